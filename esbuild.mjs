@@ -1,0 +1,130 @@
+/**
+ * Builds dist/: `node esbuild.mjs [--dev] [--watch]`.
+ * Without flags: minified, no source maps, sizes printed and held to their budgets, dist/meta.json for the licence list.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+import { bundleBudgets } from './scripts/lib/budgets.mjs';
+
+const root = import.meta.dirname;
+const dist = path.join(root, 'dist');
+const watch = process.argv.includes('--watch');
+const dev = watch || process.argv.includes('--dev');
+
+/** @type {esbuild.BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: !dev,
+  sourcemap: dev ? 'linked' : false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  // ES modules first: the UMD builds of some packages hide their requires from the bundler.
+  mainFields: ['module', 'main'],
+};
+
+/**
+ * CommonJS, because VS Code's extension host requires the extension, and one kind of module keeps the
+ * bundles that start one another simple. `import.meta.url` keeps its meaning there.
+ * @type {esbuild.BuildOptions}
+ */
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode'],
+  define: { 'import.meta.url': 'moduleUrl' },
+  banner: { js: "const moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
+};
+
+/** main.cjs loads the language client only when it is needed: `import('./client.ts')` becomes `require('./client.cjs')`. */
+const lazyClient = {
+  name: 'lazy-client',
+  setup(build) {
+    build.onResolve({ filter: /\/client\.ts$/ }, (args) =>
+      args.kind === 'dynamic-import' ? { path: './client.cjs', external: true } : undefined,
+    );
+  },
+};
+
+/** @type {Record<string, esbuild.BuildOptions>} */
+const bundles = {
+  'main.cjs': {
+    ...node,
+    entryPoints: ['extension/main.ts'],
+    plugins: [lazyClient],
+    // As `require`, which VS Code serves `vscode` to; a real import() would go past it.
+    supported: { 'dynamic-import': false },
+    banner: {},
+    define: {},
+  },
+  'client.cjs': { ...node, entryPoints: ['extension/client.ts'] },
+  'server.cjs': { ...node, entryPoints: ['server/lsp/main.ts'] },
+  'worker.cjs': { ...node, entryPoints: ['server/engine/worker-main.ts'] },
+  'webview.js': {
+    ...common,
+    entryPoints: ['webview/main.tsx'],
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+  },
+  'cli.js': {
+    ...common,
+    entryPoints: ['server/cli/main.ts'],
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    banner: {
+      js: "#!/usr/bin/env node\nimport{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);",
+    },
+  },
+};
+
+/** Sizes of what was built, one line a budget; true when all are kept. */
+function reportSizes() {
+  let kept = true;
+  for (const { title, files, limit } of bundleBudgets) {
+    const sizes = files.map((file) => path.join(dist, file)).filter((file) => fs.existsSync(file));
+    const bytes = sizes.reduce((sum, file) => sum + fs.statSync(file).size, 0);
+    const over = bytes > limit;
+    if (over) kept = false;
+    const line = `${title.padEnd(16)} ${(bytes / 1000).toFixed(1).padStart(7)} kB of ${limit / 1000}`;
+    console.log(over ? `${line}  OVER BUDGET` : line);
+  }
+  return kept;
+}
+
+if (!watch) fs.rmSync(dist, { recursive: true, force: true });
+fs.mkdirSync(dist, { recursive: true });
+
+const entries = Object.entries(bundles).filter(([file, options]) => {
+  const source = options.entryPoints[0];
+  if (fs.existsSync(path.join(root, source))) return true;
+  console.log(`${file}: skipped, ${source} does not exist yet`);
+  return false;
+});
+
+if (watch) {
+  for (const [file, options] of entries) {
+    const context = await esbuild.context({ ...options, outfile: path.join(dist, file), logLevel: 'info' });
+    await context.watch();
+  }
+} else {
+  const inputs = {};
+  const built = await Promise.allSettled(
+    entries.map(async ([file, options]) => {
+      const result = await esbuild.build({ ...options, outfile: path.join(dist, file) });
+      inputs[file] = Object.keys(result.metafile.inputs).sort();
+    }),
+  );
+  const failed = entries.filter((_, i) => built[i].status === 'rejected').map(([file]) => file);
+  fs.writeFileSync(path.join(dist, 'meta.json'), `${JSON.stringify(inputs, null, 1)}\n`);
+  const kept = reportSizes() || dev;
+  if (failed.length > 0) console.error(`not built: ${failed.join(', ')}`);
+  if (failed.length > 0 || !kept) process.exitCode = 1;
+}

@@ -1,0 +1,180 @@
+/** A VS Code server with its web workbench, in folders of its own: what `npm start` serves and the tests drive. */
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { requireNode24 } from '../../scripts/lib/node24.mjs';
+import { run } from '../../scripts/lib/run-tool.mjs';
+import { processesNaming, stopGroup } from './processes.mjs';
+import { ensureWorkbench, serverMain } from './setup.mjs';
+
+/** Quiet and offline; nothing here changes how an extension behaves. */
+const QUIET_SETTINGS = {
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'files.hotExit': 'off',
+  'git.enabled': false,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'update.showReleaseNotes': false,
+  'window.confirmBeforeClose': 'never',
+  'window.restoreWindows': 'none',
+  'workbench.enableExperiments': false,
+  'workbench.localHistory.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+};
+
+/** The caller's environment without what would leak from an editor or an npm script around it. */
+function cleanEnvironment(home, extra) {
+  const kept = Object.entries(process.env).filter(
+    ([key]) => !/^(VSCODE_|ELECTRON_|XDG_|NODE_OPTIONS$|npm_)/.test(key),
+  );
+  // Without a gallery the workbench asks no one for extensions.
+  return {
+    ...Object.fromEntries(kept),
+    ...extra,
+    HOME: home,
+    EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '' }),
+  };
+}
+
+export class WorkbenchServer {
+  /** Scratch folder, removed by stop(); its random name marks every process that belongs to this server. */
+  scratch;
+  /** `http://127.0.0.1:PORT` */
+  url;
+  port;
+  /** What the server has printed. */
+  log = '';
+  #data;
+  #process;
+
+  /**
+   * @param {object} options
+   * @param {string[]} [options.vsix] packaged extensions to install first
+   * @param {object} [options.settings] user settings
+   * @param {Record<string, string>} [options.env] reaches the extension host too
+   * @param {number} [options.port] 0 = any free one
+   * @param {boolean} [options.driver] lets the page start tests inside the extension host; hides notifications
+   */
+  static async start(options = {}) {
+    await ensureWorkbench();
+    const server = new WorkbenchServer();
+    try {
+      await server.#start(options);
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  async #start({ vsix = [], settings = {}, env = {}, port = 0, driver = false }) {
+    this.scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-vscode-'));
+    this.#data = path.join(this.scratch, 'server');
+    this.env = cleanEnvironment(this.scratch, env);
+    fs.mkdirSync(path.dirname(this.#settingsFile), { recursive: true });
+    this.writeSettings(settings);
+    const common = [serverMain, '--accept-server-license-terms', '--server-data-dir', this.#data];
+    for (const file of vsix) {
+      const { code, output } = await run(requireNode24(), [...common, '--install-extension', file], {
+        env: this.env,
+      });
+      if (code !== 0) throw new Error(`VS Code did not install ${file}:\n${output}`);
+    }
+    const serve = [
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--without-connection-token',
+      '--disable-workspace-trust',
+    ];
+    if (driver) serve.push('--enable-smoke-test-driver');
+    this.#process = spawn(requireNode24(), [...common, ...serve, '--telemetry-level', 'off'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: this.env,
+      // A process group of its own: stop() ends the server with everything that it started.
+      detached: process.platform !== 'win32',
+    });
+    this.port = await this.#listening();
+    this.url = `http://127.0.0.1:${this.port}`;
+  }
+
+  #listening() {
+    return new Promise((resolve, reject) => {
+      const give = setTimeout(
+        () => reject(new Error(`VS Code's server did not start in 90 s:\n${this.log}`)),
+        90_000,
+      );
+      const read = (text) => {
+        this.log += text;
+        const port = /Extension host agent listening on (\d+)/.exec(this.log)?.[1];
+        if (!port) return;
+        clearTimeout(give);
+        resolve(Number(port));
+      };
+      for (const stream of [this.#process.stdout, this.#process.stderr])
+        stream.setEncoding('utf8').on('data', read);
+      this.#process.once('exit', () => {
+        clearTimeout(give);
+        const taken = /EADDRINUSE/.test(this.log);
+        reject(
+          new Error(
+            taken
+              ? 'The port is taken by another program; choose another.'
+              : `VS Code's server ended:\n${this.log}`,
+          ),
+        );
+      });
+    });
+  }
+
+  get #settingsFile() {
+    return path.join(this.#data, 'data', 'User', 'settings.json');
+  }
+
+  /** Replaces the user settings; a running workbench takes them up by itself. */
+  writeSettings(settings) {
+    fs.writeFileSync(this.#settingsFile, JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 1));
+  }
+
+  /** Lines that VS Code or an extension logged as errors. */
+  errorLines() {
+    const logs = path.join(this.#data, 'data', 'logs');
+    if (!fs.existsSync(logs)) return [];
+    return fs
+      .readdirSync(logs, { recursive: true })
+      .map((name) => path.join(logs, name))
+      .filter((file) => file.endsWith('.log') && fs.statSync(file).isFile())
+      .flatMap((file) => fs.readFileSync(file, 'utf8').split('\n'))
+      .filter((line) => /\[error\]/.test(line));
+  }
+
+  /** The address of the workbench on a folder. */
+  address(folder, payload) {
+    // Forward slashes and a leading one: how the workbench names a folder of a Windows machine too.
+    const posix = folder.replaceAll('\\', '/');
+    const query = new URLSearchParams({ folder: posix.startsWith('/') ? posix : `/${posix}` });
+    if (payload) query.set('payload', JSON.stringify(payload));
+    return `${this.url}/?${query}`;
+  }
+
+  /**
+   * Ends the server and all that it started, and removes its folders.
+   * @returns {Promise<string[]>} command lines of processes that outlived it and had to be killed
+   */
+  async stop() {
+    if (this.#process) await stopGroup(this.#process);
+    if (!this.scratch) return [];
+    const survivors = await processesNaming(this.scratch);
+    fs.rmSync(this.scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    return survivors;
+  }
+}
