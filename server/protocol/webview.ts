@@ -1,0 +1,50 @@
+/**
+ * Messages between the extension and its webview. The webview never names a path or URI: it asks operations
+ * without `uri`, and the extension binds them to the document that the panel shows.
+ */
+import type { CaseSummary, TableKind } from './capture.ts';
+import type { Failure } from './failure.ts';
+import type { Evidence, Finding } from './finding.ts';
+import type { Method, Progress } from './operations.ts';
+
+/** Restored after a hide, a reload or a link: nothing but what it takes to see the same thing again. */
+export interface ViewState {
+  capture: number;
+  /** `table` is any table as rows; a table kind is that kind's own view. */
+  tab: 'findings' | 'raw' | 'table' | TableKind;
+  table?: string;
+  sort?: { column: string; descending: boolean };
+  filter: string;
+  /** Ids of the series drawn. */
+  series: string[];
+  /** Zoom: first and last sample. */
+  range?: { from: number; to: number };
+  finding?: string;
+  /** Byte at the top of the raw lines. */
+  byte?: number;
+  /** Index of the row selected in `table`. */
+  row?: number;
+  /** The table twin of a chart. */
+  asTable?: boolean;
+  rate?: boolean;
+}
+
+export type ToExtension =
+  | { type: 'call'; id: number; method: Method; params: unknown }
+  | { type: 'cancel'; id: number }
+  /** Show the evidence in a text editor (or in the raw view when the file is too big for one). */
+  | { type: 'reveal'; evidence: Evidence }
+  | { type: 'copy'; text: string; what: string }
+  | { type: 'save'; name: string; content: string; base64?: boolean }
+  | { type: 'share'; finding?: Finding }
+  /** The page has drawn the summary; e2e and the extension wait on it. */
+  | { type: 'ready' };
+
+export type ToWebview =
+  | { type: 'result'; id: number; result: unknown }
+  | { type: 'failure'; id: number; failure: Failure }
+  | { type: 'progress'; id: number; progress: Progress }
+  | { type: 'changed'; summary: CaseSummary }
+  | { type: 'server'; state: 'reconnecting' | 'running' }
+  /** From a squiggle, a hover or a link: show this. */
+  | { type: 'show'; state: Partial<ViewState> };

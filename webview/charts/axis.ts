@@ -1,0 +1,126 @@
+/** Scales and tick positions. Words are the caller's: every function here takes its formatter. */
+import { extent, scaleLinear, scaleUtc } from 'd3';
+import { textWidth } from './frame.ts';
+
+export type Scale = (value: number) => number;
+
+export interface Tick {
+  value: number;
+  at: number;
+  label: string;
+}
+
+export interface Axis {
+  scale: Scale;
+  invert: (pixel: number) => number;
+  ticks: Tick[];
+}
+
+const PIXELS_PER_VALUE_TICK = 38;
+
+/**
+ * Vertical axis over `height` pixels. Starts at zero for amounts; values below zero are never cut off.
+ * Room is left above the highest value so that a line never runs along the frame.
+ */
+export function valueAxis(
+  values: Iterable<number | null>,
+  height: number,
+  format: (value: number) => string,
+  fromZero = true,
+): Axis {
+  let [low, high] = extent(numbersOf(values));
+  if (low === undefined || high === undefined) {
+    low = 0;
+    high = 1;
+  }
+  if (fromZero) {
+    low = Math.min(0, low);
+    high = Math.max(0, high);
+  }
+  if (low === high) high = low + (low === 0 ? 1 : Math.abs(low) * 0.1);
+  const count = Math.max(2, Math.floor(height / PIXELS_PER_VALUE_TICK));
+  const scale = scaleLinear()
+    .domain([low, high + (high - low) * 0.06])
+    .range([height, 0]);
+  if (low < 0) scale.nice(count);
+  const ticks = scale.ticks(count).map((value) => ({ value, at: scale(value), label: format(value) }));
+  return { scale, invert: (pixel) => scale.invert(pixel), ticks: distinct(ticks) };
+}
+
+/**
+ * Horizontal axis over `width` pixels for times in milliseconds (`hasTime`) or for sample numbers.
+ * `format` gets the step between ticks, so that it can choose how fine to write.
+ */
+export function positionAxis(
+  positions: readonly number[],
+  hasTime: boolean,
+  width: number,
+  format: (value: number, step: number) => string,
+): Axis {
+  const [low = 0, high = 1] = extent(positions) as [number, number] | [undefined, undefined];
+  const domain: [number, number] = low === high ? [low - 1, high + 1] : [low, high];
+  const widest = textWidth(format(domain[1], (domain[1] - domain[0]) / 6)) + 24;
+  const count = Math.max(2, Math.floor(width / widest));
+  const make = hasTime ? timeScale : numberScale;
+  return make(domain, width, count, format);
+}
+
+function timeScale(
+  domain: [number, number],
+  width: number,
+  count: number,
+  format: (value: number, step: number) => string,
+): Axis {
+  const scale = scaleUtc().domain(domain).range([0, width]);
+  const values = scale.ticks(count).map(Number);
+  return {
+    scale: (value) => scale(value),
+    invert: (pixel) => Number(scale.invert(pixel)),
+    ticks: toTicks(values, (value) => scale(value), width, format),
+  };
+}
+
+function numberScale(
+  domain: [number, number],
+  width: number,
+  count: number,
+  format: (value: number, step: number) => string,
+): Axis {
+  const scale = scaleLinear().domain(domain).range([0, width]);
+  const values = scale.ticks(count).filter(Number.isInteger);
+  return {
+    scale: (value) => scale(value),
+    invert: (pixel) => scale.invert(pixel),
+    ticks: toTicks(values, (value) => scale(value), width, format),
+  };
+}
+
+/** Drops the labels that would overlap the one before them or stick out of the axis. */
+function toTicks(
+  values: readonly number[],
+  scale: Scale,
+  width: number,
+  format: (value: number, step: number) => string,
+): Tick[] {
+  const step = values.length > 1 ? (values[1] ?? 0) - (values[0] ?? 0) : 0;
+  const ticks: Tick[] = [];
+  let free = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    const at = scale(value);
+    const label = format(value, step);
+    const half = textWidth(label) / 2;
+    if (at - half < free || at + half > width + 30) continue;
+    ticks.push({ value, at, label });
+    free = at + half + 8;
+  }
+  return ticks;
+}
+
+/** Rounding may give neighbours the same words; only the first of them is kept. */
+function distinct(ticks: Tick[]): Tick[] {
+  return ticks.filter((tick, i) => tick.label !== ticks[i - 1]?.label);
+}
+
+function* numbersOf(values: Iterable<number | null>): Generator<number> {
+  for (const value of values) if (value !== null && Number.isFinite(value)) yield value;
+}

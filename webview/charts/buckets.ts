@@ -1,0 +1,50 @@
+/**
+ * Samples reduced for the screen: bucket i stands for the samples first[i]..last[i]. When every bucket is one
+ * sample, nothing was reduced and a line can be drawn through the values themselves.
+ */
+import { bisectRight } from 'd3';
+
+export interface Buckets {
+  first: readonly number[];
+  last: readonly number[];
+  /** Position on the x axis: milliseconds, or the sample's index when the capture has no time. */
+  time: readonly number[];
+  hasTime: boolean;
+}
+
+export function isReduced(buckets: Buckets): boolean {
+  return buckets.first.some((first, i) => first !== buckets.last[i]);
+}
+
+/** Index of the bucket that holds a sample, clamped to the buckets there are; -1 when there are none. */
+export function bucketOfSample(buckets: Buckets, sample: number): number {
+  if (buckets.first.length === 0) return -1;
+  return Math.max(0, bisectRight(buckets.first as number[], sample) - 1);
+}
+
+/** Index of the bucket whose time is nearest; -1 when there are none. Times need not be in order. */
+export function nearestBucket(buckets: Buckets, time: number): number {
+  let best = -1;
+  let distance = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < buckets.time.length; i++) {
+    const d = Math.abs((buckets.time[i] ?? Number.NaN) - time);
+    if (d < distance) {
+      distance = d;
+      best = i;
+    }
+  }
+  return best;
+}
+
+/** Samples covered by the stretch between two positions on the x axis, in either order. */
+export function samplesBetween(
+  buckets: Buckets,
+  a: number,
+  b: number,
+): { from: number; to: number } | undefined {
+  const i = nearestBucket(buckets, Math.min(a, b));
+  const j = nearestBucket(buckets, Math.max(a, b));
+  const from = buckets.first[Math.min(i, j)];
+  const to = buckets.last[Math.max(i, j)];
+  return from === undefined || to === undefined ? undefined : { from, to };
+}

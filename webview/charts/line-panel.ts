@@ -1,0 +1,115 @@
+/** One panel of lines that share a unit: axis, bands, lines, marks and end labels, laid out but not drawn. */
+import { type Axis, valueAxis } from './axis.ts';
+import { type Band, growingStretches, regimeBands, type Stretch } from './bands.ts';
+import { type Buckets, bucketOfSample } from './buckets.ts';
+import { type Frame, plotHeight } from './frame.ts';
+import { placeLabels } from './labels.ts';
+import { type LinePath, linePath } from './line.ts';
+import { breaksAt, type EventMark } from './marks.ts';
+
+export interface PanelSeries {
+  id: string;
+  /** Words at the line's end. */
+  label: string;
+  verdict: string;
+  regimes: readonly Stretch[];
+  min: readonly (number | null)[];
+  max: readonly (number | null)[];
+}
+
+export interface PanelLine extends LinePath {
+  id: string;
+  label: string;
+  verdict: string;
+  /** Position of the series in the panel; lines of one colour differ by their dashes. */
+  order: number;
+  /** Paths of the stretches that grow, drawn over the line. */
+  loud: LinePath[];
+  /** Vertical place of the label, kept clear of the others. */
+  labelY: number;
+}
+
+export interface LinePanel {
+  y: Axis;
+  lines: PanelLine[];
+  bands: Band[];
+}
+
+export interface PanelInput {
+  frame: Frame;
+  buckets: Buckets;
+  x: Axis;
+  series: readonly PanelSeries[];
+  marks: readonly EventMark[];
+  /** Series whose regimes are shaded; none when several lines would argue over one background. */
+  shaded: string | undefined;
+  formatValue: (value: number) => string;
+  formatSlope: (slope: number) => string;
+}
+
+const LABEL_GAP = 14;
+
+export function linePanel(input: PanelInput): LinePanel {
+  const { buckets, series } = input;
+  const height = plotHeight(input.frame);
+  const y = valueAxis(allValues(series), height, input.formatValue);
+  const breaks = breaksAt(input.marks, buckets);
+  let bands: Band[] = [];
+  const lines = series.map((one, order) => {
+    const growing = growingStretches(one.verdict, one.regimes, rangeOf(one), (r) => climbOf(one, buckets, r));
+    const shape = { time: buckets.time, min: one.min, max: one.max, breaks };
+    if (one.id === input.shaded) {
+      bands = regimeBands(one.regimes, growing, buckets, input.x.scale, input.formatSlope);
+    }
+    const loud = stretchesShown(growing, buckets).map(([from, to]) =>
+      linePath(shape, input.x.scale, y.scale, from, to),
+    );
+    return {
+      ...linePath(shape, input.x.scale, y.scale),
+      id: one.id,
+      label: one.label,
+      verdict: one.verdict,
+      order,
+      loud,
+      labelY: 0,
+    };
+  });
+  const wanted = lines.map((one) => one.end?.y ?? height);
+  placeLabels(wanted, LABEL_GAP, 5, height - 3).forEach((place, i) => {
+    const one = lines[i];
+    if (one !== undefined) one.labelY = place;
+  });
+  return { y, lines, bands };
+}
+
+function stretchesShown(growing: ReadonlySet<Stretch>, buckets: Buckets): [number, number][] {
+  const start = buckets.first[0] ?? 0;
+  const end = buckets.last.at(-1) ?? 0;
+  return [...growing]
+    .filter((r) => r.to >= start && r.from <= end)
+    .map((r) => [bucketOfSample(buckets, r.from), bucketOfSample(buckets, r.to)]);
+}
+
+function* allValues(series: readonly PanelSeries[]): Generator<number | null> {
+  for (const one of series) {
+    yield* one.min;
+    yield* one.max;
+  }
+}
+
+function rangeOf(series: PanelSeries): number {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of allValues([series])) {
+    if (value === null) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return high > low ? high - low : 0;
+}
+
+function climbOf(series: PanelSeries, buckets: Buckets, stretch: Stretch): number {
+  const from = series.min[bucketOfSample(buckets, stretch.from)] ?? null;
+  const to = series.max[bucketOfSample(buckets, stretch.to)] ?? null;
+  return from === null || to === null ? 0 : to - from;
+}

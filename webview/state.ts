@@ -1,0 +1,88 @@
+/** Where the person is: one serialisable value from which the same picture can be drawn again. */
+import type { ViewState } from '../server/protocol/webview.ts';
+import type { Host } from './client.ts';
+
+export const INITIAL_STATE: ViewState = { capture: 0, tab: 'findings', filter: '', series: [] };
+
+const TABS: ReadonlySet<string> = new Set<ViewState['tab']>([
+  'findings',
+  'raw',
+  'table',
+  'graph',
+  'profile',
+  'histogram',
+  'series',
+  'spans',
+]);
+
+/** Reads a stored state, which may be of an older version or broken: whatever is not well formed is left out. */
+export function restoreState(stored: unknown): ViewState {
+  if (typeof stored !== 'object' || stored === null) return INITIAL_STATE;
+  const { capture, tab, table, sort, filter, series, range, finding, byte, row, asTable, rate } =
+    stored as Record<string, unknown>;
+  return {
+    capture: isIndex(capture) ? capture : 0,
+    tab: typeof tab === 'string' && TABS.has(tab) ? (tab as ViewState['tab']) : 'findings',
+    filter: typeof filter === 'string' ? filter : '',
+    series: Array.isArray(series) ? series.filter((id) => typeof id === 'string') : [],
+    ...(typeof table === 'string' && { table }),
+    ...(isSort(sort) && { sort }),
+    ...(isRange(range) && { range }),
+    ...(typeof finding === 'string' && { finding }),
+    ...(isIndex(byte) && { byte }),
+    ...(isIndex(row) && { row }),
+    ...(typeof asTable === 'boolean' && { asTable }),
+    ...(typeof rate === 'boolean' && { rate }),
+  };
+}
+
+/** A change of state; `undefined` takes a field away. */
+export type StatePatch = { [K in keyof ViewState]?: ViewState[K] | undefined };
+
+export function patchState(state: ViewState, patch: StatePatch): ViewState {
+  const next: Record<string, unknown> = { ...state };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === undefined) delete next[key];
+    else next[key] = value;
+  }
+  return next as unknown as ViewState;
+}
+
+const SAVE_AFTER_MS = 200;
+
+/** Writes the state at most every 200 ms, and at once when the page is hidden or left. */
+export class StateKeeper {
+  readonly #host: Host;
+  #waiting: ViewState | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  keep(state: ViewState): void {
+    this.#waiting = state;
+    this.#timer ??= setTimeout(() => this.flush(), SAVE_AFTER_MS);
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#waiting !== undefined) this.#host.setState(this.#waiting);
+    this.#waiting = undefined;
+  }
+}
+
+function isIndex(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isSort(value: unknown): value is NonNullable<ViewState['sort']> {
+  const sort = value as { column?: unknown; descending?: unknown } | null | undefined;
+  return typeof sort?.column === 'string' && typeof sort.descending === 'boolean';
+}
+
+function isRange(value: unknown): value is NonNullable<ViewState['range']> {
+  const range = value as { from?: unknown; to?: unknown } | null | undefined;
+  return isIndex(range?.from) && isIndex(range.to) && range.from <= range.to;
+}
