@@ -2,7 +2,7 @@
  * Calls from the page to the extension. Every call settles: with a result, a failure, or the end of the page.
  * The page names no file: operations that take a `uri` are given an empty one and the extension binds its own.
  */
-import { type Failure, fail, FailureError } from '../server/protocol/failure.ts';
+import { type Failure, FailureError, fail } from '../server/protocol/failure.ts';
 import type { Method, Params, Progress, Result } from '../server/protocol/operations.ts';
 import type { ToExtension, ToWebview, ViewState } from '../server/protocol/webview.ts';
 
