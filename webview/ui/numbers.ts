@@ -93,10 +93,10 @@ export function formatRate(perSecond: number, unit: Unit, perSample = false): st
   return `${sign}${amount}${bytes === undefined ? unitSuffix(unit) : suffix}${bytes === undefined && unitSuffix(unit) === '' ? ' ' : ''}/${name}`;
 }
 
-/** The interval of a rate in the unit of its middle: `[301–302 kB/s]`. Empty when there is none. */
-export function formatRateInterval(low: number, high: number, unit: Unit): string {
+/** The interval of a rate: `[+301 kB/s to +302 kB/s]`. Empty when there is none. */
+export function formatRateInterval(low: number, high: number, unit: Unit, perSample = false): string {
   if (!Number.isFinite(low) || !Number.isFinite(high) || (low === 0 && high === 0)) return '';
-  return `[${formatRate(low, unit)} to ${formatRate(high, unit)}]`;
+  return `[${formatRate(low, unit, perSample)} to ${formatRate(high, unit, perSample)}]`;
 }
 
 /** Share as a whole per cent or one decimal below ten: `100 %`, `2.4 %`. Never rounds a part up to the whole. */

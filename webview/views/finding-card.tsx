@@ -1,0 +1,175 @@
+/** One finding: what, how sure, where the proof is; why, limits and next step behind a press each. */
+import { useState } from 'preact/hooks';
+import type { ColumnSummary } from '../../server/protocol/capture.ts';
+import type { Confidence, Evidence, Finding } from '../../server/protocol/finding.ts';
+import { usePanel } from '../context.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Markdown, MarkdownLine } from '../ui/markdown.tsx';
+import { formatChange, formatExactQuantity, formatQuantity } from '../ui/numbers.ts';
+import { Sparkline } from '../ui/sparkline.tsx';
+import { SeverityIcon } from './coverage-line.tsx';
+import { subjectColumn, targetOf } from './finding-target.ts';
+import { Proof } from './proof.tsx';
+
+const CONFIDENCE: Record<Confidence, string> = {
+  measured: 'arithmetic on the bytes shown',
+  inferred: 'a documented model whose own test passed on this data',
+  suspected: 'a pattern only; it may have another cause',
+};
+
+type Section = 'why' | 'limits' | 'next';
+
+interface FindingCardProps {
+  finding: Finding;
+  selected: boolean;
+  /** About a series that the view shows. */
+  related: boolean;
+  /** The one card whose title Tab reaches; arrows reach the others. */
+  tabStop: boolean;
+  onSelect(): void;
+}
+
+export function FindingCard({ finding, selected, related, tabStop, onSelect }: FindingCardProps) {
+  const { summary, patch, wide } = usePanel();
+  const [open, setOpen] = useState<Section>();
+  const target = targetOf(finding, summary);
+  const table = summary.captures[target.capture]?.tables.find((one) => one.id === target.table);
+  const column = table && subjectColumn(finding, table);
+  const inner = selected ? 0 : -1;
+  const bodyId = `finding-${finding.id}`;
+  const toggle = (section: Section) => (
+    <button
+      type="button"
+      class="link disclosure"
+      tabIndex={inner}
+      aria-expanded={open === section}
+      aria-controls={bodyId}
+      onClick={() => setOpen(open === section ? undefined : section)}
+    >
+      {SECTION_TITLES[section]}
+    </button>
+  );
+  return (
+    <li
+      class={`finding ${finding.severity}${selected ? ' selected' : ''}${related && !selected ? ' related' : ''}`}
+      data-finding={finding.id}
+    >
+      <div class="finding-head">
+        <SeverityIcon severity={finding.severity} />
+        <button
+          type="button"
+          class="finding-title"
+          tabIndex={tabStop ? 0 : -1}
+          aria-current={selected ? 'true' : undefined}
+          onClick={onSelect}
+        >
+          <span class="visually-hidden">{finding.severity}: </span>
+          <MarkdownLine text={finding.title} />
+        </button>
+        <span class="confidence" title={`${finding.confidence}: ${CONFIDENCE[finding.confidence]}`}>
+          {finding.confidence}
+        </span>
+      </div>
+      <Measure finding={finding} column={column} />
+      <div class="finding-foot">
+        <Proof finding={finding} tabIndex={inner} />
+        <span class="disclosures">
+          {!wide && target.series.length > 0 && (
+            <button
+              type="button"
+              class="link"
+              tabIndex={inner}
+              onClick={() => {
+                onSelect();
+                patch({ tab: 'series' });
+              }}
+            >
+              Chart
+            </button>
+          )}
+          {toggle('why')}
+          {finding.limits.length > 0 && toggle('limits')}
+          {finding.next.length > 0 && toggle('next')}
+        </span>
+      </div>
+      <div id={bodyId} class="finding-body" hidden={open === undefined}>
+        {open === 'why' && (
+          <>
+            <Markdown text={finding.explanation} />
+            <p class="quiet">
+              {capitalised(finding.confidence)}: {CONFIDENCE[finding.confidence]}. Rule{' '}
+              <code>{finding.rule}</code>.
+            </p>
+          </>
+        )}
+        {open === 'limits' && (
+          <ul>
+            {finding.limits.map((limit) => (
+              <li key={limit}>
+                <MarkdownLine text={limit} />
+              </li>
+            ))}
+          </ul>
+        )}
+        {open === 'next' && (
+          <ul>
+            {finding.next.map((step) => (
+              <NextStep key={step} step={step} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </li>
+  );
+}
+
+const SECTION_TITLES: Record<Section, string> = { why: 'Why', limits: 'Limits', next: 'Next' };
+
+/** Before and after, with the shape between them. */
+function Measure({ finding, column }: { finding: Finding; column: ColumnSummary | undefined }) {
+  const evidence: Evidence = finding.evidence.find((e) => e.before !== undefined) ?? finding.evidence[0];
+  const { before, after } = evidence;
+  const values = column?.series?.spark ?? [];
+  if ((before === undefined || after === undefined) && values.length < 2) return null;
+  const unit = column?.unit ?? '';
+  return (
+    <p class="finding-measure">
+      {before !== undefined && after !== undefined && (
+        <span title={`${formatExactQuantity(before, unit)} → ${formatExactQuantity(after, unit)}`}>
+          {formatQuantity(before, unit)} → {formatQuantity(after, unit)}
+          <span class="quiet"> ({formatChange(after - before, unit)})</span>
+        </span>
+      )}
+      {values.length > 1 && <Sparkline values={values} verdict={column?.series?.verdict ?? 'steady'} />}
+    </p>
+  );
+}
+
+/** A step that holds a command shows a button that copies it. */
+function NextStep({ step }: { step: string }) {
+  const { client, announce } = usePanel();
+  const command = /`([^`]+)`/.exec(step)?.[1];
+  return (
+    <li>
+      <MarkdownLine text={step} />
+      {command !== undefined && (
+        <button
+          type="button"
+          class="icon-button"
+          title={`Copy: ${command}`}
+          aria-label="Copy the command"
+          onClick={() => {
+            client.post({ type: 'copy', text: command, what: 'command' });
+            announce('Copied: command.');
+          }}
+        >
+          <Icon name="copy" />
+        </button>
+      )}
+    </li>
+  );
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

@@ -1,0 +1,75 @@
+/** All keys of the panel, in one place. */
+import { useEffect, useRef } from 'preact/hooks';
+
+const GROUPS: readonly { title: string; keys: readonly (readonly [keys: string, does: string])[] }[] = [
+  {
+    title: 'Everywhere',
+    keys: [
+      ['?', 'This list'],
+      ['/', 'Filter the view'],
+      ['1 … 5', 'Go to a tab'],
+      ['F6', 'To the next part of the window'],
+    ],
+  },
+  {
+    title: 'Findings',
+    keys: [
+      ['↑ ↓', 'Next finding'],
+      ['Enter', 'Show it in the view'],
+    ],
+  },
+  {
+    title: 'Tables and raw lines',
+    keys: [
+      ['↑ ↓ ← →', 'Move; above the first row is the header'],
+      ['Page Up, Page Down, Home, End', 'Move further'],
+      ['Enter', 'Open: draw the series, show where the number stands; on a header, sort'],
+      ['Space', 'Select or unselect the row'],
+      ['Shift+↑ ↓', 'Select several rows'],
+      ['Ctrl+C', 'Copy the selected rows as TSV'],
+      ['letters', 'Find the row that begins with them'],
+      ['Esc', 'Unselect'],
+    ],
+  },
+  {
+    title: 'Chart',
+    keys: [
+      ['← →', 'One sample back or on; the values are spoken'],
+      ['Home, End', 'First and last sample'],
+      ['Shift+← →', 'Mark a stretch'],
+      ['Enter', 'Zoom to the marked stretch'],
+      ['Esc', 'Unmark, then show everything'],
+      ['t', 'The same data as a table, and back'],
+    ],
+  },
+];
+
+export function KeyHelp({ onClose }: { onClose(): void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} class="key-help" aria-labelledby="key-help-title" onClose={onClose}>
+      <h2 id="key-help-title">Keys</h2>
+      <div class="key-groups">
+        {GROUPS.map((group) => (
+          <section key={group.title}>
+            <h3>{group.title}</h3>
+            <dl>
+              {group.keys.map(([keys, does]) => (
+                <div key={keys}>
+                  <dt>
+                    <kbd>{keys}</kbd>
+                  </dt>
+                  <dd>{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <button type="button" class="primary" onClick={() => dialog.current?.close()}>
+        Close
+      </button>
+    </dialog>
+  );
+}

@@ -1,0 +1,69 @@
+/** Where a finding's proof stands: links to lines, bytes or rows, and to the text editor. */
+import type { CaseSummary } from '../../server/protocol/capture.ts';
+import type { Evidence, Finding } from '../../server/protocol/finding.ts';
+import { usePanel } from '../context.ts';
+import type { StatePatch } from '../state.ts';
+import { formatExact } from '../ui/numbers.ts';
+import { stateForFinding } from './finding-target.ts';
+
+const LINKS_SHOWN = 4;
+
+export function Proof({ finding, tabIndex }: { finding: Finding; tabIndex: number }) {
+  const { client, summary, state, patch } = usePanel();
+  const shown = finding.evidence.slice(0, LINKS_SHOWN);
+  const left = finding.evidence.length - shown.length;
+  const inLines = shown.every((evidence) => evidence.line !== undefined);
+  return (
+    <span class="proof">
+      Proof:{inLines && (shown.length === 1 ? ' line' : ' lines')}{' '}
+      {shown.map((evidence, i) => (
+        <span key={placeOf(evidence, false)}>
+          {i > 0 && <span class="quiet"> → </span>}
+          <button
+            type="button"
+            class="link"
+            tabIndex={tabIndex}
+            title={evidence.quote ?? 'Show it'}
+            aria-label={`Show ${placeOf(evidence, false)}`}
+            onClick={() =>
+              patch({ ...stateForFinding(finding, summary, state), ...stateForEvidence(evidence, summary) })
+            }
+          >
+            {placeOf(evidence, inLines)}
+          </button>
+        </span>
+      ))}
+      {left > 0 && <span class="quiet"> and {formatExact(left)} more</span>}
+      {' · '}
+      <button
+        type="button"
+        class="link"
+        tabIndex={tabIndex}
+        onClick={() => client.post({ type: 'reveal', evidence: finding.evidence[0] })}
+      >
+        Open in editor
+      </button>
+    </span>
+  );
+}
+
+/** The change of state that shows a piece of evidence: its line in Raw, else its row in the table. */
+export function stateForEvidence(evidence: Evidence, summary: CaseSummary): StatePatch {
+  const capture = summary.captures.find((one) => one.path === evidence.capture)?.index;
+  const place: StatePatch =
+    evidence.byteStart !== undefined
+      ? { tab: 'raw', byte: evidence.byteStart }
+      : evidence.row !== undefined
+        ? { tab: 'table', table: evidence.row.table, row: evidence.row.index }
+        : {};
+  return { ...place, ...(capture !== undefined && { capture }) };
+}
+
+/** `line 1,204`, `byte 4,096`, `row 9 of samples`; the bare number when the words before it say the rest. */
+function placeOf(evidence: Evidence, bare: boolean): string {
+  if (evidence.line !== undefined) return `${bare ? '' : 'line '}${formatExact(evidence.line)}`;
+  if (evidence.byteStart !== undefined) return `byte ${formatExact(evidence.byteStart)}`;
+  if (evidence.row !== undefined)
+    return `row ${formatExact(evidence.row.index + 1)} of ${evidence.row.table}`;
+  return 'the capture';
+}

@@ -1,0 +1,164 @@
+/** All series of a table with their verdicts. Enter draws one, Space adds it to the picture or takes it out. */
+import type { TableSummary } from '../../server/protocol/capture.ts';
+import { usePanel } from '../context.ts';
+import { Grid } from '../ui/grid.tsx';
+import {
+  formatChange,
+  formatExact,
+  formatExactQuantity,
+  formatQuantity,
+  formatRate,
+  formatRateInterval,
+  formatShare,
+} from '../ui/numbers.ts';
+import { Sparkline, verdictClass } from '../ui/sparkline.tsx';
+import { toTsv } from '../ui/tsv.ts';
+import { SERIES_COLUMNS, type SeriesRow, seriesRows } from './series-rows.ts';
+
+interface SeriesListProps {
+  table: TableSummary;
+  drawn: readonly string[];
+  onDraw(series: string[]): void;
+}
+
+export function SeriesList({ table, drawn, onDraw }: SeriesListProps) {
+  const { state, patch, client, announce } = usePanel();
+  const sort = state.sort?.column.startsWith('$') ? state.sort : undefined;
+  const rows = seriesRows(table, state.filter, sort);
+  const hasEntity = rows.some((row) => row.series.entity !== '');
+  const hasShare = rows.some((row) => row.series.share !== undefined);
+  const perSample = !table.columns.some((column) => column.type === 'time');
+  const columns = SERIES_COLUMNS.filter(
+    (column) => (column.id !== '$entity' || hasEntity) && (column.id !== '$share' || hasShare),
+  );
+  const selected = new Set(rows.flatMap((row, i) => (drawn.includes(row.column.id) ? [i] : [])));
+  const all = table.columns.filter((column) => column.series !== undefined).length;
+  const idAt = (row: number) => rows[row]?.column.id;
+
+  const copy = (picked: number[]) => {
+    const text = toTsv([
+      [
+        'series',
+        'entity',
+        'unit',
+        'verdict',
+        'first',
+        'last',
+        'change',
+        'rate',
+        'rate low',
+        'rate high',
+        'share',
+      ],
+      ...picked.flatMap((row) => copied(rows[row])),
+    ]);
+    client.post({ type: 'copy', text, what: `${picked.length} series` });
+    announce(`Copied: ${picked.length} series.`);
+  };
+
+  return (
+    <Grid
+      id="series-list"
+      label="Series"
+      columns={columns}
+      rowCount={rows.length}
+      cell={(row, column) => {
+        const one = rows[row];
+        return one === undefined ? undefined : drawCell(one, columns[column]?.id ?? '', perSample);
+      }}
+      findText={(row) => rows[row]?.column.title}
+      sort={sort}
+      onSort={(next) => patch({ sort: next })}
+      selected={selected}
+      onSelect={(picked) => onDraw([...picked].flatMap((row) => idAt(row) ?? []))}
+      onOpen={(row) => onDraw([idAt(row) ?? []].flat())}
+      onCopy={copy}
+      footer={
+        <>
+          {rows.length === 0
+            ? `none of ${formatExact(all)} series has the words “${state.filter}”`
+            : `showing ${formatExact(rows.length)} of ${formatExact(all)} series, sorted by ${
+                sort === undefined
+                  ? 'concern'
+                  : `${columns.find((c) => c.id === sort.column)?.title.toLowerCase()}, ${sort.descending ? 'highest' : 'lowest'} first`
+              }`}
+          {drawn.length > 0 && `; ${formatExact(drawn.length)} drawn`}
+        </>
+      }
+    />
+  );
+}
+
+function drawCell({ column, series }: SeriesRow, id: string, perSample: boolean) {
+  const { unit } = column;
+  switch (id) {
+    case '$title':
+      return <span title={column.title}>{column.title}</span>;
+    case '$entity':
+      return <span title={series.entity}>{series.entity}</span>;
+    case '$trend':
+      return <Sparkline values={series.spark} verdict={series.verdict} />;
+    case '$verdict':
+      return (
+        <span class={`verdict ${verdictClass(series.verdict)}`}>
+          <VerdictMark verdict={series.verdict} />
+          {series.verdict}
+        </span>
+      );
+    case '$delta':
+      return (
+        <Exact exact={formatExactQuantity(series.delta, unit)}>{formatChange(series.delta, unit)}</Exact>
+      );
+    case '$rate':
+      return (
+        <Exact exact={`${series.rate} ${unit} ${perSample ? 'a sample' : 'a second'}`}>
+          {formatRate(series.rate, unit, perSample)}
+          <span class="quiet"> {formatRateInterval(series.rateLow, series.rateHigh, unit, perSample)}</span>
+        </Exact>
+      );
+    case '$share':
+      return series.share === undefined ? null : formatShare(series.share);
+    case '$first':
+      return (
+        <Exact exact={formatExactQuantity(series.first, unit)}>{formatQuantity(series.first, unit)}</Exact>
+      );
+    case '$last':
+      return (
+        <Exact exact={formatExactQuantity(series.last, unit)}>{formatQuantity(series.last, unit)}</Exact>
+      );
+    default:
+      return null;
+  }
+}
+
+function Exact({ exact, children }: { exact: string; children: preact.ComponentChildren }) {
+  return <span title={exact}>{children}</span>;
+}
+
+const MARKS: Readonly<Record<string, string>> = {
+  growing: 'M1 9 9 1M4 1H9V6',
+  rising: 'M1 8 9 3M5 2.4H9.4V6',
+  'stopped growing': 'M1 9 5 4H9',
+  sawtooth: 'M1 9 4 2V9L7 2V9L9 5',
+  steady: 'M1 5H9',
+  shrinking: 'M1 1 9 9M9 4V9H4',
+  'cannot tell': 'M1 5H3M4.5 5H5.5M7 5H9',
+};
+
+/** The verdict as a shape, for those who do not see its colour. */
+function VerdictMark({ verdict }: { verdict: string }) {
+  return (
+    <svg class="verdict-mark" width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
+      <path d={MARKS[verdict] ?? MARKS['cannot tell'] ?? ''} />
+    </svg>
+  );
+}
+
+function copied(row: SeriesRow | undefined): (string | number | null)[][] {
+  if (row === undefined) return [];
+  const { column, series } = row;
+  const { entity, verdict, first, last, delta, rate, rateLow, rateHigh, share } = series;
+  return [
+    [column.title, entity, column.unit, verdict, first, last, delta, rate, rateLow, rateHigh, share ?? null],
+  ];
+}

@@ -1,0 +1,89 @@
+/** Rows of the list of series: what is shown, sorted and filtered on this side since all of it is known. */
+import type { ColumnSummary, SeriesSummary, TableSummary } from '../../server/protocol/capture.ts';
+import { VERDICTS } from '../../server/protocol/growth.ts';
+import type { GridColumn, Sort } from '../ui/grid-columns.ts';
+
+export interface SeriesRow {
+  column: ColumnSummary;
+  series: SeriesSummary;
+}
+
+/** Ids begin with `$`, which no column of a table does: one state holds the sort of either. */
+export const SERIES_COLUMNS: readonly GridColumn[] = [
+  { id: '$title', title: 'Series', width: 220, alignEnd: false, sortable: true },
+  { id: '$trend', title: 'Trend', width: 88, alignEnd: false, sortable: false },
+  { id: '$verdict', title: 'Verdict', width: 130, alignEnd: false, sortable: true },
+  { id: '$delta', title: 'Change', width: 100, alignEnd: true, sortable: true },
+  { id: '$rate', title: 'Rate', width: 250, alignEnd: true, sortable: true },
+  { id: '$share', title: 'Share', width: 76, alignEnd: true, sortable: true },
+  { id: '$first', title: 'First', width: 96, alignEnd: true, sortable: true },
+  { id: '$last', title: 'Last', width: 96, alignEnd: true, sortable: true },
+  { id: '$entity', title: 'Belongs to', width: 180, alignEnd: false, sortable: true },
+];
+
+export function seriesRows(table: TableSummary, filter: string, sort: Sort | undefined): SeriesRow[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const rows = table.columns.flatMap((column) =>
+    column.series === undefined ? [] : [{ column, series: column.series }],
+  );
+  const kept = rows.filter((row) => words.every((word) => searchText(row).includes(word)));
+  const order = sort?.column.startsWith('$') ? sort : undefined;
+  if (order === undefined) return kept.sort(byConcern);
+  const direction = order.descending ? -1 : 1;
+  return kept.sort((a, b) => direction * compare(sortValue(a, order.column), sortValue(b, order.column)));
+}
+
+function searchText({ column, series }: SeriesRow): string {
+  return `${column.title} ${series.entity} ${series.verdict}`.toLowerCase();
+}
+
+/** What asks for attention first: verdict, then part of the total's growth, then growth beside its own size. */
+function byConcern(a: SeriesRow, b: SeriesRow): number {
+  return (
+    VERDICTS.indexOf(a.series.verdict) - VERDICTS.indexOf(b.series.verdict) ||
+    (b.series.share ?? -1) - (a.series.share ?? -1) ||
+    relativeChange(b.series) - relativeChange(a.series)
+  );
+}
+
+function relativeChange(series: SeriesSummary): number {
+  return Math.abs(series.delta) / Math.max(1, Math.abs(series.first));
+}
+
+function sortValue({ column, series }: SeriesRow, id: string): string | number | undefined {
+  switch (id) {
+    case '$title':
+      return column.title;
+    case '$entity':
+      return series.entity;
+    case '$verdict':
+      return VERDICTS.indexOf(series.verdict);
+    case '$delta':
+      return series.delta;
+    case '$rate':
+      return series.rate;
+    case '$share':
+      return series.share;
+    case '$first':
+      return series.first;
+    case '$last':
+      return series.last;
+    default:
+      return undefined;
+  }
+}
+
+function compare(a: string | number | undefined, b: string | number | undefined): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
+  return String(a).localeCompare(String(b), 'en', { numeric: true });
+}
+
+/** Drawn when nobody chose yet: what the top finding names, else what asks for attention first. */
+export function seriesToBegin(table: TableSummary, named: readonly string[]): string[] {
+  const known = named.filter((id) => table.columns.some((column) => column.id === id));
+  if (known.length > 0) return known;
+  const rows = seriesRows(table, '', undefined);
+  const drawn = rows.length <= 4 ? rows.length : 1;
+  return rows.slice(0, drawn).map((row) => row.column.id);
+}
