@@ -1,0 +1,114 @@
+/** Long series as at most 512 buckets of equal time, each with its lowest, middle and highest value. */
+import { select } from './order.ts';
+import type { Points } from './prepare.ts';
+
+export interface Envelope {
+  t: Float64Array;
+  /** Trough envelope: what growth is tested on, since spikes and garbage do not lift it. */
+  low: Float64Array;
+  /** Medians. */
+  mid: Float64Array;
+  high: Float64Array;
+  /** First and last input sample of each bucket. */
+  first: Int32Array;
+  last: Int32Array;
+  /** Points before the reduction. */
+  points: number;
+}
+
+export const MOST_BUCKETS = 512;
+
+export function toEnvelope(p: Points): Envelope {
+  const n = p.y.length;
+  if (n <= MOST_BUCKETS) {
+    return { t: p.t, low: p.y, mid: p.y, high: p.y, first: p.at, last: p.at, points: n };
+  }
+  const e: Envelope = {
+    t: new Float64Array(MOST_BUCKETS),
+    low: new Float64Array(MOST_BUCKETS),
+    mid: new Float64Array(MOST_BUCKETS),
+    high: new Float64Array(MOST_BUCKETS),
+    first: new Int32Array(MOST_BUCKETS),
+    last: new Int32Array(MOST_BUCKETS),
+    points: n,
+  };
+  const scratch = new Float64Array(n);
+  let buckets = 0;
+  for (const [from, to] of equalTimeRanges(p.t, MOST_BUCKETS)) {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let i = from; i < to; i++) {
+      const value = p.y[i]!;
+      if (value < low) low = value;
+      if (value > high) high = value;
+      scratch[i - from] = value;
+    }
+    e.t[buckets] = (p.t[from]! + p.t[to - 1]!) / 2;
+    e.low[buckets] = low;
+    e.high[buckets] = high;
+    // The upper median would break the mirror symmetry of even counts.
+    const half = (to - from - 1) >> 1;
+    const lower = select(scratch, to - from, half);
+    e.mid[buckets] = (to - from) % 2 ? lower : (lower + select(scratch, to - from, half + 1)) / 2;
+    e.first[buckets] = p.at[from]!;
+    e.last[buckets++] = p.at[to - 1]!;
+  }
+  return {
+    t: e.t.subarray(0, buckets),
+    low: e.low.subarray(0, buckets),
+    mid: e.mid.subarray(0, buckets),
+    high: e.high.subarray(0, buckets),
+    first: e.first.subarray(0, buckets),
+    last: e.last.subarray(0, buckets),
+    points: n,
+  };
+}
+
+/** The series upside down: what falls in it grows here. */
+export function mirror(e: Envelope): Envelope {
+  return { ...e, low: e.high.map((v) => -v), mid: e.mid.map((v) => -v), high: e.low.map((v) => -v) };
+}
+
+/**
+ * Up to `count` non-empty ranges `[from, to)` of equal time. Where most of them would be empty (bursts of samples)
+ * the ranges hold equal numbers of samples instead.
+ */
+export function equalTimeRanges(t: Float64Array, count: number): [number, number][] {
+  const n = t.length;
+  const start = t[0]!;
+  const width = (t[n - 1]! - start) / count;
+  const ranges: [number, number][] = [];
+  let from = 0;
+  for (let block = 0; block < count && from < n; block++) {
+    const end = block === count - 1 ? Number.POSITIVE_INFINITY : start + width * (block + 1);
+    let to = from;
+    while (to < n && t[to]! < end) to++;
+    if (to > from) ranges.push([from, to]);
+    from = to;
+  }
+  if (ranges.length >= Math.min(count, n) * 0.6) return ranges;
+  const pieces = Math.min(count, n);
+  return Array.from({ length: pieces }, (_, i) => [
+    Math.floor((i * n) / pieces),
+    Math.floor(((i + 1) * n) / pieces),
+  ]);
+}
+
+/** Means over up to `count` ranges of equal time. */
+export function blockMeans(
+  t: Float64Array,
+  y: Float64Array,
+  count: number,
+): { t: Float64Array; y: Float64Array } {
+  if (t.length <= count) return { t, y };
+  const ranges = equalTimeRanges(t, count);
+  const bt = new Float64Array(ranges.length);
+  const by = new Float64Array(ranges.length);
+  ranges.forEach(([from, to], i) => {
+    for (let j = from; j < to; j++) {
+      bt[i] = bt[i]! + t[j]! / (to - from);
+      by[i] = by[i]! + y[j]! / (to - from);
+    }
+  });
+  return { t: bt, y: by };
+}

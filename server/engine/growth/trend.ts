@@ -1,0 +1,54 @@
+/** Does one stretch rise? A rank test over block minima and a drift test that allows for memory must both say so. */
+import { type Drift, drift } from './drift.ts';
+import { equalTimeRanges } from './envelope.ts';
+import { type Kendall, kendall } from './kendall.ts';
+import { quantile } from './order.ts';
+
+export interface Trend {
+  passes: boolean;
+  /** The weaker of the two tests. */
+  pValue: number;
+  tau: number;
+  /** Growth of the fitted line over the stretch. */
+  rise: number;
+  drift: Drift;
+  ranks: Kendall;
+  blocks: Float64Array;
+}
+
+/** Kendall's τ that a rise must reach: below it the series spends too much of its time falling. */
+const LEAST_TAU = 0.6;
+/** With this much drift a noisier order will do. */
+const STRONG_DRIFT = 1e-5;
+const LEAST_TAU_STRONG = 0.4;
+
+/** @param low trough envelope of at least 6 points */
+export function trend(t: Float64Array, low: Float64Array, floor: number): Trend {
+  const n = low.length;
+  const blocks = blockTroughs(t, low, n < 100 ? 12 : n < 500 ? 16 : 20);
+  const ranks = kendall(blocks);
+  const d = drift(t, low);
+  const rise = d.slope * (t[n - 1]! - t[0]!);
+  const pValue = Math.max(ranks.pValue, d.pValue);
+  const allRising = n < 12 && ranks.tau === 1;
+  const inOrder =
+    ranks.pValue <= ranksLimit(blocks.length) &&
+    (ranks.tau >= LEAST_TAU || (d.pValue <= STRONG_DRIFT && ranks.tau >= LEAST_TAU_STRONG));
+  const passes = rise >= floor && (allRising || (inOrder && d.pValue <= driftLimit(n)));
+  return { passes, pValue: allRising ? ranks.pValue : pValue, tau: ranks.tau, rise, drift: d, ranks, blocks };
+}
+
+function ranksLimit(blocks: number): number {
+  return blocks <= 6 ? 0.0015 : blocks <= 8 ? 0.002 : 0.001;
+}
+
+/** A handful of steps cannot reach the limit of the longer series: 7 rises in a row have a chance of 1/128. */
+function driftLimit(n: number): number {
+  return n < 12 ? 2 / 128 : 0.00135;
+}
+
+/** Lower quartile of each of `count` blocks of equal time. */
+export function blockTroughs(t: Float64Array, low: Float64Array, count: number): Float64Array {
+  if (low.length <= count) return low;
+  return Float64Array.from(equalTimeRanges(t, count), ([from, to]) => quantile(low.subarray(from, to), 0.25));
+}

@@ -1,0 +1,95 @@
+/** Part of a slow wave, such as half a day of daily load, rises as surely as a leak does, but it bends. */
+import { detrend } from './drift.ts';
+
+/** Waves tried, in cycles over the window. */
+const CYCLES = [0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 1, 1.15];
+/** The wave must leave at most these shares of what a straight line, and a line with one bend, leave. */
+const SHARE_OF_LINE = 0.7;
+const SHARE_OF_BEND = 0.8;
+const LEAST_POINTS = 12;
+
+/**
+ * True where a wave explains the series clearly better than one or two straight lines do, and has its steepest part
+ * behind it.
+ */
+export function looksLikeWave(t: Float64Array, y: Float64Array): boolean {
+  const n = y.length;
+  if (n < LEAST_POINTS) return false;
+  const span = t[n - 1]! - t[0]!;
+  const line = detrend(t, y).reduce((sum, u) => sum + u * u, 0);
+  if (!(span > 0) || line === 0) return false;
+  let best = { error: Number.POSITIVE_INFINITY, sine: 0, cosine: 0, omega: 0 };
+  for (const cycles of CYCLES) {
+    const fitted = fitWave(t, y, (2 * Math.PI * cycles) / span);
+    if (fitted.error < best.error) best = fitted;
+  }
+  if (best.error > SHARE_OF_LINE * line || best.error > SHARE_OF_BEND * bestBend(t, y)) return false;
+  const slope = (time: number) =>
+    best.omega * (best.sine * Math.cos(best.omega * time) - best.cosine * Math.sin(best.omega * time));
+  const level = (time: number) => best.sine * Math.sin(best.omega * time) + best.cosine * Math.cos(best.omega * time);
+  const start = t[0]!;
+  const end = t[n - 1]!;
+  const mean = (level(end) - level(start)) / span;
+  let steepest = 0;
+  for (let i = 0; i < n; i++) steepest = Math.max(steepest, slope(t[i]!));
+  return slope(end) < 0.6 * mean || (slope(start) < 0 && slope(end) < 0.8 * steepest);
+}
+
+function fitWave(t: Float64Array, y: Float64Array, omega: number) {
+  const n = y.length;
+  const columns = [
+    new Float64Array(n).fill(1),
+    t.map((time) => Math.sin(omega * time)),
+    t.map((time) => Math.cos(omega * time)),
+  ];
+  const { residual, coefficients } = project(columns, y);
+  return { error: residual, sine: coefficients[1]!, cosine: coefficients[2]!, omega };
+}
+
+/** Smallest squared error of a line with one bend. */
+function bestBend(t: Float64Array, y: Float64Array): number {
+  const n = y.length;
+  let best = Number.POSITIVE_INFINITY;
+  const one = new Float64Array(n).fill(1);
+  for (let i = 1; i < 16; i++) {
+    const knot = t[Math.floor((i * n) / 16)]!;
+    best = Math.min(best, project([one, t, t.map((time) => Math.max(0, time - knot))], y).residual);
+  }
+  return best;
+}
+
+/** Least squares by Gram–Schmidt: the squared error left and the coefficients. */
+function project(columns: Float64Array[], y: Float64Array): { residual: number; coefficients: number[] } {
+  const n = y.length;
+  const basis: Float64Array[] = [];
+  const triangle: number[][] = [];
+  for (const column of columns) {
+    const q = Float64Array.from(column);
+    const shares = basis.map((b) => {
+      const share = dot(b, q);
+      for (let i = 0; i < n; i++) q[i] = q[i]! - share * b[i]!;
+      return share;
+    });
+    const length = Math.sqrt(dot(q, q)) || 1;
+    basis.push(q.map((v) => v / length));
+    triangle.push([...shares, length]);
+  }
+  const rest = Float64Array.from(y);
+  const along = basis.map((b) => {
+    const share = dot(b, rest);
+    for (let i = 0; i < n; i++) rest[i] = rest[i]! - share * b[i]!;
+    return share;
+  });
+  const coefficients = along.slice();
+  for (let k = columns.length - 1; k >= 0; k--) {
+    for (let j = k + 1; j < columns.length; j++) coefficients[k]! -= coefficients[j]! * triangle[j]![k]!;
+    coefficients[k]! /= triangle[k]![k]!;
+  }
+  return { residual: dot(rest, rest), coefficients };
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
