@@ -1,0 +1,20 @@
+/** A finding as the hover shows it. */
+import type { Finding } from '../protocol/finding.ts';
+import { disarmMarkdown, escapeMarkdown } from './safe-markdown.ts';
+
+const SEVERITY = { error: 'Error', warning: 'Warning', note: 'Note' } as const;
+
+export function findingMarkdown(finding: Finding): string {
+  const parts = [
+    `**${escapeMarkdown(finding.title)}**`,
+    `${SEVERITY[finding.severity]}, ${finding.confidence} · \`${finding.rule.replaceAll('`', '')}\``,
+    disarmMarkdown(finding.explanation),
+  ];
+  if (finding.limits.length > 0) parts.push(list('Limits', finding.limits));
+  if (finding.next.length > 0) parts.push(list('Next', finding.next));
+  return parts.join('\n\n');
+}
+
+function list(title: string, items: readonly string[]): string {
+  return `**${title}**\n${items.map((item) => `- ${disarmMarkdown(item.replace(/\s*\n\s*/g, ' '))}`).join('\n')}`;
+}

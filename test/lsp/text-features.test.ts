@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { CodeLens, DocumentSymbol, Hover } from 'vscode-languageserver/node';
+import { fail } from '../../server/protocol/failure.ts';
+import { type Editor, startInProcess } from './editor.ts';
+import { type FakeSession, fakeSession, finding, summary, TEXT } from './fake-session.ts';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-lsp-'));
+const file = path.join(folder, 'memory log.txt');
+const uri = pathToFileURL(file).href;
+let session: FakeSession;
+let editor: Editor;
+
+before(() => fs.writeFileSync(file, TEXT));
+after(() => fs.rmSync(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  session = fakeSession(file);
+  editor = await startInProcess(session.start);
+});
+afterEach(() => editor.close());
+
+const at = (line: number) => ({ textDocument: { uri }, position: { line, character: 3 } });
+const document = { textDocument: { uri } };
+
+test('a finding appears once in Problems, on all lines of its first evidence', async () => {
+  await editor.open(uri);
+  const [main, other, ...rest] = await editor.diagnostics(uri);
+  assert.deepEqual(rest, []);
+  assert.equal(main?.severity, 2);
+  assert.equal(main?.source, 'Tidemark');
+  assert.equal(main?.code, 'proc.memfree.shrinking');
+  assert.equal(main?.message, 'MemFree shrinks 10 kB per sample.');
+  assert.deepEqual([main?.range.start.line, main?.range.end.line], [1, 2]);
+  assert.equal(main?.relatedInformation?.[0]?.location.range.start.line, 0);
+  assert.equal(main?.relatedInformation?.[0]?.message, 'MemFree: 100 kB');
+  assert.equal(other?.severity, 4, 'further evidence is a hint, which Problems does not list');
+  assert.equal(other?.relatedInformation?.[0]?.message, 'MemFree: 90 kB: 100 → 90');
+});
+
+test('evidence with a byte position only is found by its line', async () => {
+  const only = finding(file, { evidence: [{ capture: file, byteStart: 31, byteLength: 14 }] });
+  session.handlers.open = async () => summary(file, { findings: [only] });
+  await editor.open(uri);
+  assert.deepEqual(
+    (await editor.diagnostics(uri)).map(({ range }) => [range.start.line, range.end.line]),
+    [[2, 2]],
+  );
+});
+
+test('evidence in another capture marks nothing here', async () => {
+  const elsewhere = finding(file, { evidence: [{ capture: '/elsewhere.log', line: 1 }] });
+  session.handlers.open = async () => summary(file, { findings: [elsewhere] });
+  await editor.open(uri);
+  assert.deepEqual(await editor.diagnostics(uri), []);
+});
+
+test('the hover on an evidence line says what, why, limits and next', async () => {
+  await editor.open(uri);
+  const hover = await editor.connection.sendRequest<Hover>('textDocument/hover', at(2));
+  const { value } = hover.contents as { value: string };
+  assert.match(value, /MemFree shrinks 10 kB per sample/);
+  assert.match(value, /Memory that is free \*\*shrinks\*\*/);
+  assert.match(value, /Limits[\s\S]*Three samples are few/);
+  assert.match(value, /Next[\s\S]*`free -s 1`/);
+});
+
+test('a hostile name in a finding is inert in the hover', async () => {
+  const hostile = '![x](https://evil.example/a.png) [run](command:evil) <img src=x onerror=alert(1)>';
+  const bad = finding(file, {
+    title: `${hostile} grows.`,
+    explanation: `Because of ${hostile}.`,
+    limits: [hostile],
+    next: [hostile],
+  });
+  session.handlers.open = async () => summary(file, { findings: [bad] });
+  await editor.open(uri);
+  const hover = await editor.connection.sendRequest<Hover>('textDocument/hover', at(1));
+  const { value } = hover.contents as { value: string };
+  assert.match(value, /evil/);
+  assert.doesNotMatch(value, /(?<!\\)!\[/, 'no image');
+  assert.doesNotMatch(value, /(?<!\\)\]\(/, 'no link');
+  assert.doesNotMatch(value, /(?<!\\)<img/, 'no HTML');
+});
+
+test('there is no hover beside the evidence', async () => {
+  const first = finding(file, { evidence: [{ capture: file, line: 1 }] });
+  session.handlers.open = async () => summary(file, { findings: [first] });
+  await editor.open(uri);
+  assert.equal(await editor.connection.sendRequest('textDocument/hover', at(2)), null);
+});
+
+test('the outline lists findings and marks in the order of the file', async () => {
+  await editor.open(uri);
+  const symbols = await editor.connection.sendRequest<DocumentSymbol[]>(
+    'textDocument/documentSymbol',
+    document,
+  );
+  assert.deepEqual(
+    symbols.map(({ name, range }) => [name, range.start.line]),
+    [
+      ['MemFree', 1],
+      ['gap of 60 s', 2],
+    ],
+  );
+});
+
+test('the code lens counts the findings and opens the analysis', async () => {
+  await editor.open(uri);
+  const [lens] = await editor.connection.sendRequest<CodeLens[]>('textDocument/codeLens', document);
+  assert.equal(lens?.command?.title, 'Tidemark: 1 warning — open analysis');
+  assert.deepEqual(lens?.command?.arguments, [uri]);
+});
+
+test('all features of a document share one analysis', async () => {
+  await editor.open(uri);
+  await Promise.all([
+    editor.diagnostics(uri),
+    editor.connection.sendRequest('textDocument/hover', at(1)),
+    editor.connection.sendRequest('textDocument/codeLens', document),
+  ]);
+  assert.equal(session.calls.filter(([method]) => method === 'open').length, 1);
+});
+
+test('text that is no capture gets no features and no error', async () => {
+  session.handlers.open = async () => {
+    throw fail('unknown-format', 'No reader knows this.', 'Nothing.');
+  };
+  await editor.open(uri);
+  assert.deepEqual(await editor.diagnostics(uri), []);
+  assert.equal(await editor.connection.sendRequest('textDocument/hover', at(1)), null);
+  assert.deepEqual(await editor.connection.sendRequest('textDocument/codeLens', document), []);
+});
+
+test('an edited document has no features until it is saved, then it is analysed anew', async () => {
+  await editor.open(uri);
+  await editor.diagnostics(uri);
+  const edit = { textDocument: { uri, version: 2 }, contentChanges: [{ text: 'x' }] };
+  await editor.connection.sendNotification('textDocument/didChange', edit);
+  assert.deepEqual(await editor.diagnostics(uri), []);
+  await editor.connection.sendNotification('textDocument/didSave', document);
+  assert.notDeepEqual(await editor.diagnostics(uri), []);
+  const methods = session.calls.map(([method]) => method).filter((method) => method !== 'lines');
+  assert.deepEqual(methods, ['open', 'close', 'open']);
+});
+
+test('closing a document closes its case', async () => {
+  await editor.open(uri);
+  await editor.diagnostics(uri);
+  await editor.connection.sendNotification('textDocument/didClose', document);
+  assert.deepEqual(await editor.diagnostics(uri), []);
+  assert.deepEqual(session.calls.at(-1), ['close', { case: 7 }]);
+});
+
+test('closing a document stops an analysis that still runs', async () => {
+  let aborted = false;
+  const started = new Promise<void>((resolve) => {
+    session.handlers.open = (_, { signal }) => {
+      resolve();
+      return new Promise((_, reject) =>
+        signal.addEventListener('abort', () => {
+          aborted = true;
+          reject(fail('cancelled', 'Cancelled.', 'Open it again.'));
+        }),
+      );
+    };
+  });
+  await editor.open(uri);
+  const waiting = editor.diagnostics(uri);
+  await started;
+  await editor.connection.sendNotification('textDocument/didClose', document);
+  assert.deepEqual(await waiting, []);
+  assert.equal(aborted, true);
+});
+
+test('when a followed file changes, the editor is asked to pull again and sees the new findings', async () => {
+  await editor.open(uri);
+  await editor.diagnostics(uri);
+  const refreshed = new Promise((resolve) =>
+    editor.connection.onRequest('workspace/diagnostic/refresh', () => resolve(null)),
+  );
+  session.changed(summary(file, { revision: 1, findings: [finding(file, { title: 'MemFree is gone.' })] }));
+  await refreshed;
+  assert.equal((await editor.diagnostics(uri))[0]?.message, 'MemFree is gone.');
+});
+
+test('a file over 50 MB is left to the custom editor', async () => {
+  const big = path.join(folder, 'big.log');
+  fs.closeSync(fs.openSync(big, 'w'));
+  fs.truncateSync(big, 50_000_001);
+  const bigUri = pathToFileURL(big).href;
+  await editor.open(bigUri);
+  assert.deepEqual(await editor.diagnostics(bigUri), []);
+  assert.deepEqual(session.calls, []);
+});
