@@ -1,0 +1,159 @@
+/** A capture that was read: tables, what the statistics say of them, and its bytes for evidence. */
+import type {
+  CaptureSummary,
+  ColumnSummary,
+  Coverage,
+  Mark,
+  Problems,
+  SeriesSummary,
+  TableSummary,
+} from '../protocol/capture.ts';
+import type { ByteSource } from './byte-source.ts';
+import type { Format } from './format.ts';
+import type { Judgement } from './growth/judge.ts';
+import { type Column, columnOf, type Table, timeOf } from './table.ts';
+
+export interface Capture {
+  index: number;
+  path: string;
+  format: Format;
+  /** Size on disk. */
+  bytes: number;
+  tables: Table[];
+  /** By table id, then column id. Series tables only; constant columns have none. */
+  judgements: Map<string, Map<string, Judgement>>;
+  shares: Map<string, number>;
+  zone: string;
+  zoneOffset: number | undefined;
+  facts: Record<string, number | string>;
+  problems: Problems;
+  coverage: Coverage | undefined;
+  marks: Mark[];
+  source: ByteSource;
+}
+
+export function seriesTables(capture: Capture): Table[] {
+  return capture.tables.filter((table) => table.kind === 'series');
+}
+
+export function judgementOf(capture: Capture, table: string, column: string): Judgement | undefined {
+  return capture.judgements.get(table)?.get(column);
+}
+
+/** A column's value in a row; NaN when it has none. */
+export function valueAt(table: Table, column: string, row: number): number {
+  return columnOf(table, column)?.numbers?.at(row) ?? Number.NaN;
+}
+
+/** ISO 8601 of a wall-clock time, with its offset where the capture states it. */
+export function isoTime(ms: number, offset: number | undefined): string {
+  const text = new Date(Math.round(ms))
+    .toISOString()
+    .replace(/\.000Z$/, '')
+    .replace(/Z$/, '');
+  if (offset === undefined) return text;
+  if (offset === 0) return `${text}Z`;
+  const size = Math.abs(offset);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${text}${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+/** First and last moment over all series tables; undefined without times. */
+export function timeSpan(capture: Pick<Capture, 'tables'>): { from: number; to: number } | undefined {
+  let span: { from: number; to: number } | undefined;
+  for (const table of capture.tables) {
+    const time = table.kind === 'series' ? timeOf(table) : undefined;
+    const from = time?.[0];
+    const to = time?.[time.length - 1];
+    if (from === undefined || to === undefined) continue;
+    span = span ? { from: Math.min(span.from, from), to: Math.max(span.to, to) } : { from, to };
+  }
+  return span;
+}
+
+export function summarizeCapture(capture: Capture): CaptureSummary {
+  const span = timeSpan(capture);
+  return {
+    index: capture.index,
+    path: capture.path,
+    format: capture.format.id,
+    formatTitle: capture.format.title,
+    bytes: capture.bytes,
+    tables: capture.tables.map((table) => summarizeTable(capture, table)),
+    ...(span
+      ? { from: isoTime(span.from, capture.zoneOffset), to: isoTime(span.to, capture.zoneOffset) }
+      : {}),
+    zone: capture.zone,
+    facts: capture.facts,
+    problems: capture.problems,
+    ...(capture.coverage ? { coverage: capture.coverage } : {}),
+    marks: capture.marks,
+  };
+}
+
+function summarizeTable(capture: Capture, table: Table): TableSummary {
+  const isSeries = table.kind === 'series';
+  return {
+    id: table.id,
+    kind: table.kind,
+    title: table.title,
+    rows: table.rows,
+    columns: table.columns.map((column) => ({
+      id: column.id,
+      title: column.title,
+      unit: column.unit,
+      type: column.type,
+      ...(isSeries && column.type === 'number' ? { series: summarizeSeries(capture, table, column) } : {}),
+    })) satisfies ColumnSummary[],
+  };
+}
+
+function summarizeSeries(capture: Capture, table: Table, column: Column): SeriesSummary {
+  const judgement = judgementOf(capture, table.id, column.id);
+  const share = capture.shares.get(`${table.id} ${column.id}`);
+  const base = { counter: column.counter, entity: column.entity };
+  if (!judgement) {
+    const numbers = column.numbers;
+    const value = numbers?.at(numbers.end - 1) ?? Number.NaN;
+    const first = firstValue(column, table.rows);
+    return {
+      ...base,
+      samples: numbers?.end ?? 0,
+      first,
+      last: value,
+      min: Math.min(first, value),
+      max: Math.max(first, value),
+      verdict: table.rows < 2 ? 'cannot tell' : 'steady',
+      delta: table.rows < 2 ? 0 : value - first,
+      rate: 0,
+      rateLow: 0,
+      rateHigh: 0,
+      regimes: [],
+      spark: [value],
+    };
+  }
+  return {
+    ...base,
+    samples: judgement.samples,
+    first: judgement.first,
+    last: judgement.last,
+    min: judgement.min,
+    max: judgement.max,
+    verdict: judgement.verdict,
+    delta: judgement.delta,
+    rate: judgement.rate,
+    rateLow: judgement.rateLow,
+    rateHigh: judgement.rateHigh,
+    regimes: judgement.regimes,
+    spark: judgement.spark,
+    ...(share === undefined ? {} : { share }),
+  };
+}
+
+function firstValue(column: Column, rows: number): number {
+  for (let row = 0; row < rows; row++) {
+    const value = column.numbers?.at(row) ?? Number.NaN;
+    if (value === value) return value;
+  }
+  return Number.NaN;
+}

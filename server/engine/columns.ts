@@ -1,0 +1,129 @@
+/**
+ * Columns of a table in shared memory: the thread that parsed them and the thread that serves pages see the
+ * same bytes, and the parsing thread may exit.
+ */
+
+/** What a number column looks like when it is posted to another thread. */
+export interface NumberColumnData {
+  start: number;
+  length: number;
+  constant: number;
+  values: Float64Array | undefined;
+}
+
+/**
+ * Numbers by row; a row that was never set is NaN. Rows before the first value cost nothing, and neither does a
+ * column while all its values are equal: most of /proc never changes.
+ */
+export class NumberColumn {
+  private start = 0;
+  private length = 0;
+  private constant = Number.NaN;
+  private values: Float64Array | undefined;
+
+  static from(data: NumberColumnData): NumberColumn {
+    const column = new NumberColumn();
+    column.start = data.start;
+    column.length = data.length;
+    column.constant = data.constant;
+    column.values = data.values;
+    return column;
+  }
+
+  static of(values: ArrayLike<number>): NumberColumn {
+    const column = new NumberColumn();
+    for (let i = 0; i < values.length; i++) column.set(i, values[i] as number);
+    return column;
+  }
+
+  data(): NumberColumnData {
+    return { start: this.start, length: this.length, constant: this.constant, values: this.values };
+  }
+
+  /** One past the last row that was set. */
+  get end(): number {
+    return this.start + this.length;
+  }
+
+  /** All rows that were set hold one value. */
+  get isConstant(): boolean {
+    return this.values === undefined;
+  }
+
+  /** Rows must come in ascending order. */
+  set(row: number, value: number): void {
+    if (this.length === 0) {
+      this.start = row;
+      this.constant = value;
+      this.length = 1;
+      return;
+    }
+    const index = row - this.start;
+    if (this.values === undefined) {
+      if (
+        index === this.length &&
+        (value === this.constant || (value !== value && this.constant !== this.constant))
+      ) {
+        this.length++;
+        return;
+      }
+      this.values = sharedFloats(Math.max(64, 2 * (index + 1)));
+      this.values.fill(this.constant, 0, this.length);
+    } else if (index >= this.values.length) {
+      const wider = sharedFloats(Math.ceil(1.7 * (index + 1)));
+      wider.set(this.values.subarray(0, this.length));
+      this.values = wider;
+    }
+    const values = this.values;
+    for (let i = this.length; i < index; i++) values[i] = Number.NaN;
+    values[index] = value;
+    this.length = index + 1;
+  }
+
+  /** Changes a row that was set before. */
+  replace(row: number, value: number): void {
+    const index = row - this.start;
+    if (index < 0 || index >= this.length || this.at(row) === value) return;
+    if (this.values === undefined) {
+      this.values = sharedFloats(this.length);
+      this.values.fill(this.constant);
+    }
+    this.values[index] = value;
+  }
+
+  /** Drops rows from `row` on. */
+  truncate(row: number): void {
+    this.length = Math.max(0, Math.min(this.length, row - this.start));
+  }
+
+  at(row: number): number {
+    const index = row - this.start;
+    if (index < 0 || index >= this.length) return Number.NaN;
+    return this.values === undefined ? this.constant : (this.values[index] as number);
+  }
+
+  toArray(rows: number): Float64Array {
+    const out = new Float64Array(rows).fill(Number.NaN);
+    const n = Math.min(this.length, rows - this.start);
+    if (n > 0) {
+      if (this.values === undefined) out.fill(this.constant, this.start, this.start + n);
+      else out.set(this.values.subarray(0, n), this.start);
+    }
+    return out;
+  }
+
+  /** The same values with row i taken from `order[i]`. */
+  reordered(order: ArrayLike<number>): NumberColumn {
+    if (this.values === undefined && this.start === 0 && this.length === order.length) return this;
+    const column = new NumberColumn();
+    for (let row = 0; row < order.length; row++) {
+      const value = this.at(order[row] as number);
+      if (value === value) column.set(row, value);
+    }
+    return column;
+  }
+}
+
+function sharedFloats(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(length * 8));
+}

@@ -1,0 +1,296 @@
+/** A capture on disk (plain, gzip or zstd) or on standard input. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { fail } from '../protocol/failure.ts';
+import { type ByteSource, CHUNK_BYTES, type Chunk, compressionOf } from './byte-source.ts';
+import { decompressed } from './decompress.ts';
+
+/** What another thread of this process needs to read the same capture: descriptors are per process. */
+export interface FileHandle {
+  path: string;
+  fd: number;
+  diskBytes: number;
+  compression: 'gzip' | 'zstd' | 'none';
+  /** Unlinked temporary file that takes the decompressed bytes, so that they can be read again by range. */
+  spoolFd: number;
+}
+
+/** Lets a reader wait at the end of the file for more (follow mode). */
+export interface Follower {
+  /** Called when everything there is has been read. */
+  idle(readBytes: number): void;
+  /** Settles with the new size when the file has grown, or with undefined when following ends. */
+  more(): Promise<number | undefined>;
+}
+
+/** @throws FailureError with what to do: missing, a directory, no permission, empty, an unsupported compression. */
+export function openFile(filePath: string): FileHandle {
+  if (filePath === '-') return spoolStandardInput();
+  let fd: number;
+  try {
+    const stat = fs.statSync(filePath);
+    if (stat.isDirectory()) throw directoryFailure(filePath);
+    if (!stat.isFile()) {
+      throw fail(
+        'unreadable',
+        `${filePath} is not a regular file.`,
+        'Copy its content to a file first: cat PATH > copy.log',
+      );
+    }
+    fd = fs.openSync(filePath, 'r');
+  } catch (error) {
+    throw explain(error, filePath);
+  }
+  try {
+    const diskBytes = fs.fstatSync(fd).size;
+    const head = Buffer.alloc(16);
+    const got = fs.readSync(fd, head, 0, 16, 0);
+    if (diskBytes === 0 && got === 0) {
+      throw fail(
+        'empty',
+        `${filePath} is empty (0 bytes).`,
+        'Check that the command that wrote it could run, then capture again.',
+      );
+    }
+    const compression = compressionOf(head.subarray(0, got));
+    if (compression === 'xz' || compression === 'bzip2' || compression === 'lz4') {
+      const tool = { xz: 'xz -dk', bzip2: 'bzip2 -dk', lz4: 'lz4 -d' }[compression];
+      throw fail(
+        'unreadable',
+        `${filePath} is compressed with ${compression}, which is not read directly.`,
+        `Unpack it first: ${tool} ${path.basename(filePath)}`,
+      );
+    }
+    return { path: filePath, fd, diskBytes, compression, spoolFd: compression === 'none' ? -1 : openSpool() };
+  } catch (error) {
+    fs.closeSync(fd);
+    throw explain(error, filePath);
+  }
+}
+
+export function closeFile(handle: FileHandle): void {
+  for (const fd of [handle.fd, handle.spoolFd]) {
+    if (fd < 0) continue;
+    try {
+      fs.closeSync(fd);
+    } catch {
+      // Already closed: nothing is left to free.
+    }
+  }
+}
+
+export class FileSource implements ByteSource {
+  readonly path: string;
+  readonly name: string;
+  readonly diskBytes: number;
+  bytes: number;
+  private readonly handle: FileHandle;
+  private readonly follower: Follower | undefined;
+
+  constructor(handle: FileHandle, follower?: Follower) {
+    this.handle = handle;
+    this.path = handle.path;
+    this.name = path.basename(handle.path).replace(/\.(gz|zst)$/i, '');
+    this.diskBytes = handle.diskBytes;
+    this.bytes = handle.compression === 'none' ? handle.diskBytes : 0;
+    this.follower = follower;
+  }
+
+  async head(length: number): Promise<Uint8Array> {
+    if (this.handle.compression === 'none') return this.readAt(0, length);
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    const stream = this.decompressor();
+    try {
+      for await (const part of stream) {
+        parts.push(part as Uint8Array);
+        size += (part as Uint8Array).length;
+        if (size >= length) break;
+      }
+    } catch {
+      // Damage shows again, located, when the capture is read.
+    }
+    stream.destroy();
+    return Buffer.concat(parts, Math.min(size, length));
+  }
+
+  async tail(length: number): Promise<Uint8Array> {
+    if (this.handle.compression !== 'none') return new Uint8Array(0);
+    return this.readAt(Math.max(0, this.bytes - length), length);
+  }
+
+  stream(signal: AbortSignal): AsyncIterable<Chunk> {
+    return this.handle.compression === 'none' ? this.plainChunks(signal) : this.unpackedChunks(signal);
+  }
+
+  readAt(offset: number, length: number): Uint8Array {
+    const fd = this.handle.compression === 'none' ? this.handle.fd : this.handle.spoolFd;
+    const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, Math.max(this.bytes - offset, 0))));
+    let got = 0;
+    while (got < buffer.length) {
+      const n = fs.readSync(fd, buffer, got, buffer.length - got, offset + got);
+      if (n === 0) break;
+      got += n;
+    }
+    return buffer.subarray(0, got);
+  }
+
+  place(offset: number): { path: string; start: number } {
+    return { path: this.path, start: offset };
+  }
+
+  close(): void {
+    closeFile(this.handle);
+  }
+
+  private async *plainChunks(signal: AbortSignal): AsyncIterable<Chunk> {
+    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    let offset = 0;
+    for (;;) {
+      while (offset < this.bytes) {
+        signal.throwIfAborted();
+        const n = fs.readSync(
+          this.handle.fd,
+          buffer,
+          0,
+          Math.min(buffer.length, this.bytes - offset),
+          offset,
+        );
+        if (n === 0) break;
+        yield { bytes: buffer.subarray(0, n), offset };
+        offset += n;
+      }
+      if (!this.follower) return;
+      this.follower.idle(offset);
+      const size = await this.follower.more();
+      if (size === undefined) return;
+      this.bytes = Math.max(this.bytes, size);
+    }
+  }
+
+  private async *unpackedChunks(signal: AbortSignal): AsyncIterable<Chunk> {
+    let offset = 0;
+    for await (const part of this.decompressor()) {
+      signal.throwIfAborted();
+      const bytes = part as Uint8Array;
+      writeAll(this.handle.spoolFd, bytes, offset);
+      this.bytes = offset + bytes.length;
+      yield { bytes, offset };
+      offset += bytes.length;
+    }
+  }
+
+  private decompressor(): Readable {
+    const compressed = fs.createReadStream('', {
+      fd: this.handle.fd,
+      start: 0,
+      autoClose: false,
+      highWaterMark: 1 << 20,
+    });
+    return decompressed(compressed, this.handle.compression === 'zstd' ? 'zstd' : 'gzip');
+  }
+}
+
+function writeAll(fd: number, bytes: Uint8Array, offset: number): void {
+  let written = 0;
+  while (written < bytes.length)
+    written += fs.writeSync(fd, bytes, written, bytes.length - written, offset + written);
+}
+
+/** Unlinked at once where the system allows it, so that no secret of a dump outlives the process. */
+function openSpool(): number {
+  const file = path.join(os.tmpdir(), `tidemark-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  const fd = fs.openSync(file, 'wx+', 0o600);
+  try {
+    fs.unlinkSync(file);
+  } catch {
+    // Windows keeps an open file's name: remove it when the process ends.
+    process.once('exit', () => fs.rmSync(file, { force: true }));
+  }
+  return fd;
+}
+
+function spoolStandardInput(): FileHandle {
+  const fd = openSpool();
+  const buffer = Buffer.allocUnsafe(1 << 20);
+  let size = 0;
+  for (;;) {
+    let n = 0;
+    try {
+      n = fs.readSync(0, buffer, 0, buffer.length, null);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EOF') break;
+      if (code === 'EAGAIN') {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+        continue;
+      }
+      throw fail('unreadable', 'Standard input could not be read.', 'Pass the capture as a file instead.');
+    }
+    if (n === 0) break;
+    writeAll(fd, buffer.subarray(0, n), size);
+    size += n;
+  }
+  if (size === 0)
+    throw fail(
+      'empty',
+      'Standard input is empty (0 bytes).',
+      'Pipe a capture into the command, for example: tidemark analyze - < meminfo.log',
+    );
+  const head = Buffer.alloc(16);
+  fs.readSync(fd, head, 0, 16, 0);
+  const compression = compressionOf(head);
+  const packed = compression === 'gzip' || compression === 'zstd';
+  return {
+    path: '-',
+    fd,
+    diskBytes: size,
+    compression: packed ? compression : 'none',
+    spoolFd: packed ? openSpool() : -1,
+  };
+}
+
+function directoryFailure(filePath: string) {
+  return fail(
+    'is-directory',
+    `${filePath} is a folder.`,
+    'Open a file in it, or analyze the folder as one case: tidemark analyze FOLDER',
+  );
+}
+
+function explain(error: unknown, filePath: string): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+      return fail(
+        'not-found',
+        `${filePath} does not exist (any more).`,
+        'Check the path; a rotated log may have a new name, such as .1 or .gz.',
+      );
+    case 'EACCES':
+    case 'EPERM':
+      return fail(
+        'no-permission',
+        `${filePath} may not be read by this user.`,
+        `Copy it with the needed rights, or change them: sudo cp ${filePath} . && sudo chown "$USER" ${path.basename(filePath)}`,
+      );
+    case 'EISDIR':
+      return directoryFailure(filePath);
+    case 'EMFILE':
+    case 'ENFILE':
+      return fail(
+        'unreadable',
+        `${filePath} could not be opened: too many files are open.`,
+        'Close some editors and try again.',
+      );
+    case 'EIO':
+      return fail(
+        'unreadable',
+        `${filePath} could not be read: the disk reports an error (EIO).`,
+        'Copy the file to another disk and open the copy.',
+      );
+    default:
+      return error;
+  }
+}

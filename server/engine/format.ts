@@ -1,0 +1,30 @@
+/** The seam every reader fills. */
+import type { ByteSource } from './byte-source.ts';
+import type { TableBuilder } from './table-builder.ts';
+
+export type Certainty = 'no' | 'maybe' | 'sure';
+
+/** Where the value of one series stands in the text of one sample; offsets from the start of that text. */
+export interface ValuePlace {
+  byteStart: number;
+  byteLength: number;
+  /** Lines after the first of the sample. */
+  line: number;
+}
+
+export interface Format {
+  readonly id: string;
+  readonly title: string;
+  /** What it reads, one sentence for `tidemark formats` and the docs. */
+  readonly about: string;
+  /** File name patterns that hint at it; recognition is by content. */
+  readonly patterns: readonly string[];
+  /** Pure and total: any bytes, no exception. */
+  sniff(head: Uint8Array, tail: Uint8Array, name: string): Certainty;
+  /** Never throws on content: what could not be read becomes a problem with its place. */
+  read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void>;
+  /** Finds the values of one sample again in its bytes, by column id. */
+  locate?(sample: Uint8Array): Map<string, ValuePlace>;
+  /** Files of this format with one sample each may be read as one capture. */
+  readonly joinsFiles?: boolean;
+}

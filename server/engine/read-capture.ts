@@ -1,0 +1,123 @@
+/** From a byte source to a capture: recognise, read, order, judge. */
+import { fail } from '../protocol/failure.ts';
+import type { ByteSource } from './byte-source.ts';
+import { type Capture, isoTime, timeSpan } from './capture.ts';
+import type { Certainty, Format } from './format.ts';
+import { judgeTables } from './judge-tables.ts';
+import { orderSamples } from './sample-order.ts';
+import { TableBuilder } from './table-builder.ts';
+
+export const HEAD_BYTES = 64 * 1024;
+export const TAIL_BYTES = 16 * 1024;
+
+export interface ReadOptions {
+  formats: readonly Format[];
+  index: number;
+  signal: AbortSignal;
+  onProgress?: (done: number, into: TableBuilder) => void;
+}
+
+/** @throws FailureError `unknown-format` with what the first bytes look like. */
+export async function recognise(source: ByteSource, formats: readonly Format[]): Promise<Format> {
+  const head = await source.head(HEAD_BYTES);
+  const tail = await source.tail(TAIL_BYTES);
+  const found: Record<Exclude<Certainty, 'no'>, Format[]> = { sure: [], maybe: [] };
+  for (const format of formats) {
+    const certainty = format.sniff(head, tail, source.name);
+    if (certainty !== 'no') found[certainty].push(format);
+  }
+  const best = found.sure[0] ?? found.maybe[0];
+  if (best) return best;
+  throw fail(
+    'unknown-format',
+    `${source.path} is not recognised: ${describeBytes(head)}.`,
+    adviceFor(head, formats),
+  );
+}
+
+export async function readCapture(source: ByteSource, options: ReadOptions): Promise<Capture> {
+  const format = await recognise(source, options.formats);
+  const into = new TableBuilder((done) => options.onProgress?.(done, into));
+  await format.read(source, into, options.signal);
+  return finishCapture(source, format, into, options.index);
+}
+
+/** What a builder holds now, as a capture. The builder stays usable (follow mode). */
+export function finishCapture(
+  source: ByteSource,
+  format: Format,
+  into: TableBuilder,
+  index: number,
+): Capture {
+  const marks = [...into.marks];
+  const noted = {
+    mark: (kind: (typeof marks)[number]['kind'], sample: number, text: string) =>
+      void marks.push({ kind, sample, text }),
+  };
+  const tables = into.tables
+    .filter((table) => table.rows > 0 || table.kind !== 'series')
+    .map((table) => ({ ...table, columns: table.columns.map((column) => ({ ...column })) }));
+  const facts = { ...into.facts };
+  const series = tables.filter((table) => table.kind === 'series');
+  let outOfOrder = 0;
+  let gaps = 0;
+  for (const table of series) {
+    const order = orderSamples(table, noted as TableBuilder);
+    outOfOrder += order.outOfOrder;
+    gaps += order.gaps;
+  }
+  if (series.length > 0) {
+    const span = timeSpan({ tables: series });
+    facts.sampleCount = Math.max(...series.map((table) => table.rows));
+    facts.seriesCount = series.reduce(
+      (n, table) => n + table.columns.filter((c) => c.type === 'number').length,
+      0,
+    );
+    if (span) {
+      facts.fromTime = isoTime(span.from, into.zoneOffset);
+      facts.toTime = isoTime(span.to, into.zoneOffset);
+    }
+    facts.outOfOrderCount = outOfOrder;
+    facts.gapCount = gaps;
+    facts.restartCount = marks.filter((mark) => mark.kind === 'restart').length;
+  }
+  const judged = judgeTables(tables, marks);
+  return {
+    index,
+    path: source.path,
+    format,
+    bytes: source.diskBytes,
+    tables,
+    ...judged,
+    zone: into.zone,
+    zoneOffset: into.zoneOffset,
+    facts,
+    problems: into.problems,
+    coverage: into.coverage,
+    marks: marks.sort((a, b) => a.sample - b.sample),
+    source,
+  };
+}
+
+/** What the bytes look like, for a file no reader knows. */
+function describeBytes(head: Uint8Array): string {
+  const sample = head.subarray(0, 4096);
+  const control = sample.reduce((n, b) => n + (b < 9 || (b > 13 && b < 32) ? 1 : 0), 0);
+  if (control > sample.length / 50) {
+    const hex = [...sample.subarray(0, 8)].map((b) => b.toString(16).padStart(2, '0')).join(' ');
+    return `binary data that starts with ${hex}`;
+  }
+  const line = new TextDecoder().decode(sample).split(/\r?\n/, 1)[0] ?? '';
+  return `text that starts with “${line.slice(0, 60)}${line.length > 60 ? '…' : ''}”`;
+}
+
+/** Files that are known by their first bytes but must be exported by their own tool. */
+function adviceFor(head: Uint8Array, formats: readonly Format[]): string {
+  const at = (i: number) => head[i] ?? -1;
+  if (at(0) === 0x96 && at(1) === 0xd5)
+    return 'This is a binary sar file (saNN); export it with: sadf -j -- -A FILE > sar.json, or sar -A -f FILE > sar.txt';
+  if (at(0) === 0xef && at(1) === 0xbe && at(2) === 0xed && at(3) === 0xfe)
+    return 'This is a raw atop log; export it with: atop -r FILE -P ALL > atop.txt';
+  if (at(0) === 0x50 && at(1) === 0x4b) return 'This is a zip archive; unpack it and open the files in it.';
+  return `Formats read: ${formats.map((format) => format.id).join(', ')}. If it is one of these, please report its first lines.`;
+}

@@ -1,0 +1,74 @@
+/** A case on this thread: open, read, check. The command line and the worker both end here. */
+import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
+import type { Finding } from '../protocol/finding.ts';
+import type { GrowthRow } from '../protocol/growth.ts';
+import { type Capture, summarizeCapture } from './capture.ts';
+import { bySeriousness, type Rule } from './rule.ts';
+
+/** Rows of the growth list; a process with thousands of mappings has more, which its table still shows. */
+const GROWTH_ROWS_MAX = 2000;
+
+export function checkCase(captures: readonly Capture[], rules: readonly Rule[]): Finding[] {
+  const findings: Finding[] = [];
+  const present = new Set(captures.flatMap((capture) => capture.tables.map((table) => table.kind)));
+  const formats = new Set(captures.map((capture) => capture.format.id));
+  for (const rule of rules) {
+    if (!rule.kinds.some((kind) => present.has(kind))) continue;
+    if (rule.formats && !rule.formats.some((id) => formats.has(id))) continue;
+    findings.push(...rule.check({ captures }));
+  }
+  return findings.sort(bySeriousness);
+}
+
+export function summarizeCase(
+  captures: readonly Capture[],
+  findings: Finding[],
+  handle: number,
+  revision: number,
+): CaseSummary {
+  return {
+    case: handle,
+    revision,
+    captures: captures.map(summarizeCapture),
+    findings,
+    growth: growthRows(captures.map(summarizeCapture)),
+  };
+}
+
+const VERDICT_ORDER = {
+  growing: 0,
+  rising: 1,
+  shrinking: 2,
+  'stopped growing': 3,
+  sawtooth: 4,
+  'cannot tell': 5,
+  steady: 6,
+};
+
+function growthRows(captures: readonly CaptureSummary[]): GrowthRow[] {
+  const rows: GrowthRow[] = [];
+  for (const capture of captures) {
+    for (const table of capture.tables) {
+      for (const { title, series } of table.columns) {
+        if (!series || series.spark.length < 2) continue;
+        const { verdict, delta, rate, share, spark } = series;
+        rows.push({
+          table: table.id,
+          key: series.counter ? `${title} per second` : title,
+          values: spark,
+          verdict,
+          delta,
+          rate,
+          ...(share === undefined ? {} : { share }),
+        });
+      }
+    }
+  }
+  rows.sort(
+    (a, b) =>
+      VERDICT_ORDER[a.verdict] - VERDICT_ORDER[b.verdict] ||
+      Math.abs(b.share ?? 0) - Math.abs(a.share ?? 0) ||
+      Math.abs(b.delta) - Math.abs(a.delta),
+  );
+  return rows.slice(0, GROWTH_ROWS_MAX);
+}

@@ -1,0 +1,87 @@
+/** Tables as the engine holds them, and as they travel between threads. */
+import type { ColumnSummary, TableKind, Unit } from '../protocol/capture.ts';
+import { NumberColumn, type NumberColumnData } from './columns.ts';
+
+export interface ColumnInfo {
+  id: string;
+  title: string;
+  unit: Unit;
+  type: ColumnSummary['type'];
+  /** Only adds up; judged by its rate. */
+  counter: boolean;
+  /** Process, mapping or device it belongs to; '' for the whole. */
+  entity: string;
+  /** Id of the column whose growth this one is a share of. */
+  partOf?: string;
+  /** Not a measure of the machine (a PID, a page size, a limit): shown, never judged. */
+  attribute?: boolean;
+}
+
+export interface Column extends ColumnInfo {
+  numbers?: NumberColumn;
+  texts?: readonly string[];
+}
+
+/** Rows of a table stand in the capture's text at `byteStart`, `byteLength`, `line`. */
+export interface Table {
+  id: string;
+  kind: TableKind;
+  title: string;
+  rows: number;
+  columns: Column[];
+  byteStart?: NumberColumn;
+  byteLength?: NumberColumn;
+  line?: NumberColumn;
+}
+
+/** A table whose rows are samples in time order; its first column is the time when the capture states one. */
+export const TIME_COLUMN = 'time';
+
+export interface TableData extends Omit<Table, 'columns' | 'byteStart' | 'byteLength' | 'line'> {
+  columns: (ColumnInfo & { numbers?: NumberColumnData; texts?: readonly string[] })[];
+  places?: { byteStart: NumberColumnData; byteLength: NumberColumnData; line: NumberColumnData };
+}
+
+export function packTable(table: Table): TableData {
+  const { columns, byteStart, byteLength, line, ...rest } = table;
+  const data: TableData = {
+    ...rest,
+    columns: columns.map(({ numbers, texts, ...info }) => ({
+      ...info,
+      ...(numbers ? { numbers: numbers.data() } : {}),
+      ...(texts ? { texts } : {}),
+    })),
+  };
+  if (byteStart && byteLength && line) {
+    data.places = { byteStart: byteStart.data(), byteLength: byteLength.data(), line: line.data() };
+  }
+  return data;
+}
+
+export function unpackTable(data: TableData): Table {
+  const { columns, places, ...rest } = data;
+  const table: Table = {
+    ...rest,
+    columns: columns.map(({ numbers, texts, ...info }) => ({
+      ...info,
+      ...(numbers ? { numbers: NumberColumn.from(numbers) } : {}),
+      ...(texts ? { texts } : {}),
+    })),
+  };
+  if (places) {
+    table.byteStart = NumberColumn.from(places.byteStart);
+    table.byteLength = NumberColumn.from(places.byteLength);
+    table.line = NumberColumn.from(places.line);
+  }
+  return table;
+}
+
+export function columnOf(table: Table, id: string): Column | undefined {
+  return table.columns.find((column) => column.id === id);
+}
+
+/** Milliseconds by row, or undefined when the capture states no time. */
+export function timeOf(table: Table): Float64Array | undefined {
+  const column = table.columns[0];
+  return column?.id === TIME_COLUMN ? column.numbers?.toArray(table.rows) : undefined;
+}

@@ -1,0 +1,33 @@
+/** Counter logs: rows of numbers with a stamp, and any repeated line whose numbers change. */
+import type { ByteSource } from '../../engine/byte-source.ts';
+import type { Format } from '../../engine/format.ts';
+import type { TableBuilder } from '../../engine/table-builder.ts';
+import { lineChunks } from '../text/line-chunks.ts';
+import { CounterReader } from './reader.ts';
+
+async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void> {
+  const reader = new CounterReader(into);
+  into.pending = reader;
+  for await (const { bytes, start, end, offset, skippedLines } of lineChunks(source, into, signal)) {
+    reader.line += skippedLines;
+    reader.take(bytes, start, end, offset);
+  }
+  reader.finish();
+  into.pending = undefined;
+}
+
+export const counters: Format = {
+  id: 'counters',
+  title: 'counter log',
+  about: 'Rows of numbers with a time stamp (TSV, CSV, blanks), and repeated lines whose numbers change.',
+  patterns: ['*.tsv', '*.csv'],
+  sniff(head) {
+    const reader = new CounterReader(undefined);
+    const end = head.lastIndexOf(10) + 1;
+    reader.take(end > 0 ? head : Uint8Array.from([...head, 10]), 0, end > 0 ? end : head.length + 1, 0);
+    const { lines, best, stamped } = reader.fit();
+    if (best < 2 || best < 0.4 * lines) return 'no';
+    return best >= 0.6 * lines && (stamped || best >= 3) ? 'sure' : 'maybe';
+  },
+  read,
+};

@@ -1,0 +1,278 @@
+/** Groups lines by what they look like with their numbers masked; each group is a table of samples. */
+import type { SeriesBuilder, TableBuilder } from '../../engine/table-builder.ts';
+import { offsetText, plausibleEpoch, type Stamp, stampLine, stampPrefix } from '../text/stamps.ts';
+import { isFiller } from '../text/unwrap.ts';
+import { headerFields, looksLikePagesInKb, type Slot, slotNamed, slotsFromWords } from './names.ts';
+import { newTokens, tokenize } from './tokens.ts';
+
+const NEWLINE = 10;
+const LINE_MAX = 16_384;
+
+/** Different kinds of line kept; a prose log invents a new kind every line. */
+const TEMPLATES_MAX = 512;
+
+/** Kinds of line that become tables; the commonest first. */
+const TABLES_MAX = 16;
+
+/** Bytes that a stamp may take at the start of a line. */
+const STAMP_MAX = 64;
+
+interface Template {
+  rows: number;
+  slots: Slot[];
+  /** Rows before the second are buffered in `first`, so that a line that never repeats makes no table. */
+  series: SeriesBuilder | undefined;
+  columns: number[];
+  first: { time: number; byteStart: number; byteLength: number; line: number; values: number[] } | undefined;
+  stamped: boolean;
+  text: string;
+}
+
+export class CounterReader {
+  line = 1;
+  private readonly into: TableBuilder | undefined;
+  private readonly tokens = newTokens();
+  private readonly templates = new Map<number, Template>();
+  private readonly clock = { ms: Number.NaN, offset: undefined as number | undefined };
+  private header: string[] | undefined;
+  private filler = 0;
+  private unknown = 0;
+  private taken = 0;
+  private tables = 0;
+  private stampMisses = 0;
+  private stampHits = 0;
+
+  constructor(into: TableBuilder | undefined) {
+    this.into = into;
+  }
+
+  take(bytes: Uint8Array, from: number, end: number, offset: number): void {
+    for (let position = from; position < end; ) {
+      const lineEnd = bytes.indexOf(NEWLINE, position);
+      this.takeLine(bytes, position, bytes[lineEnd - 1] === 13 ? lineEnd - 1 : lineEnd, offset);
+      this.line++;
+      position = lineEnd + 1;
+    }
+  }
+
+  /** For sniffing: lines that carry something, and how many the commonest kind of row has. */
+  fit(): { lines: number; best: number; stamped: boolean } {
+    let best: Template | undefined;
+    for (const template of this.templates.values()) if (!best || template.rows > best.rows) best = template;
+    return { lines: this.taken + this.unknown, best: best?.rows ?? 0, stamped: best?.stamped ?? false };
+  }
+
+  finish(): void {
+    for (const template of this.templates.values()) if (template.rows === 1) this.countAsUnknown(template);
+    this.refine();
+    this.cover();
+  }
+
+  commit(): void {
+    this.refine();
+    this.cover();
+  }
+
+  /** Rows are complete as soon as they are read: nothing is pending. */
+  takeBack(): void {}
+
+  private takeLine(bytes: Uint8Array, from: number, end: number, offset: number): void {
+    if (end <= from) {
+      this.filler++;
+      return;
+    }
+    if (end - from > LINE_MAX)
+      return this.reject(from + offset, end - from, 'a line too long for a counter log');
+    const stamped = this.stampAt(bytes, from, end);
+    const payload = from + (stamped?.length ?? 0);
+    if (!tokenize(bytes, payload, end, this.tokens))
+      return this.reject(from + offset, end - from, 'a line with more than 512 numbers');
+    if (this.tokens.count === 0)
+      return this.textLine(text(bytes, from, end), stamped?.stamp, from + offset, end - from);
+    const mask = stamped ? this.tokens.mask ^ 0x5bd1e995 : this.tokens.mask;
+    let template = this.templates.get(mask);
+    if (!template) {
+      const whole = text(bytes, from, end);
+      const alone = stamped ? undefined : stampLine(whole);
+      if (alone) {
+        this.useStamp(alone);
+        this.filler++;
+        return;
+      }
+      if (this.templates.size >= TEMPLATES_MAX)
+        return this.reject(
+          from + offset,
+          end - from,
+          `line ${this.line} is of no kind seen before, and there are ${TEMPLATES_MAX} kinds already`,
+        );
+      template = this.newTemplate(text(bytes, payload, end), payload, stamped !== undefined);
+      this.templates.set(mask, template);
+    }
+    if (stamped) this.useStamp(stamped.stamp);
+    this.taken++;
+    this.addRow(template, from + offset, end - from);
+  }
+
+  private stampAt(
+    bytes: Uint8Array,
+    from: number,
+    end: number,
+  ): { stamp: Stamp; length: number } | undefined {
+    // A file whose first hundred lines have no stamp in front has none later either.
+    if (this.stampMisses > 100 && this.stampHits === 0) return undefined;
+    const found = stampPrefix(latin1(bytes, from, Math.min(end, from + STAMP_MAX)));
+    if (found && found.length < end - from) {
+      this.stampHits++;
+      return found;
+    }
+    this.stampMisses++;
+    return undefined;
+  }
+
+  private textLine(line: string, stamp: Stamp | undefined, byteStart: number, byteLength: number): void {
+    if (stamp) this.useStamp(stamp);
+    const alone = stamp ? undefined : stampLine(line);
+    if (alone) this.useStamp(alone);
+    const fields = this.header || this.taken > 0 ? undefined : headerFields(line);
+    if (fields) this.header = fields;
+    if (fields || alone || isFiller(line)) this.filler++;
+    else this.reject(byteStart, byteLength, `line ${this.line} holds no number that changes`);
+  }
+
+  private newTemplate(payload: string, at: number, stamped: boolean): Template {
+    const { count, starts, ends } = this.tokens;
+    const from = Array.from(starts.subarray(0, count), (p) => p - at);
+    const to = Array.from(ends.subarray(0, count), (p) => p - at);
+    const named =
+      this.header && this.header.length === count + (stamped ? 1 : 0)
+        ? this.header.slice(stamped ? 1 : 0)
+        : undefined;
+    const slots = named
+      ? named.map((name) => slotNamed(name))
+      : slotsFromWords(payload, from, to, stamped ? 2 : 1);
+    return { rows: 0, slots, series: undefined, columns: [], first: undefined, stamped, text: payload };
+  }
+
+  private addRow(template: Template, byteStart: number, byteLength: number): void {
+    template.rows++;
+    if (!this.into) return;
+    const start = { time: this.clock.ms, byteStart, line: this.line };
+    if (template.rows === 1) {
+      template.first = {
+        ...start,
+        byteLength,
+        values: Array.from(this.tokens.values.subarray(0, this.tokens.count)),
+      };
+      return;
+    }
+    if (!template.series) {
+      if (this.tables >= TABLES_MAX) return;
+      this.open(template);
+    }
+    const series = template.series as SeriesBuilder | undefined;
+    series?.commit(start, byteStart + byteLength, template.columns, this.tokens.values, this.tokens.count);
+  }
+
+  private open(template: Template): void {
+    const into = this.into as TableBuilder;
+    const first = template.first as NonNullable<Template['first']>;
+    const name = this.tables === 0 ? 'counters' : `counters ${this.tables + 1}`;
+    template.series = into.series(
+      name,
+      this.header ? 'Counter log' : `Lines like “${template.text.slice(0, 60)}”`,
+    );
+    this.tables++;
+    template.columns = template.slots.map((slot) =>
+      (template.series as SeriesBuilder).column({
+        id: slot.name,
+        title: slot.name,
+        unit: slot.unit,
+        type: 'number',
+        counter: slot.counter,
+        entity: '',
+      }),
+    );
+    template.series.commit(
+      first,
+      first.byteStart + first.byteLength,
+      template.columns,
+      first.values,
+      first.values.length,
+    );
+  }
+
+  /** What only the whole column shows: an epoch beside the date, memory in pages without a name. */
+  private refine(): void {
+    for (const template of this.templates.values()) {
+      const table = template.series?.table;
+      if (!table) continue;
+      const time = table.columns[0]?.numbers;
+      for (const column of table.columns.slice(1)) {
+        const values = column.numbers?.toArray(table.rows) ?? new Float64Array(0);
+        if (
+          time &&
+          template.stamped &&
+          values.every(
+            (v, row) =>
+              plausibleEpoch(v) &&
+              sameMinutes(time.at(row) - v * 1000, time.at(0) - (values[0] as number) * 1000),
+          )
+        ) {
+          this.useEpoch(time.at(0), values[0] as number);
+          column.attribute = true;
+          column.title = `${column.id} (epoch of the same moment)`;
+        } else if (column.unit === 'count' && /^column \d+$/.test(column.id) && looksLikePagesInKb(values)) {
+          column.unit = 'kB';
+          column.title = `${column.id} (memory in kB, guessed: every value is a multiple of 4, the page size)`;
+        }
+      }
+    }
+  }
+
+  private useEpoch(wallClock: number, seconds: number): void {
+    const minutes = Math.round((wallClock - seconds * 1000) / 60_000);
+    if (!this.into || Math.abs(minutes) > 14 * 60) return;
+    this.into.zoneOffset = minutes;
+    if (this.into.zone === '') this.into.zone = minutes === 0 ? 'UTC' : offsetText(minutes);
+  }
+
+  private useStamp(stamp: Stamp): void {
+    this.clock.ms = stamp.ms;
+    if (!this.into) return;
+    if (this.into.zone === '' && stamp.zone !== '') this.into.zone = stamp.zone;
+    this.into.zoneOffset ??= stamp.offset;
+  }
+
+  private countAsUnknown(template: Template): void {
+    if (!template.first) return;
+    this.taken--;
+    this.reject(
+      template.first.byteStart,
+      template.first.byteLength,
+      `line ${template.first.line} is like no other line: it makes no series`,
+    );
+  }
+
+  private cover(): void {
+    if (!this.into) return;
+    const understood = this.taken + this.filler;
+    this.into.coverage = { lines: understood + this.unknown, understood, repaired: 0, unknown: this.unknown };
+  }
+
+  private reject(byteStart: number, byteLength: number, why: string): void {
+    this.unknown++;
+    this.into?.problem(byteStart, byteLength, why);
+  }
+}
+
+function sameMinutes(a: number, b: number): boolean {
+  return Math.abs(a - b) < 60_000;
+}
+
+function latin1(bytes: Uint8Array, from: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString('latin1');
+}
+
+function text(bytes: Uint8Array, from: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString('utf8');
+}

@@ -1,0 +1,90 @@
+/** /proc/PID/smaps and smaps_rollup (fs/proc/task_mmu.c, proc_pid_smaps(5)): one block a mapping. */
+import type { ColumnInfo } from '../../engine/table.ts';
+import type { BlockGrammar, Entity, Meaning, SampleView } from '../text/grammar.ts';
+
+const HEADER =
+  /^([0-9a-f]{4,16})-([0-9a-f]{4,16})\s+([r-][w-][x-][ps-])\s+([0-9a-f]+)\s+([0-9a-f]+:[0-9a-f]+)\s+(\d+)\s*(.*?)\s*$/;
+const FIELD = /^([A-Z]\w+):\s+(\d+) kB\s*$/;
+const MEASURES =
+  /^(?:Size|Rss|Pss|Pss_\w+|Shared_\w+|Private_\w+|Referenced|Anonymous|KSM|LazyFree|AnonHugePages|ShmemPmdMapped|FilePmdMapped|ShmemHugePages|FileHugePages|Swap|SwapPss|Locked)$/;
+const TEXTS = /^(?:KernelPageSize|MMUPageSize|ProtectionKey|THPeligible|VmFlags|Name):/;
+
+/** What a mapping holds, from its name. */
+export type MappingClass = 'heap' | 'stack' | 'anonymous' | 'shared memory' | 'file' | 'special';
+
+export function mappingClass(name: string): MappingClass {
+  if (name === '[heap]') return 'heap';
+  if (name.startsWith('[stack')) return 'stack';
+  if (name === '' || name.startsWith('[anon')) return 'anonymous';
+  if (/^\/(?:dev\/shm|SYSV|memfd:|dev\/zero|\[aio\])/.test(name)) return 'shared memory';
+  return name.startsWith('/') ? 'file' : 'special';
+}
+
+/** `[heap] 016c7000`: the name as printed and the start address, which growth upwards leaves alone. */
+function mappingTitle(name: string, start: string): string {
+  return `${name || 'anonymous mapping'} ${start}`;
+}
+
+const SUMS = ['Rss', 'Pss', 'Size', 'Swap', 'Private_Dirty', 'Anonymous'] as const;
+
+function totals(sample: SampleView): void {
+  const sums = new Map<string, number>();
+  const classes = new Map<MappingClass, number>();
+  let mappings = 0;
+  for (const entity of sample.entities) {
+    if (entity.lastSample !== sample.sample) continue;
+    mappings++;
+    for (const name of SUMS) {
+      const value = sample.value(entity, name);
+      if (value === value) sums.set(name, (sums.get(name) ?? 0) + value);
+    }
+    const rss = sample.value(entity, 'Rss');
+    const kind = mappingClass(entity.name.slice(0, entity.name.lastIndexOf('@')));
+    if (rss === rss) classes.set(kind, (classes.get(kind) ?? 0) + rss);
+  }
+  if (mappings < 2) return;
+  const info = { type: 'number', counter: false, entity: '' } as const;
+  for (const [name, value] of sums)
+    sample.add({ ...info, id: `total.${name}`, title: `${name} of all mappings`, unit: 'kB' }, value);
+  for (const [kind, value] of classes)
+    sample.add({ ...info, id: `class.${kind}.Rss`, title: `Rss of ${kind} mappings`, unit: 'kB' }, value);
+  sample.add({ ...info, id: 'mappings', title: 'Mappings', unit: 'count' }, mappings);
+}
+
+export const smapsGrammar: BlockGrammar = {
+  id: 'smaps',
+  title: 'smaps',
+  meaning(line): Meaning | undefined {
+    const field = FIELD.exec(line);
+    if (field) {
+      const name = field[1] as string;
+      if (MEASURES.test(name))
+        return { kind: 'value', name, value: Number(field[2]), unit: 'kB', keyBytes: name.length + 1 };
+    }
+    const header = HEADER.exec(line);
+    if (header) {
+      const [, start, end, , , , , name] = header as unknown as string[];
+      return {
+        kind: 'entity',
+        name: name === '[rollup]' ? name : `${name}@${start}`,
+        title: name === '[rollup]' ? name : mappingTitle(name as string, start as string),
+        range: [Number.parseInt(start as string, 16), Number.parseInt(end as string, 16)],
+      };
+    }
+    const text = TEXTS.exec(line);
+    return text ? { kind: 'text', name: text[0] } : undefined;
+  },
+  describe(name, unit, entity: Entity | undefined): ColumnInfo {
+    const whole = entity === undefined || entity.name === '[rollup]';
+    return {
+      id: whole ? name : `${entity.name}.${name}`,
+      title: whole ? name : `${entity.title} ${name}`,
+      unit,
+      type: 'number',
+      counter: false,
+      entity: whole ? '' : entity.title,
+      ...(whole ? {} : { partOf: `total.${name}` }),
+    };
+  },
+  derive: totals,
+};

@@ -1,0 +1,47 @@
+/** How one line of a payload such as /proc/meminfo is understood, whatever wrapper it comes in. */
+import type { ColumnInfo } from '../../engine/table.ts';
+
+export type Meaning =
+  /** `name` numbered `value`; `keyBytes` = bytes before the blanks that precede the number. */
+  | { kind: 'value'; name: string; value: number; unit: string; keyBytes: number }
+  /** What follows belongs to this process, mapping or device. */
+  | { kind: 'entity'; name: string; title: string; range?: readonly [number, number] }
+  /** Understood, holds no number that changes; `name` tells the lines of this kind apart. */
+  | { kind: 'text'; name: string; startsBlock?: boolean };
+
+export interface DerivedValue {
+  info: ColumnInfo;
+  value: number;
+}
+
+export interface BlockGrammar {
+  /** Also the id of the table. */
+  readonly id: string;
+  readonly title: string;
+  /** Understands one line without its wrapper. `strict`: only what no other payload writes. */
+  meaning(line: string, strict: boolean): Meaning | undefined;
+  describe(name: string, unit: string, entity: Entity | undefined): ColumnInfo;
+  /** Sums over the entities of one sample, from the values of the columns it has. */
+  derive?(sample: SampleView): void;
+  /** A new process in place of the old one, rather than a second one beside it. */
+  readonly entityMayRestart?: boolean;
+}
+
+/** A process, mapping or device met in the file. */
+export interface Entity {
+  index: number;
+  /** Stable: what tells it from the others over the whole file. */
+  name: string;
+  title: string;
+  range: readonly [number, number];
+  /** Serial number of the last sample it was in. */
+  lastSample: number;
+}
+
+export interface SampleView {
+  entities: readonly Entity[];
+  sample: number;
+  /** Value of `name` of an entity in this sample; NaN when absent. */
+  value(entity: Entity, name: string): number;
+  add(info: ColumnInfo, value: number): void;
+}

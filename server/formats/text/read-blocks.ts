@@ -1,0 +1,275 @@
+/** Reads a text of samples of `key value` blocks, in any wrapper, into one series table a payload. */
+import type { ByteSource } from '../../engine/byte-source.ts';
+import type { TableBuilder } from '../../engine/table-builder.ts';
+import { BlockParser, type Clock } from './block-parser.ts';
+import type { BlockGrammar } from './grammar.ts';
+import { lineChunks } from './line-chunks.ts';
+import { type Stamp, stampInName, stampLine } from './stamps.ts';
+import { isFiller, linePrefix, sectionName } from './unwrap.ts';
+
+/** Longer lines are no payload of ours; not decoding them keeps binary garbage cheap. */
+const PAYLOAD_LINE_MAX = 4096;
+
+const NEWLINE = 10;
+
+/** @param grammars the recognised payload first; the others are taken where they stand in the same file. */
+export async function readBlocks(
+  grammars: readonly [BlockGrammar, ...BlockGrammar[]],
+  source: ByteSource,
+  into: TableBuilder,
+  signal: AbortSignal,
+): Promise<void> {
+  const reader = new BlockReader(grammars, into);
+  into.pending = reader;
+  for await (const { bytes, start, end, offset, skippedLines } of lineChunks(source, into, signal)) {
+    reader.clock.line += skippedLines;
+    reader.take(bytes, start, end, offset);
+  }
+  reader.finish();
+  into.pending = undefined;
+}
+
+class BlockReader {
+  readonly clock: Clock = { time: Number.NaN, serial: 0, line: 1 };
+  private readonly into: TableBuilder;
+  private readonly parsers: BlockParser[] = [];
+  private readonly grammars: readonly BlockGrammar[];
+  private active: BlockParser;
+  private unknown = 0;
+  private repaired = 0;
+  private filler = 0;
+  private readonly pendingParsers: BlockParser[] = [];
+
+  constructor(grammars: readonly [BlockGrammar, ...BlockGrammar[]], into: TableBuilder) {
+    this.into = into;
+    this.grammars = grammars;
+    this.active = this.parserFor(grammars[0]);
+  }
+
+  take(bytes: Uint8Array, from: number, end: number, offset: number): void {
+    let position = from;
+    while (position < end) {
+      position = this.active.takeDue(bytes, position, end, offset);
+      if (position >= end) return;
+      const lineEnd = bytes.indexOf(NEWLINE, position);
+      if (!this.renewPrefix(bytes, position)) {
+        this.surprise(bytes, position, lineEnd, offset);
+        position = lineEnd + 1;
+      }
+    }
+  }
+
+  finish(): void {
+    for (const parser of this.parsers) parser.commit();
+    this.cover();
+  }
+
+  commit(): void {
+    for (const parser of this.parsers) if (parser.commitPending()) this.pendingParsers.push(parser);
+    this.cover();
+  }
+
+  takeBack(): void {
+    for (const parser of this.pendingParsers.splice(0)) parser.series.takeBack();
+  }
+
+  private cover(): void {
+    const taken = this.parsers.reduce((sum, parser) => sum + parser.lines, 0);
+    const understood = taken + this.filler;
+    this.into.coverage = {
+      lines: understood + this.unknown,
+      understood,
+      repaired: this.repaired,
+      unknown: this.unknown,
+    };
+  }
+
+  /** The same payload line as expected, behind a stamp that has moved on: reads just the stamp. */
+  private renewPrefix(bytes: Uint8Array, from: number): boolean {
+    const parser = this.active;
+    const length = parser.prefix.length;
+    if (
+      length === 0 ||
+      parser.prefixTime !== parser.prefixTime ||
+      !parser.matchesDueAfter(bytes, from, length)
+    )
+      return false;
+    const prefix = bytes.slice(from, from + length);
+    if (prefix.every((byte, i) => byte === parser.prefix[i])) return false;
+    const text = decode(prefix);
+    const found = linePrefix(text);
+    if (!found.stamp || found.length !== text.length) return false;
+    parser.prefix = prefix;
+    parser.prefixTime = found.stamp.ms;
+    return true;
+  }
+
+  private surprise(bytes: Uint8Array, from: number, lineEnd: number, offset: number): void {
+    if (lineEnd - from > PAYLOAD_LINE_MAX)
+      return this.reject(from + offset, lineEnd - from, 'a line too long for this kind of log');
+    const text = decode(bytes.subarray(from, lineEnd)).replace(/\r$/, '');
+    if (this.understand(text, 0, undefined, bytes, from, lineEnd, offset)) return;
+    const stamp = stampLine(text);
+    if (stamp) {
+      this.useStamp(stamp);
+      this.clock.time = stamp.ms;
+      this.clock.serial++;
+      return this.skip();
+    }
+    const section = sectionName(text);
+    if (section !== undefined) {
+      const named = stampInName(section);
+      if (named) {
+        this.useStamp(named);
+        this.clock.time = named.ms;
+      }
+      this.clock.serial++;
+      return this.skip();
+    }
+    const prefix = linePrefix(text);
+    if (prefix.length > 0) {
+      const rest = text.slice(prefix.length);
+      if (this.understand(rest, prefix.length, prefix.stamp, bytes, from, lineEnd, offset, text)) {
+        if (prefix.stamp) this.useStamp(prefix.stamp);
+        if (prefix.repaired) this.repaired++;
+        return;
+      }
+      const inner = stampLine(rest);
+      if (inner) {
+        this.useStamp(inner);
+        this.clock.time = inner.ms;
+        this.clock.serial++;
+        this.repaired++;
+        return this.skip();
+      }
+      if (isFiller(rest)) return this.skip();
+    }
+    if (isFiller(text)) return this.skip();
+    this.reject(
+      from + offset,
+      lineEnd - from,
+      `line ${this.clock.line} is not understood as ${this.active.grammar.title}`,
+    );
+  }
+
+  private understand(
+    payload: string,
+    prefixLength: number,
+    stamp: Stamp | undefined,
+    bytes: Uint8Array,
+    from: number,
+    lineEnd: number,
+    offset: number,
+    text = payload,
+  ): boolean {
+    for (const grammar of this.candidates()) {
+      const meaning = grammar.meaning(payload, grammar !== this.active.grammar);
+      if (!meaning) continue;
+      const parser = this.parserFor(grammar);
+      const prefixBytes = prefixLength === 0 ? 0 : Buffer.byteLength(text.slice(0, prefixLength));
+      parser.prefix = bytes.slice(from, from + prefixBytes);
+      parser.prefixTime = stamp ? stamp.ms : Number.NaN;
+      if (!parser.takeMeaning(meaning, bytes, from, from + prefixBytes, lineEnd, offset)) return false;
+      this.active = parser;
+      return true;
+    }
+    return false;
+  }
+
+  private *candidates(): Iterable<BlockGrammar> {
+    yield this.active.grammar;
+    for (const grammar of this.grammars) if (grammar !== this.active.grammar) yield grammar;
+  }
+
+  private parserFor(grammar: BlockGrammar): BlockParser {
+    let parser = this.parsers.find((p) => p.grammar === grammar);
+    if (!parser) {
+      parser = new BlockParser(grammar, this.into, this.clock);
+      this.parsers.push(parser);
+    }
+    return parser;
+  }
+
+  private useStamp(stamp: Stamp): void {
+    if (this.into.zone === '' && stamp.zone !== '') this.into.zone = stamp.zone;
+    this.into.zoneOffset ??= stamp.offset;
+  }
+
+  private skip(): void {
+    this.filler++;
+    this.clock.line++;
+  }
+
+  private reject(byteStart: number, byteLength: number, why: string): void {
+    this.unknown++;
+    this.clock.line++;
+    this.into.problem(byteStart, byteLength, why);
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+
+/**
+ * How well the first lines of a file fit a payload.
+ * @returns the number of lines understood, and of lines in all (fillers and stamps left out).
+ */
+export function blockFit(
+  grammar: BlockGrammar,
+  head: Uint8Array,
+): { names: Set<string>; understood: number; lines: number } {
+  const text = decode(head.subarray(0, 65536));
+  const names = new Set<string>();
+  let understood = 0;
+  let lines = 0;
+  for (const line of text.split('\n', 1500)) {
+    const bare = line.replace(/\r$/, '').replace(/^\uFEFF/, '');
+    if (isFiller(bare)) continue;
+    const meaning =
+      grammar.meaning(bare, true) ??
+      (bare.length < 400 ? grammar.meaning(bare.slice(linePrefix(bare).length), true) : undefined);
+    lines++;
+    if (!meaning) continue;
+    understood++;
+    names.add(meaning.name);
+  }
+  return { names, understood, lines };
+}
+
+/** The values of one sample found again in its bytes, by column id. */
+export function locateInBlock(
+  grammar: BlockGrammar,
+  sample: Uint8Array,
+): Map<string, { byteStart: number; byteLength: number; line: number }> {
+  const places = new Map<string, { byteStart: number; byteLength: number; line: number }>();
+  let entity: Parameters<BlockGrammar['describe']>[2];
+  let entities = 0;
+  let line = 0;
+  let from = 0;
+  while (from < sample.length) {
+    let end = sample.indexOf(NEWLINE, from);
+    if (end < 0) end = sample.length;
+    if (end - from <= PAYLOAD_LINE_MAX) {
+      const text = decode(sample.subarray(from, end)).replace(/\r$/, '');
+      const meaning =
+        grammar.meaning(text, false) ?? grammar.meaning(text.slice(linePrefix(text).length), false);
+      if (meaning?.kind === 'entity') {
+        entity = {
+          index: entities++,
+          name: meaning.name,
+          title: meaning.title,
+          range: meaning.range ?? [0, 0],
+          lastSample: 0,
+        };
+        places.set(`entity ${meaning.name}`, { byteStart: from, byteLength: end - from, line });
+      } else if (meaning?.kind === 'value') {
+        const id = grammar.describe(meaning.name, meaning.unit, entity).id;
+        if (!places.has(id)) places.set(id, { byteStart: from, byteLength: end - from, line });
+      }
+    }
+    line++;
+    from = end + 1;
+  }
+  return places;
+}

@@ -1,0 +1,137 @@
+/**
+ * Everything a view, an editor feature, the command line or a tool can ask. One declaration an operation;
+ * handlers are a mapped type, so that a missing handler does not compile.
+ */
+import type { CaseSummary } from './capture.ts';
+import type { Evidence } from './finding.ts';
+
+export interface PageQuery {
+  case: number;
+  capture: number;
+  table: string;
+  /** Column id; absent = order of the table. */
+  sort?: string;
+  descending?: boolean;
+  /** Words that must all occur in a row's text columns, upper and lower case alike. */
+  filter?: string;
+  offset: number;
+  limit: number;
+}
+
+export type Cell = number | string | null;
+
+export interface Page {
+  table: string;
+  /** Rows that pass the filter. */
+  total: number;
+  /** Row index in the table of each row here. */
+  indices: number[];
+  rows: Cell[][];
+}
+
+export interface SeriesQuery {
+  case: number;
+  capture: number;
+  table: string;
+  /** Column ids. */
+  series: string[];
+  /** First and last sample wanted, both included; the whole table when absent. */
+  from?: number;
+  to?: number;
+  /** Pixels to fill: at most this many buckets come back. */
+  width: number;
+  /** Counters as rates per second. */
+  rate?: boolean;
+}
+
+/** Min/max reduction: bucket i covers samples first[i]..last[i]. When every bucket is one sample, min = max. */
+export interface SeriesWindow {
+  first: number[];
+  last: number[];
+  /** Milliseconds since the epoch of the first sample in each bucket, in the capture's own wall clock; sample index when the capture has no time. */
+  time: number[];
+  hasTime: boolean;
+  series: { id: string; min: (number | null)[]; max: (number | null)[] }[];
+}
+
+export interface LinesQuery {
+  case: number;
+  capture: number;
+  /** Byte to start near: the page begins at the start of the line that holds it. */
+  byte: number;
+  /** Lines wanted; negative = lines before `byte`. At most 1000. */
+  count: number;
+}
+
+export interface LinesPage {
+  lines: { byteStart: number; byteLength: number; line?: number; text: string; more: number }[];
+  /** Bytes of the whole text. */
+  bytes: number;
+  atStart: boolean;
+  atEnd: boolean;
+}
+
+export interface LocateQuery {
+  case: number;
+  capture: number;
+  table: string;
+  row: number;
+  /** Column id. */
+  column: string;
+}
+
+export type ReportFormat = 'text' | 'json' | 'markdown';
+
+export interface Operations {
+  open: { params: { uri: string }; result: CaseSummary };
+  close: { params: { case: number }; result: null };
+  summary: { params: { case: number }; result: CaseSummary };
+  page: { params: PageQuery; result: Page };
+  series: { params: SeriesQuery; result: SeriesWindow };
+  lines: { params: LinesQuery; result: LinesPage };
+  /** Where a cell of a table stands in the capture's text. */
+  locate: { params: LocateQuery; result: Evidence | null };
+  report: { params: { case: number; format: ReportFormat }; result: { text: string } };
+}
+
+export type Method = keyof Operations;
+export type Params<M extends Method> = Operations[M]['params'];
+export type Result<M extends Method> = Operations[M]['result'];
+
+export interface CallContext {
+  signal: AbortSignal;
+  progress(p: Progress): void;
+}
+
+export interface Progress {
+  /** Bytes read so far and in all; `total` 0 when unknown. */
+  done: number;
+  total: number;
+  /** What is being done, a few words. */
+  step: string;
+  /** What is known already: format, size, head-and-tail charts. */
+  partial?: CaseSummary;
+}
+
+export type Handlers = { [M in Method]: (params: Params<M>, context: CallContext) => Promise<Result<M>> };
+
+/** LSP method names: requests are `tidemark/<operation>`. */
+export const REQUEST_PREFIX = 'tidemark/';
+/** Server → client: `{ token, progress }` while `open` runs. */
+export const PROGRESS_NOTIFICATION = 'tidemark/progress';
+/** The request names its token in `progressToken`, beside the operation's own parameters. */
+export interface ProgressMessage {
+  token: string;
+  progress: Progress;
+}
+/** Server → client: `{ summary }` when a followed capture changed. */
+export const CHANGED_NOTIFICATION = 'tidemark/changed';
+export interface ChangedMessage {
+  summary: CaseSummary;
+}
+/** Server → client: a text document that is open was recognised as a capture, or (`null`) is none any more. */
+export const TEXT_CAPTURE_NOTIFICATION = 'tidemark/textCapture';
+export interface TextCaptureMessage {
+  uri: string;
+  summary: CaseSummary | null;
+}
