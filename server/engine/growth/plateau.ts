@@ -41,7 +41,7 @@ export function flatEnd(t: Float64Array, y: Float64Array, pieces: readonly Segme
 }
 
 /** The last third of the troughs gains less than this share of what the first two thirds gained. */
-const STALLED = 0.05;
+const STALLED = 0.09;
 
 /** Flat end of a curve that bends too smoothly for the segmentation: the block where the last third begins. */
 export function stalledThird(blocks: Float64Array): boolean {
@@ -49,7 +49,7 @@ export function stalledThird(blocks: Float64Array): boolean {
   const third = Math.max(2, Math.floor(n / 3));
   const early = mean(blocks, n - third - 1, n - third + 1) - mean(blocks, 0, 2);
   const late = mean(blocks, n - 2, n) - mean(blocks, n - third - 1, n - third + 1);
-  return early > 0 && late < (n < 12 ? 2 : 1) * STALLED * early;
+  return early > 0 && late < STALLED * early;
 }
 
 function mean(values: Float64Array, from: number, to: number): number {

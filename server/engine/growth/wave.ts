@@ -7,6 +7,8 @@ const CYCLES = [0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 1, 1.15];
 const SHARE_OF_LINE = 0.7;
 const SHARE_OF_BEND = 0.8;
 const LEAST_POINTS = 12;
+/** What a true wave leaves is noise; what it leaves of a wandering or stepping series still wanders. */
+const MOST_MEMORY = 0.3;
 
 /**
  * True where a wave explains the series clearly better than one or two straight lines do, and has its steepest part
@@ -18,12 +20,13 @@ export function looksLikeWave(t: Float64Array, y: Float64Array): boolean {
   const span = t[n - 1]! - t[0]!;
   const line = detrend(t, y).reduce((sum, u) => sum + u * u, 0);
   if (!(span > 0) || line === 0) return false;
-  let best = { error: Number.POSITIVE_INFINITY, sine: 0, cosine: 0, omega: 0 };
+  let best: Wave = { error: Number.POSITIVE_INFINITY, level: 0, sine: 0, cosine: 0, omega: 0 };
   for (const cycles of CYCLES) {
     const fitted = fitWave(t, y, (2 * Math.PI * cycles) / span);
     if (fitted.error < best.error) best = fitted;
   }
   if (best.error > SHARE_OF_LINE * line || best.error > SHARE_OF_BEND * bestBend(t, y)) return false;
+  if (memoryLeft(t, y, best) > Math.max(MOST_MEMORY, 2 / Math.sqrt(n))) return false;
   const slope = (time: number) =>
     best.omega * (best.sine * Math.cos(best.omega * time) - best.cosine * Math.sin(best.omega * time));
   const level = (time: number) => best.sine * Math.sin(best.omega * time) + best.cosine * Math.cos(best.omega * time);
@@ -35,7 +38,28 @@ export function looksLikeWave(t: Float64Array, y: Float64Array): boolean {
   return slope(end) < 0.6 * mean || (slope(start) < 0 && slope(end) < 0.8 * steepest);
 }
 
-function fitWave(t: Float64Array, y: Float64Array, omega: number) {
+interface Wave {
+  /** Squared error left. */
+  error: number;
+  level: number;
+  sine: number;
+  cosine: number;
+  /** Radians per second. */
+  omega: number;
+}
+
+function memoryLeft(t: Float64Array, y: Float64Array, w: Wave): number {
+  let cross = 0;
+  let before = 0;
+  for (let i = 0; i < t.length; i++) {
+    const u = y[i]! - w.level - w.sine * Math.sin(w.omega * t[i]!) - w.cosine * Math.cos(w.omega * t[i]!);
+    if (i > 0) cross += u * before;
+    before = u;
+  }
+  return w.error > 0 ? cross / w.error : 0;
+}
+
+function fitWave(t: Float64Array, y: Float64Array, omega: number): Wave {
   const n = y.length;
   const columns = [
     new Float64Array(n).fill(1),
@@ -43,7 +67,8 @@ function fitWave(t: Float64Array, y: Float64Array, omega: number) {
     t.map((time) => Math.cos(omega * time)),
   ];
   const { residual, coefficients } = project(columns, y);
-  return { error: residual, sine: coefficients[1]!, cosine: coefficients[2]!, omega };
+  const [level, sine, cosine] = coefficients as [number, number, number];
+  return { error: residual, level, sine, cosine, omega };
 }
 
 /** Smallest squared error of a line with one bend. */

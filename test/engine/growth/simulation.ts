@@ -77,6 +77,13 @@ const line = (rise: number): Maker => shape(() => (x) => rise * x);
 const noise = white(0.5);
 const between = (low: number, high: number) => (r: Random) => low + (high - low) * r();
 
+/** `count` equal steps, each somewhere in its own share of the window. */
+const stairs = (rise: number, count: number): Maker =>
+  shape((r) => {
+    const jumps = Array.from({ length: count }, (_, i) => (i + r()) / count);
+    return (x) => (rise / count) * jumps.filter((at) => x >= at).length;
+  });
+
 /** `count` jumps at random times, exponential sizes, `rise` in all. */
 const staircase = (rise: number, count: number): Maker =>
   shape((r) => {
@@ -137,7 +144,8 @@ export const LEAK_FREE: Record<string, Maker> = {
 export const LEAKS: Record<string, Maker> = {
   'leak, clean': sum(line(20), noise),
   'leak on AR(1) noise': sum(line(20), autoregressive(0.95, 1)),
-  'leak in steps': sum(staircase(20, 15), white(0.1)),
+  'leak in steps': sum(stairs(20, 12), white(0.1)),
+  'leak in 15 random jumps': sum(staircase(20, 15), white(0.1)),
   'leak under GC sawtooth': sum(sawtooth(30, between(4, 10)), line(30), noise),
   'leak starting half way': sum(shape(() => (x) => 20 * Math.max(0, 2 * x - 1)), noise),
   'leak of 5 σ over the window': sum(line(5), white(1)),
