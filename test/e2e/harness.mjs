@@ -17,8 +17,8 @@ export const SAMPLES = path.join(root, 'samples');
 
 /** Name in file names → the theme's name in settings, and the class that the workbench then wears. */
 export const THEMES = {
-  dark: { setting: 'Default Dark Modern', workbench: 'vs-dark' },
-  light: { setting: 'Default Light Modern', workbench: 'vs' },
+  dark: { setting: 'Dark Modern', workbench: 'vs-dark' },
+  light: { setting: 'Light Modern', workbench: 'vs' },
   'high-contrast': { setting: 'Default High Contrast', workbench: 'hc-black' },
 };
 
@@ -39,6 +39,10 @@ const BROWSER_FLAGS = [
 const TEST_SETTINGS = {
   'editor.accessibilitySupport': 'off',
   'editor.minimap.enabled': false,
+  // Would unfold folders while a test does.
+  'explorer.autoReveal': false,
+  // Written by setTheme(), and no part of what a picture should show.
+  'files.exclude': { '**/.vscode': true },
   'workbench.editor.restoreViewState': false,
   'workbench.reduceMotion': 'on',
 };
@@ -70,7 +74,6 @@ export class VSCode {
   foreign = new Set();
   #server;
   #context;
-  #settings;
   #webviewFaults = [];
 
   /**
@@ -85,9 +88,9 @@ export class VSCode {
     await ensureWorkbench();
     const executablePath = await ensureBrowser();
     const vscode = new VSCode();
-    vscode.#settings = { ...TEST_SETTINGS, 'workbench.colorTheme': THEMES.dark.setting, ...settings };
     try {
-      vscode.#server = await WorkbenchServer.start({ vsix, settings: vscode.#settings, env, driver });
+      const all = { ...TEST_SETTINGS, 'workbench.colorTheme': THEMES.dark.setting, ...settings };
+      vscode.#server = await WorkbenchServer.start({ vsix, settings: all, env, driver });
       vscode.workspace = path.join(vscode.#server.scratch, 'workspace');
       fs.mkdirSync(vscode.workspace);
       for (const [name, source] of Object.entries(files)) {
@@ -183,6 +186,7 @@ export class VSCode {
       await row.waitFor();
       if (depth === parts.length - 1) return row;
       if ((await row.getAttribute('aria-expanded')) === 'false') await row.click();
+      await explorer.locator(`.monaco-list-row[aria-expanded="true"]`, { hasText: part }).first().waitFor();
     }
     throw new Error('an empty path has no row');
   }
@@ -191,7 +195,13 @@ export class VSCode {
   async explorerMenu(name, item) {
     const row = await this.explorerRow(name);
     await row.click({ button: 'right' });
-    await this.page.locator('.context-view .action-menu-item', { hasText: item }).first().click();
+    const entry = this.page.locator('.context-view .action-menu-item', { hasText: item }).first();
+    await entry.waitFor();
+    // A menu takes no click in its first moments.
+    await until(`the menu to take "${item}"`, async () => {
+      await entry.click({ timeout: 1000 }).catch(() => {});
+      return (await entry.count()) === 0;
+    });
   }
 
   /** The active tab, once it shows this file. */
@@ -208,10 +218,11 @@ export class VSCode {
     return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
   }
 
+  /** Changes the theme as a workspace's settings do: the web workbench watches those, and not the user's. */
   async setTheme(name) {
     const { setting, workbench } = THEMES[name];
-    this.#settings = { ...this.#settings, 'workbench.colorTheme': setting };
-    this.#server.writeSettings(this.#settings);
+    fs.mkdirSync(this.file('.vscode'), { recursive: true });
+    fs.writeFileSync(this.file('.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': setting }));
     await this.page.locator(`.monaco-workbench.${workbench}`).waitFor();
   }
 

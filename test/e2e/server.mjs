@@ -79,8 +79,12 @@ export class WorkbenchServer {
     this.scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-vscode-'));
     this.#data = path.join(this.scratch, 'server');
     this.env = cleanEnvironment(this.scratch, env);
-    fs.mkdirSync(path.dirname(this.#settingsFile), { recursive: true });
-    this.writeSettings(settings);
+    const user = path.join(this.#data, 'data', 'User');
+    fs.mkdirSync(user, { recursive: true });
+    fs.writeFileSync(
+      path.join(user, 'settings.json'),
+      JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 1),
+    );
     const common = [serverMain, '--accept-server-license-terms', '--server-data-dir', this.#data];
     for (const file of vsix) {
       const { code, output } = await run(requireNode24(), [...common, '--install-extension', file], {
@@ -134,15 +138,6 @@ export class WorkbenchServer {
         );
       });
     });
-  }
-
-  get #settingsFile() {
-    return path.join(this.#data, 'data', 'User', 'settings.json');
-  }
-
-  /** Replaces the user settings; a running workbench takes them up by itself. */
-  writeSettings(settings) {
-    fs.writeFileSync(this.#settingsFile, JSON.stringify({ ...QUIET_SETTINGS, ...settings }, null, 1));
   }
 
   /** Lines that VS Code or an extension logged as errors. */
