@@ -153,7 +153,7 @@ function summarizeSeries(capture: Capture, table: Table, column: Column): Series
 function firstValue(column: Column, rows: number): number {
   for (let row = 0; row < rows; row++) {
     const value = column.numbers?.at(row) ?? Number.NaN;
-    if (value === value) return value;
+    if (!Number.isNaN(value)) return value;
   }
   return Number.NaN;
 }

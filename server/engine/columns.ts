@@ -62,7 +62,7 @@ export class NumberColumn {
     if (this.values === undefined) {
       if (
         index === this.length &&
-        (value === this.constant || (value !== value && this.constant !== this.constant))
+        (value === this.constant || (Number.isNaN(value) && Number.isNaN(this.constant)))
       ) {
         this.length++;
         return;
@@ -118,7 +118,7 @@ export class NumberColumn {
     const column = new NumberColumn();
     for (let row = 0; row < order.length; row++) {
       const value = this.at(order[row] as number);
-      if (value === value) column.set(row, value);
+      if (!Number.isNaN(value)) column.set(row, value);
     }
     return column;
   }

@@ -14,7 +14,7 @@ export function evidenceAt(capture: Capture, table: Table, row: number, column?:
   const start = table.byteStart?.at(row) ?? Number.NaN;
   const length = table.byteLength?.at(row) ?? Number.NaN;
   const line = table.line?.at(row) ?? Number.NaN;
-  if (start !== start || length !== length) return evidence;
+  if (Number.isNaN(start) || Number.isNaN(length)) return evidence;
   const sample = capture.source.readAt(start, Math.min(length, SAMPLE_MAX));
   const place = column === undefined ? undefined : capture.format.locate?.(sample).get(column);
   const from = place?.byteStart ?? 0;
@@ -24,7 +24,7 @@ export function evidenceAt(capture: Capture, table: Table, row: number, column?:
   evidence.capture = found.path;
   evidence.byteStart = found.start;
   evidence.byteLength = size;
-  if (line === line) evidence.line = line + (place?.line ?? 0);
+  if (!Number.isNaN(line)) evidence.line = line + (place?.line ?? 0);
   evidence.quote = quoteOf(sample.subarray(from, from + Math.min(size, 4 * QUOTE_MAX)));
   return evidence;
 }
@@ -43,8 +43,8 @@ export function evidenceOfChange(
   const first = evidenceAt(capture, table, from, column);
   const last = evidenceAt(capture, table, to, column);
   return [
-    { ...first, ...(before === before ? { before } : {}) },
-    { ...last, ...(before === before ? { before } : {}), ...(after === after ? { after } : {}) },
+    { ...first, ...(!Number.isNaN(before) ? { before } : {}) },
+    { ...last, ...(!Number.isNaN(before) ? { before } : {}), ...(!Number.isNaN(after) ? { after } : {}) },
   ];
 }
 

@@ -63,7 +63,8 @@ function* sharesOfTotals(table: Table, judged: ReadonlyMap<string, Judgement>): 
     const judgement = judged.get(id);
     if (!total || !judgement) continue;
     const zeroed = (column: Column) =>
-      column.numbers?.toArray(table.rows).map((v) => (v === v ? v : 0)) ?? new Float64Array(table.rows);
+      column.numbers?.toArray(table.rows).map((v) => (!Number.isNaN(v) ? v : 0)) ??
+      new Float64Array(table.rows);
     const result = attribute(
       total.toArray(table.rows),
       parts.map(zeroed),

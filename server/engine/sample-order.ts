@@ -20,7 +20,7 @@ export function orderSamples(table: Table, into: TableBuilder): OrderFacts {
   const column = table.columns[0];
   if (column?.id !== TIME_COLUMN || !column.numbers) return { outOfOrder: 0, gaps: 0, hasTime: false };
   const time = column.numbers.toArray(table.rows);
-  const stamped = time.reduce((n, t) => n + (t === t ? 1 : 0), 0);
+  const stamped = time.reduce((n, t) => n + (!Number.isNaN(t) ? 1 : 0), 0);
   if (stamped === 0 || (stamped < 2 && table.rows > 1)) {
     table.columns.shift();
     return { outOfOrder: 0, gaps: 0, hasTime: false };
@@ -51,7 +51,7 @@ function unrollTimeOfDay(time: Float64Array): boolean {
 function fillMissing(time: Float64Array): void {
   let previous = -1;
   for (let i = 0; i <= time.length; i++) {
-    if (i < time.length && time[i] !== time[i]) continue;
+    if (i < time.length && Number.isNaN(time[i])) continue;
     const gap = i - previous;
     for (let k = previous + 1; k < i; k++) {
       if (previous < 0) time[k] = time[i] as number;

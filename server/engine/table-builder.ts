@@ -137,7 +137,7 @@ export class SeriesBuilder {
     this.line.set(row, start.line);
     for (let i = 0; i < count; i++) {
       const value = values[i] as number;
-      if (value === value) (this.table.columns[columns[i] as number] as Column).numbers?.set(row, value);
+      if (!Number.isNaN(value)) (this.table.columns[columns[i] as number] as Column).numbers?.set(row, value);
     }
   }
 

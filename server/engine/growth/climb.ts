@@ -102,8 +102,8 @@ function fewJumps(low: Float64Array, rise: number): number {
 /** The part before a flat end must itself have climbed, or every wandering series "stopped growing". */
 function climbedBefore(e: Envelope, stop: Stop, floor: number): boolean {
   if (stop.at < 4) return false;
-  const t = e.t.subarray(0, stop.at + 1);
-  const low = e.low.subarray(0, stop.at + 1);
+  const t = e.t.subarray(0, stop.at);
+  const low = e.low.subarray(0, stop.at);
   if (stop.at < 6) return kendall(low).tau === 1;
   const before = trend(t, low, floor);
   return before.tau >= 0.6 && before.ranks.pValue < 0.01 && before.drift.pValue < 0.01;

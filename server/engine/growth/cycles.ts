@@ -1,6 +1,7 @@
 /** Slow rises cut by sudden falls, as garbage collectors and caches make them. */
 import { detrend } from './drift.ts';
 import { quantile } from './order.ts';
+import { noise } from './regimes.ts';
 
 export interface Cycles {
   /** Points at the bottom of each fall, ascending. */
@@ -16,6 +17,8 @@ const FALL = 0.3;
 /** A fall takes at most this share of the rise before it: a wave that falls as slowly as it rises is not a sawtooth. */
 const SUDDEN = 1 / 3;
 const LEAST_SAMPLES_A_CYCLE = 4;
+/** Falls of white noise itself are about twice its standard deviation. */
+const LEAST_SIZE = 5;
 /** Values looked at for the range; more change nothing that matters. */
 const RANGE_SAMPLES = 2048;
 
@@ -49,6 +52,8 @@ export function suddenFalls(t: Float64Array, y: Float64Array): Cycles | undefine
   const fall = middle(falls);
   const rise = rises.length ? middle(rises) : 0;
   if (fall > Math.max(1, SUDDEN * rise) || fall + rise < LEAST_SAMPLES_A_CYCLE) return undefined;
+  const size = Float64Array.from(peaks, (peak, i) => flat[peak]! - flat[troughs[i]!]!);
+  if (quantile(size, 0.5) < LEAST_SIZE * noise(t, y)) return undefined;
   const periods = troughs.slice(1).map((at, i) => t[at]! - t[troughs[i]!]!);
   return { troughs, peaks, period: periods.length ? middle(periods) : 0 };
 }

@@ -1,5 +1,5 @@
 /** Where the slope changes: binary segmentation into straight pieces. */
-import { median } from './order.ts';
+import { quantile } from './order.ts';
 
 /** Points `from` to `to`, both included, with the least-squares line through them. */
 export interface Segment {
@@ -12,7 +12,7 @@ export interface Segment {
 }
 
 const MOST_SEGMENTS = 5;
-/** A cut must save this many times σ² ln n, and this share of the whole variation. */
+/** A cut must save this many times σ² ln n, and this share of what one line leaves. */
 const GAIN = 30;
 const LEAST_SHARE = 0.03;
 /** Neighbours whose slopes differ by less than this share of the steeper one are one regime. */
@@ -32,7 +32,7 @@ export function segments(t: Float64Array, y: Float64Array, grain: number): Segme
   const fit = fitter(t, y);
   if (n < 2 * least) return [describe(fit, t, 0, n - 1)];
   const variance = Math.max(noise(t, y), grain / 4) ** 2;
-  const needed = Math.max(GAIN * variance * Math.log(n), LEAST_SHARE * totalVariation(y));
+  const needed = Math.max(GAIN * variance * Math.log(n), LEAST_SHARE * fit(0, n).error);
   const cuts = [0, n];
   while (cuts.length - 1 < MOST_SEGMENTS) {
     let best = { gain: needed, cut: -1 };
@@ -66,6 +66,9 @@ function merge(fit: Fitter, t: Float64Array, cuts: number[], sigma: number): Seg
   }
   return cuts.slice(1).map((to, i) => describe(fit, t, cuts[i]!, to - 1));
 }
+
+/** Of a normal sample, a quarter lies within 0.3186 standard deviations. */
+const QUARTILE_TO_SIGMA = 1 / 0.3186;
 
 type Fitter = (from: number, to: number) => { slope: number; mean: number; meanTime: number; error: number };
 
@@ -103,21 +106,16 @@ function describe(fit: Fitter, t: Float64Array, from: number, to: number): Segme
   return { from, to, slope, start: mean + slope * (t[from]! - meanTime), end: mean + slope * (t[to]! - meanTime) };
 }
 
-/** Standard deviation of the sample noise: how far each point lies off the line between its neighbours. */
-function noise(t: Float64Array, y: Float64Array): number {
+/**
+ * Standard deviation of the sample noise: how far each point lies off the line between its neighbours. Of the calmer
+ * half, since every bend and fall of the series itself is far off.
+ */
+export function noise(t: Float64Array, y: Float64Array): number {
   const n = y.length;
   const off = new Float64Array(n - 2);
   for (let i = 1; i + 1 < n; i++) {
     const w = (t[i]! - t[i - 1]!) / (t[i + 1]! - t[i - 1]!);
     off[i - 1] = Math.abs(y[i]! - (1 - w) * y[i - 1]! - w * y[i + 1]!) / Math.sqrt(1 + w * w + (1 - w) ** 2);
   }
-  return 1.4826 * median(off);
-}
-
-function totalVariation(y: Float64Array): number {
-  let mean = 0;
-  for (const value of y) mean += value / y.length;
-  let sum = 0;
-  for (const value of y) sum += (value - mean) ** 2;
-  return sum;
+  return QUARTILE_TO_SIGMA * quantile(off, 0.25);
 }

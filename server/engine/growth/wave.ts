@@ -2,10 +2,12 @@
 import { detrend } from './drift.ts';
 
 /** Waves tried, in cycles over the window. */
-const CYCLES = [0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 1, 1.15];
+const CYCLES = Array.from({ length: 18 }, (_, i) => 0.35 + 0.05 * i);
 /** The wave must leave at most these shares of what a straight line, and a line with one bend, leave. */
-const SHARE_OF_LINE = 0.7;
-const SHARE_OF_BEND = 0.8;
+const SHARE_OF_LINE = 0.75;
+const SHARE_OF_BEND = 0.9;
+/** Slope at the end, as a share of the steepest before. */
+const SLOWED = 0.85;
 const LEAST_POINTS = 12;
 /** What a true wave leaves is noise; what it leaves of a wandering or stepping series still wanders. */
 const MOST_MEMORY = 0.3;
@@ -29,13 +31,9 @@ export function looksLikeWave(t: Float64Array, y: Float64Array): boolean {
   if (memoryLeft(t, y, best) > Math.max(MOST_MEMORY, 2 / Math.sqrt(n))) return false;
   const slope = (time: number) =>
     best.omega * (best.sine * Math.cos(best.omega * time) - best.cosine * Math.sin(best.omega * time));
-  const level = (time: number) => best.sine * Math.sin(best.omega * time) + best.cosine * Math.cos(best.omega * time);
-  const start = t[0]!;
-  const end = t[n - 1]!;
-  const mean = (level(end) - level(start)) / span;
   let steepest = 0;
   for (let i = 0; i < n; i++) steepest = Math.max(steepest, slope(t[i]!));
-  return slope(end) < 0.6 * mean || (slope(start) < 0 && slope(end) < 0.8 * steepest);
+  return slope(t[n - 1]!) < SLOWED * steepest;
 }
 
 interface Wave {

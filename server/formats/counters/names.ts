@@ -91,7 +91,7 @@ export function looksLikePagesInKb(values: ArrayLike<number>): boolean {
   const distinct = new Set<number>();
   for (let i = 0; i < values.length; i++) {
     const v = values[i] as number;
-    if (v !== v) continue;
+    if (Number.isNaN(v)) continue;
     if (v % 4 !== 0 || v < 1000) return false;
     distinct.add(v);
   }

@@ -81,14 +81,20 @@ export class CounterReader {
       this.filler++;
       return;
     }
-    if (end - from > LINE_MAX)
-      return this.reject(from + offset, end - from, 'a line too long for a counter log');
+    if (end - from > LINE_MAX) {
+      this.reject(from + offset, end - from, 'a line too long for a counter log');
+      return;
+    }
     const stamped = this.stampAt(bytes, from, end);
     const payload = from + (stamped?.length ?? 0);
-    if (!tokenize(bytes, payload, end, this.tokens))
-      return this.reject(from + offset, end - from, 'a line with more than 512 numbers');
-    if (this.tokens.count === 0)
-      return this.textLine(text(bytes, from, end), stamped?.stamp, from + offset, end - from);
+    if (!tokenize(bytes, payload, end, this.tokens)) {
+      this.reject(from + offset, end - from, 'a line with more than 512 numbers');
+      return;
+    }
+    if (this.tokens.count === 0) {
+      this.textLine(text(bytes, from, end), stamped?.stamp, from + offset, end - from);
+      return;
+    }
     const mask = stamped ? this.tokens.mask ^ 0x5bd1e995 : this.tokens.mask;
     let template = this.templates.get(mask);
     if (!template) {
@@ -99,12 +105,14 @@ export class CounterReader {
         this.filler++;
         return;
       }
-      if (this.templates.size >= TEMPLATES_MAX)
-        return this.reject(
+      if (this.templates.size >= TEMPLATES_MAX) {
+        this.reject(
           from + offset,
           end - from,
           `line ${this.line} is of no kind seen before, and there are ${TEMPLATES_MAX} kinds already`,
         );
+        return;
+      }
       template = this.newTemplate(text(bytes, payload, end), payload, stamped !== undefined);
       this.templates.set(mask, template);
     }

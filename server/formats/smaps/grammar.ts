@@ -36,11 +36,11 @@ function totals(sample: SampleView): void {
     mappings++;
     for (const name of SUMS) {
       const value = sample.value(entity, name);
-      if (value === value) sums.set(name, (sums.get(name) ?? 0) + value);
+      if (!Number.isNaN(value)) sums.set(name, (sums.get(name) ?? 0) + value);
     }
     const rss = sample.value(entity, 'Rss');
     const kind = mappingClass(entity.name.slice(0, entity.name.lastIndexOf('@')));
-    if (rss === rss) classes.set(kind, (classes.get(kind) ?? 0) + rss);
+    if (!Number.isNaN(rss)) classes.set(kind, (classes.get(kind) ?? 0) + rss);
   }
   if (mappings < 2) return;
   const info = { type: 'number', counter: false, entity: '' } as const;

@@ -217,7 +217,7 @@ export class BlockParser {
   private put(column: number, value: number, at: number): void {
     if (
       this.touched.length > 0 &&
-      (this.values[column] === this.values[column] || this.clockSerial !== this.clock.serial)
+      (!Number.isNaN(this.values[column]) || this.clockSerial !== this.clock.serial)
     )
       this.commit();
     if (this.touched.length === 0) this.begin(at);
@@ -228,7 +228,7 @@ export class BlockParser {
   private begin(at: number): void {
     const fromBlock = this.block.byteStart >= 0;
     this.start = {
-      time: this.prefixTime === this.prefixTime ? this.prefixTime : this.clock.time,
+      time: !Number.isNaN(this.prefixTime) ? this.prefixTime : this.clock.time,
       byteStart: fromBlock ? this.block.byteStart : at,
       line: fromBlock ? this.block.line : this.clock.line,
     };

@@ -88,11 +88,7 @@ class BlockReader {
   private renewPrefix(bytes: Uint8Array, from: number): boolean {
     const parser = this.active;
     const length = parser.prefix.length;
-    if (
-      length === 0 ||
-      parser.prefixTime !== parser.prefixTime ||
-      !parser.matchesDueAfter(bytes, from, length)
-    )
+    if (length === 0 || Number.isNaN(parser.prefixTime) || !parser.matchesDueAfter(bytes, from, length))
       return false;
     const prefix = bytes.slice(from, from + length);
     if (prefix.every((byte, i) => byte === parser.prefix[i])) return false;
@@ -105,8 +101,10 @@ class BlockReader {
   }
 
   private surprise(bytes: Uint8Array, from: number, lineEnd: number, offset: number): void {
-    if (lineEnd - from > PAYLOAD_LINE_MAX)
-      return this.reject(from + offset, lineEnd - from, 'a line too long for this kind of log');
+    if (lineEnd - from > PAYLOAD_LINE_MAX) {
+      this.reject(from + offset, lineEnd - from, 'a line too long for this kind of log');
+      return;
+    }
     const text = decode(bytes.subarray(from, lineEnd)).replace(/\r$/, '');
     if (this.understand(text, 0, undefined, bytes, from, lineEnd, offset)) return;
     const stamp = stampLine(text);
@@ -114,7 +112,8 @@ class BlockReader {
       this.useStamp(stamp);
       this.clock.time = stamp.ms;
       this.clock.serial++;
-      return this.skip();
+      this.skip();
+      return;
     }
     const section = sectionName(text);
     if (section !== undefined) {
@@ -124,7 +123,8 @@ class BlockReader {
         this.clock.time = named.ms;
       }
       this.clock.serial++;
-      return this.skip();
+      this.skip();
+      return;
     }
     const prefix = linePrefix(text);
     if (prefix.length > 0) {
@@ -140,11 +140,18 @@ class BlockReader {
         this.clock.time = inner.ms;
         this.clock.serial++;
         this.repaired++;
-        return this.skip();
+        this.skip();
+        return;
       }
-      if (isFiller(rest)) return this.skip();
+      if (isFiller(rest)) {
+        this.skip();
+        return;
+      }
     }
-    if (isFiller(text)) return this.skip();
+    if (isFiller(text)) {
+      this.skip();
+      return;
+    }
     this.reject(
       from + offset,
       lineEnd - from,
