@@ -110,6 +110,9 @@ function climbedBefore(e: Envelope, stop: Stop, floor: number): boolean {
 }
 
 const MOST_CHANCE_LATE = 1e-5;
+/** A long stretch of a true climb reaches this with ease; a stretch picked from a walk seldom does. */
+const MOST_CHANCE_LATE_LONG = 1e-8;
+const LONG = 20;
 
 /** Flat or falling for long, then climbing to the end: no test of the whole sees it early. */
 function climbOfLastRegime({ envelope: e, floor, pieces, falls }: ClimbInput): Climb | undefined {
@@ -124,7 +127,7 @@ function climbOfLastRegime({ envelope: e, floor, pieces, falls }: ClimbInput): C
   if (low.length < 6) return undefined;
   const test = trend(t, low, floor);
   const few = low.length < 8;
-  if (!(few ? test.tau === 1 : test.passes) || (!few && test.drift.pValue > MOST_CHANCE_LATE)) return undefined;
+  if (!(few ? test.tau === 1 : test.passes) || (!few && test.drift.pValue > (low.length < LONG ? MOST_CHANCE_LATE : MOST_CHANCE_LATE_LONG))) return undefined;
   if (stalledThird(test.blocks) || looksLikeWave(e.t, e.mid)) return undefined;
   return {
     outcome: 'growing',

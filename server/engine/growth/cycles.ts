@@ -22,8 +22,8 @@ const LEAST_SIZE = 5;
 /** Values looked at for the range; more change nothing that matters. */
 const RANGE_SAMPLES = 2048;
 
-/** All sudden falls, with or without enough of them to speak of cycles; undefined when the falls are not sudden. */
-export function suddenFalls(t: Float64Array, y: Float64Array): Cycles | undefined {
+/** All sudden falls, with or without enough of them to speak of cycles; undefined when the falls are not sudden or do not stand out. */
+export function suddenFalls(t: Float64Array, y: Float64Array, floor: number): Cycles | undefined {
   const flat = detrend(t, y);
   const range = usualRange(flat);
   if (!(range > 0)) return undefined;
@@ -53,7 +53,7 @@ export function suddenFalls(t: Float64Array, y: Float64Array): Cycles | undefine
   const rise = rises.length ? middle(rises) : 0;
   if (fall > Math.max(1, SUDDEN * rise) || fall + rise < LEAST_SAMPLES_A_CYCLE) return undefined;
   const size = Float64Array.from(peaks, (peak, i) => flat[peak]! - flat[troughs[i]!]!);
-  if (quantile(size, 0.5) < LEAST_SIZE * noise(t, y)) return undefined;
+  if (quantile(size, 0.5) < Math.max(floor, LEAST_SIZE * noise(t, y))) return undefined;
   const periods = troughs.slice(1).map((at, i) => t[at]! - t[troughs[i]!]!);
   return { troughs, peaks, period: periods.length ? middle(periods) : 0 };
 }

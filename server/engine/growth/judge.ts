@@ -76,10 +76,10 @@ export function judge(input: SeriesInput): Judgement {
 function tested(blank: Judgement, points: Points, e: Envelope, timed: boolean): Judgement {
   const { floor } = blank;
   const pieces = segments(e.t, e.mid, floor);
-  const falls = suddenFalls(points.t, points.y);
+  const falls = suddenFalls(points.t, points.y, floor);
   const up = climb({ points, envelope: e, floor, falls, pieces });
   const upsideDown: Points = { ...points, y: points.y.map((v) => -v) };
-  const fallsBelow = suddenFalls(upsideDown.t, upsideDown.y);
+  const fallsBelow = suddenFalls(upsideDown.t, upsideDown.y, floor);
   const down = climb({
     points: upsideDown,
     envelope: mirror(e),

@@ -41,7 +41,7 @@ export function flatEnd(t: Float64Array, y: Float64Array, pieces: readonly Segme
 }
 
 /** The last third of the troughs gains less than this share of what the first two thirds gained. */
-const STALLED = 0.09;
+const STALLED = 0.12;
 
 /** Flat end of a curve that bends too smoothly for the segmentation: the block where the last third begins. */
 export function stalledThird(blocks: Float64Array): boolean {

@@ -44,7 +44,7 @@ function ranksLimit(blocks: number): number {
 
 /** A handful of steps cannot reach the limit of the longer series: 7 rises in a row have a chance of 1/128. */
 function driftLimit(n: number): number {
-  return n < 12 ? 2 / 128 : 0.00135;
+  return n < 12 ? 2 / 128 : 0.003;
 }
 
 /** Lower quartile of each of `count` blocks of equal time. */

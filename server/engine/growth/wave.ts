@@ -5,6 +5,9 @@ import { detrend } from './drift.ts';
 const CYCLES = Array.from({ length: 18 }, (_, i) => 0.35 + 0.05 * i);
 /** The wave must leave at most these shares of what a straight line, and a line with one bend, leave. */
 const SHARE_OF_LINE = 0.75;
+/** Few points follow three free parameters closely by chance. */
+const SHARE_OF_LINE_FEW = 0.55;
+const FEW = 40;
 const SHARE_OF_BEND = 0.9;
 /** Slope at the end, as a share of the steepest before. */
 const SLOWED = 0.85;
@@ -27,7 +30,7 @@ export function looksLikeWave(t: Float64Array, y: Float64Array): boolean {
     const fitted = fitWave(t, y, (2 * Math.PI * cycles) / span);
     if (fitted.error < best.error) best = fitted;
   }
-  if (best.error > SHARE_OF_LINE * line || best.error > SHARE_OF_BEND * bestBend(t, y)) return false;
+  if (best.error > (n < FEW ? SHARE_OF_LINE_FEW : SHARE_OF_LINE) * line || best.error > SHARE_OF_BEND * bestBend(t, y)) return false;
   if (memoryLeft(t, y, best) > Math.max(MOST_MEMORY, 2 / Math.sqrt(n))) return false;
   const slope = (time: number) =>
     best.omega * (best.sine * Math.cos(best.omega * time) - best.cosine * Math.sin(best.omega * time));
