@@ -11,6 +11,12 @@ function toolScript(packageName, name) {
   return path.join(folder, typeof bin === 'string' ? bin : bin[name]);
 }
 
+/** Children that run now: they must not outlive this process. */
+const running = new Set();
+process.on('exit', () => {
+  for (const child of running) child.kill();
+});
+
 /**
  * Runs a program to its end.
  * @returns {Promise<{ code: number, output: string }>} both streams together, in the order they came
@@ -18,6 +24,7 @@ function toolScript(packageName, name) {
 export function run(command, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    running.add(child);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
@@ -25,7 +32,10 @@ export function run(command, args, options = {}) {
       });
     }
     child.on('error', (error) => resolve({ code: 1, output: `${output}${command}: ${error.message}\n` }));
-    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+    child.on('close', (code) => {
+      running.delete(child);
+      resolve({ code: code ?? 1, output });
+    });
   });
 }
 

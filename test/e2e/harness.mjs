@@ -72,7 +72,7 @@ export class VSCode {
   console = [];
   /** Addresses beyond this machine that something asked for. */
   foreign = new Set();
-  #server;
+  #server = new WorkbenchServer();
   #context;
   #webviewFaults = [];
 
@@ -90,7 +90,7 @@ export class VSCode {
     const vscode = new VSCode();
     try {
       const all = { ...TEST_SETTINGS, 'workbench.colorTheme': THEMES.dark.setting, ...settings };
-      vscode.#server = await WorkbenchServer.start({ vsix, settings: all, env, driver });
+      await vscode.#server.start({ vsix, settings: all, env, driver });
       vscode.workspace = path.join(vscode.#server.scratch, 'workspace');
       fs.mkdirSync(vscode.workspace);
       for (const [name, source] of Object.entries(files)) {
@@ -137,8 +137,9 @@ export class VSCode {
     if (violation || (type === 'error' && ours)) this.#webviewFaults.push(`${type}: ${text} (${url})`);
   }
 
-  get port() {
-    return this.#server.port;
+  /** How the workbench names a file on this machine. */
+  uri(file) {
+    return this.#server.uri(file);
   }
 
   /**
@@ -256,7 +257,7 @@ export class VSCode {
   /** Ends VS Code and the browser. Throws when a process outlived them. */
   async stop() {
     await this.#context?.close().catch(() => {});
-    const survivors = (await this.#server?.stop()) ?? [];
+    const survivors = await this.#server.stop();
     if (survivors.length > 0) throw new Error(`left behind:\n${survivors.join('\n')}`);
   }
 }

@@ -1,10 +1,11 @@
 /** Ending processes, and proving that they ended. */
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 function signalGroup(child, signal) {
   try {
-    if (process.platform === 'win32') child.kill(signal);
+    if (process.platform === 'win32') spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F']);
     else process.kill(-child.pid, signal);
   } catch {
     // It has gone already.

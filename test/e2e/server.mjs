@@ -1,5 +1,6 @@
 /** A VS Code server with its web workbench, in folders of its own: what `npm start` serves and the tests drive. */
 import { spawn } from 'node:child_process';
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -44,18 +45,26 @@ function cleanEnvironment(home, extra) {
   };
 }
 
+/** Forward slashes and a leading one, for folders of a Windows machine too. */
+function remotePath(file) {
+  const posix = file.replaceAll('\\', '/');
+  return posix.startsWith('/') ? posix : `/${posix}`;
+}
+
 export class WorkbenchServer {
   /** Scratch folder, removed by stop(); its random name marks every process that belongs to this server. */
-  scratch;
-  /** `http://127.0.0.1:PORT` */
-  url;
-  port;
+  scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-vscode-'));
+  port = 0;
+  env;
   /** What the server has printed. */
   log = '';
-  #data;
+  #data = path.join(this.scratch, 'server');
+  /** Other users of this machine must not reach the workbench: it has a terminal. */
+  #token = crypto.randomUUID();
   #process;
 
   /**
+   * Ready to be opened when this returns; stop() may be called at any time.
    * @param {object} options
    * @param {string[]} [options.vsix] packaged extensions to install first
    * @param {object} [options.settings] user settings
@@ -63,21 +72,8 @@ export class WorkbenchServer {
    * @param {number} [options.port] 0 = any free one
    * @param {boolean} [options.driver] lets the page start tests inside the extension host; hides notifications
    */
-  static async start(options = {}) {
+  async start({ vsix = [], settings = {}, env = {}, port = 0, driver = false } = {}) {
     await ensureWorkbench();
-    const server = new WorkbenchServer();
-    try {
-      await server.#start(options);
-    } catch (error) {
-      await server.stop();
-      throw error;
-    }
-    return server;
-  }
-
-  async #start({ vsix = [], settings = {}, env = {}, port = 0, driver = false }) {
-    this.scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-vscode-'));
-    this.#data = path.join(this.scratch, 'server');
     this.env = cleanEnvironment(this.scratch, env);
     const user = path.join(this.#data, 'data', 'User');
     fs.mkdirSync(user, { recursive: true });
@@ -92,23 +88,16 @@ export class WorkbenchServer {
       });
       if (code !== 0) throw new Error(`VS Code did not install ${file}:\n${output}`);
     }
-    const serve = [
-      '--host',
-      '127.0.0.1',
-      '--port',
-      String(port),
-      '--without-connection-token',
-      '--disable-workspace-trust',
-    ];
+    const serve = ['--host', '127.0.0.1', '--port', String(port), '--connection-token', this.#token];
+    serve.push('--disable-workspace-trust', '--telemetry-level', 'off');
     if (driver) serve.push('--enable-smoke-test-driver');
-    this.#process = spawn(requireNode24(), [...common, ...serve, '--telemetry-level', 'off'], {
+    this.#process = spawn(requireNode24(), [...common, ...serve], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: this.env,
       // A process group of its own: stop() ends the server with everything that it started.
       detached: process.platform !== 'win32',
     });
     this.port = await this.#listening();
-    this.url = `http://127.0.0.1:${this.port}`;
   }
 
   #listening() {
@@ -152,13 +141,16 @@ export class WorkbenchServer {
       .filter((line) => /\[error\]/.test(line));
   }
 
-  /** The address of the workbench on a folder. */
+  /** The address of the workbench on a folder; `payload` as the workbench's own automation writes it. */
   address(folder, payload) {
-    // Forward slashes and a leading one: how the workbench names a folder of a Windows machine too.
-    const posix = folder.replaceAll('\\', '/');
-    const query = new URLSearchParams({ folder: posix.startsWith('/') ? posix : `/${posix}` });
+    const query = new URLSearchParams({ tkn: this.#token, folder: remotePath(folder) });
     if (payload) query.set('payload', JSON.stringify(payload));
-    return `${this.url}/?${query}`;
+    return `http://127.0.0.1:${this.port}/?${query}`;
+  }
+
+  /** How the workbench names a file on this machine. */
+  uri(file) {
+    return `vscode-remote://127.0.0.1:${this.port}${remotePath(file)}`;
   }
 
   /**
@@ -167,7 +159,6 @@ export class WorkbenchServer {
    */
   async stop() {
     if (this.#process) await stopGroup(this.#process);
-    if (!this.scratch) return [];
     const survivors = await processesNaming(this.scratch);
     fs.rmSync(this.scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     return survivors;

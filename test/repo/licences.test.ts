@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bundledPackages, renderThirdParty } from '../../scripts/lib/licences.mjs';
+import { read } from './source-files.ts';
+
+const ALLOWED = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD']);
+const packages = bundledPackages();
+
+test('only permissive licences are bundled', () => {
+  assert.ok(packages.length > 5, `${packages.length} packages: build first`);
+  assert.deepEqual(
+    packages.filter(({ licence }) => !ALLOWED.has(licence)).map(({ name, licence }) => `${name}: ${licence}`),
+    [],
+  );
+});
+
+test('THIRD-PARTY.md names what is bundled (node scripts/third-party.mjs writes it)', () => {
+  assert.equal(read('THIRD-PARTY.md'), renderThirdParty(packages));
+});
