@@ -63,7 +63,7 @@ const bundles = {
   },
   'client.cjs': { ...node, entryPoints: ['extension/client.ts'] },
   'server.cjs': { ...node, entryPoints: ['server/lsp/main.ts'] },
-  'worker.cjs': { ...node, entryPoints: ['server/engine/worker-main.ts'] },
+  'worker.cjs': { ...node, entryPoints: ['server/lsp/worker.ts'] },
   'webview.js': {
     ...common,
     entryPoints: ['webview/main.tsx'],
@@ -93,7 +93,7 @@ function reportSizes() {
     const bytes = sizes.reduce((sum, file) => sum + fs.statSync(file).size, 0);
     const over = bytes > limit;
     if (over) kept = false;
-    const line = `${title.padEnd(16)} ${(bytes / 1000).toFixed(1).padStart(7)} kB of ${limit / 1000}`;
+    const line = `${title.padEnd(16)} ${(bytes / 1024).toFixed(1).padStart(7)} KiB of ${limit / 1024}`;
     console.log(over ? `${line}  OVER BUDGET` : line);
   }
   return kept;

@@ -21,7 +21,7 @@ async function pack() {
     return false;
   }
   const bytes = fs.statSync(vsix).size;
-  const line = `dist/tidemark.vsix ${(bytes / 1000).toFixed(1)} kB of ${vsixBudget / 1000}`;
+  const line = `dist/tidemark.vsix ${(bytes / 1024).toFixed(1)} KiB of ${vsixBudget / 1024}`;
   console.log(bytes > vsixBudget ? `${line}  OVER BUDGET` : line);
   return bytes <= vsixBudget;
 }
