@@ -3,4 +3,4 @@ import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { Session } from '../engine/session.ts';
 import { serve } from './serve.ts';
 
-serve(createConnection(ProposedFeatures.all), (onChanged) => new Session({ onChanged }));
+serve(createConnection(ProposedFeatures.all), (settings, onChanged) => startSession(settings, onChanged));

@@ -19,6 +19,7 @@ import { registerDiagnostics } from './features/diagnostics.ts';
 import { registerHover } from './features/hover.ts';
 import { registerSymbols } from './features/symbols.ts';
 import { registerOperations } from './operations.ts';
+import { shareCases } from './shared-cases.ts';
 import { TextCaptures } from './text-captures.ts';
 
 /** What the server needs of the engine. */
@@ -27,37 +28,22 @@ export interface AnalysisSession {
   dispose(): Promise<void>;
 }
 
-export type StartSession = (onChanged: (summary: CaseSummary) => void) => AnalysisSession;
+export interface ServerSettings {
+  /** Re-read captures that grow on disk. */
+  follow: boolean;
+}
+
+export type StartSession = (
+  settings: ServerSettings,
+  onChanged: (summary: CaseSummary) => void,
+) => AnalysisSession;
 
 /** Answers on `connection` until the client shuts it down. */
 export function serve(connection: Connection, startSession: StartSession): void {
-  let refresh = { diagnostics: false, codeLens: false };
-
-  const session = startSession((summary) => {
-    const message: ChangedMessage = { summary };
-    void connection.sendNotification(CHANGED_NOTIFICATION, message);
-    captures.caseChanged(summary);
-  });
-
-  const captures = new TextCaptures(session.handlers, {
-    log: (text) => connection.console.info(text),
-    changed: () => {
-      // A client that went away meanwhile needs no refresh.
-      if (refresh.diagnostics) connection.languages.diagnostics.refresh().catch(() => {});
-      if (refresh.codeLens) connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
-    },
-    recognised: (uri, summary) => {
-      const message: TextCaptureMessage = { uri, summary };
-      void connection.sendNotification(TEXT_CAPTURE_NOTIFICATION, message);
-    },
-  });
+  let session: AnalysisSession | undefined;
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
-    const { workspace } = params.capabilities;
-    refresh = {
-      diagnostics: workspace?.diagnostics?.refreshSupport === true,
-      codeLens: workspace?.codeLens?.refreshSupport === true,
-    };
+    session = startFeatures(connection, startSession, params);
     return {
       serverInfo: { name: 'Tidemark' },
       capabilities: {
@@ -75,17 +61,48 @@ export function serve(connection: Connection, startSession: StartSession): void 
     };
   });
 
+  connection.onShutdown(() => session?.dispose());
+  connection.listen();
+}
+
+function startFeatures(
+  connection: Connection,
+  startSession: StartSession,
+  { capabilities: { workspace }, initializationOptions }: InitializeParams,
+): AnalysisSession {
+  const asked = initializationOptions as Partial<ServerSettings> | undefined;
+  const session = startSession({ follow: asked?.follow !== false }, (summary) => {
+    const message: ChangedMessage = { summary };
+    void connection.sendNotification(CHANGED_NOTIFICATION, message);
+    captures.caseChanged(summary);
+  });
+  const handlers = shareCases(session.handlers);
+
+  const captures = new TextCaptures(handlers, {
+    log: (text) => connection.console.info(text),
+    changed: () => {
+      // A client that went away meanwhile needs no refresh.
+      if (workspace?.diagnostics?.refreshSupport) connection.languages.diagnostics.refresh().catch(() => {});
+      if (workspace?.codeLens?.refreshSupport) {
+        connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
+      }
+    },
+    recognised: (uri, summary) => {
+      const message: TextCaptureMessage = { uri, summary };
+      void connection.sendNotification(TEXT_CAPTURE_NOTIFICATION, message);
+    },
+  });
+
   connection.onDidOpenTextDocument(({ textDocument }) => captures.opened(textDocument.uri));
   connection.onDidChangeTextDocument(({ textDocument }) => captures.edited(textDocument.uri));
   connection.onDidSaveTextDocument(({ textDocument }) => captures.saved(textDocument.uri));
   connection.onDidCloseTextDocument(({ textDocument }) => captures.closed(textDocument.uri));
 
-  registerOperations(connection, session.handlers);
+  registerOperations(connection, handlers);
   registerDiagnostics(connection, captures);
   registerHover(connection, captures);
   registerSymbols(connection, captures);
   registerCodeLens(connection, captures);
 
-  connection.onShutdown(() => session.dispose());
-  connection.listen();
+  return session;
 }

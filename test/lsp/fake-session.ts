@@ -106,7 +106,7 @@ export function fakeSession(path: string): FakeSession {
     handlers,
     calls,
     changed: (next) => changed(next),
-    start: (onChanged) => {
+    start: (_, onChanged) => {
       changed = onChanged;
       const recorded = Object.fromEntries(
         (Object.keys(handlers) as (keyof Handlers)[]).map((method) => [

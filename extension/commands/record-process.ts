@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { intervalProblem, pidProblem, recordingCommand } from '../recording.ts';
+
+/**
+ * Types the command that samples a process into a terminal. It runs when the user presses Enter there, and not
+ * before; where there is no /proc the command opens as text, to be taken to the machine that has it.
+ */
+export async function recordProcess(): Promise<void> {
+  const pid = await vscode.window.showInputBox({
+    title: 'Record a process (1/2)',
+    prompt: 'Process ID. `pgrep -n NAME` prints the newest one of a name.',
+    validateInput: pidProblem,
+  });
+  if (pid === undefined) return;
+  const seconds = await vscode.window.showInputBox({
+    title: 'Record a process (2/2)',
+    prompt: 'Seconds between samples. Thirty samples or more tell growth from noise.',
+    value: '1',
+    validateInput: intervalProblem,
+  });
+  if (seconds === undefined) return;
+  const file = `tidemark-${Number(pid)}.log`;
+  const command = recordingCommand(Number(pid), Number(seconds), file);
+  if (process.platform === 'linux') {
+    const terminal = vscode.window.createTerminal({ name: `Record process ${Number(pid)}` });
+    terminal.show();
+    terminal.sendText(command, false);
+    return;
+  }
+  const content = `# Run this on the Linux machine of the process; then open ${file} with Tidemark.\n${command}\n`;
+  await vscode.window.showTextDocument(
+    await vscode.workspace.openTextDocument({ language: 'shellscript', content }),
+  );
+}

@@ -1,0 +1,5 @@
+import type { CommandContext } from './index.ts';
+
+export async function restartServer({ server }: CommandContext): Promise<void> {
+  await server.restart();
+}

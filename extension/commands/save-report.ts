@@ -1,0 +1,17 @@
+import * as vscode from 'vscode';
+import { fileFor } from '../active-file.ts';
+import { markdownReport } from '../report.ts';
+import type { CommandContext } from './index.ts';
+
+/** Saves the findings of a file as a Markdown file, and opens it. */
+export async function saveReport({ server, captures }: CommandContext, given?: unknown): Promise<void> {
+  const uri = fileFor(given);
+  const text = await markdownReport(server, captures, uri);
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: uri.with({ path: `${uri.path}.tidemark.md` }),
+    filters: { Markdown: ['md'] },
+  });
+  if (!target) return;
+  await vscode.workspace.fs.writeFile(target, Buffer.from(text));
+  await vscode.window.showTextDocument(target);
+}

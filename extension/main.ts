@@ -1,0 +1,54 @@
+/** Registers what the manifest promises. Nothing is read and no process is started here. */
+import * as vscode from 'vscode';
+import { registerCommands } from './commands/index.ts';
+import { CaptureEditors, VIEW_TYPE } from './editor.ts';
+import { OpenCaptures } from './open-captures.ts';
+import { Server } from './server.ts';
+import { watchTextDocuments } from './text-documents.ts';
+import { FindingsTree } from './tree.ts';
+
+let server: Server | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  try {
+    register(context);
+  } catch (error) {
+    // VS Code itself would only write it into a log that nobody opens.
+    const reason = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(`Tidemark could not start: ${reason}`);
+  }
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop();
+}
+
+function register({ extensionUri, subscriptions }: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Tidemark', { log: true });
+  const dist = vscode.Uri.joinPath(extensionUri, 'dist');
+  const captures = new OpenCaptures();
+  server = new Server(vscode.Uri.joinPath(dist, 'server.cjs').fsPath, log);
+  const editors = new CaptureEditors(dist, server, captures, log);
+
+  subscriptions.push(
+    log,
+    vscode.window.registerCustomEditorProvider(VIEW_TYPE, editors, {
+      supportsMultipleEditorsPerDocument: true,
+    }),
+    vscode.window.registerTreeDataProvider('tidemark.findings', new FindingsTree(captures)),
+    server.onTextCapture(({ uri, summary }) => {
+      captures.set(`text ${uri}`, vscode.Uri.parse(uri), summary ?? undefined);
+    }),
+    server.onState((state) => {
+      if (state === 'reconnecting') captures.clear();
+    }),
+    watchTextDocuments(server),
+    ...registerCommands({
+      server,
+      editors,
+      captures,
+      log,
+      samples: vscode.Uri.joinPath(extensionUri, 'samples'),
+    }),
+  );
+}

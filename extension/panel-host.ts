@@ -1,0 +1,43 @@
+/** What a panel may do in VS Code: show a line, copy, save. */
+import * as vscode from 'vscode';
+import type { CaseSummary } from '../server/protocol/capture.ts';
+import type { PanelHost } from './relay.ts';
+
+/** VS Code opens larger files as text too, but without any of the features that make it worth while. */
+const MOST_TEXT_BYTES = 50_000_000;
+const COMPRESSED = /\.(gz|zst|zstd)$/i;
+
+export function panelHost(
+  uri: vscode.Uri,
+  webview: vscode.Webview,
+  log: vscode.LogOutputChannel,
+  shows: (summary: CaseSummary | undefined) => void,
+): PanelHost {
+  return {
+    post: (message) => void webview.postMessage(message),
+    log: (text) => log.warn(text),
+    shows,
+    async reveal(line) {
+      if (COMPRESSED.test(uri.path)) return false;
+      try {
+        if ((await vscode.workspace.fs.stat(uri)).size > MOST_TEXT_BYTES) return false;
+        const document = await vscode.workspace.openTextDocument(uri);
+        const selection = document.lineAt(Math.min(line, document.lineCount) - 1).range;
+        await vscode.window.showTextDocument(document, { selection, viewColumn: vscode.ViewColumn.Beside });
+        return true;
+      } catch {
+        // Binary, or gone: the panel shows the bytes itself.
+        return false;
+      }
+    },
+    async copy(text, what) {
+      await vscode.env.clipboard.writeText(text);
+      vscode.window.setStatusBarMessage(`Tidemark: copied ${what}.`, 4000);
+    },
+    async save(name, content) {
+      const folder = vscode.Uri.joinPath(uri, '..');
+      const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(folder, name) });
+      if (target) await vscode.workspace.fs.writeFile(target, content);
+    },
+  };
+}
