@@ -108,7 +108,7 @@ function summarizeTable(capture: Capture, table: Table): TableSummary {
   };
 }
 
-function summarizeSeries(capture: Capture, table: Table, column: Column): SeriesSummary {
+export function summarizeSeries(capture: Capture, table: Table, column: Column): SeriesSummary {
   const judgement = judgementOf(capture, table.id, column.id);
   const share = capture.shares.get(`${table.id} ${column.id}`);
   const base = { counter: column.counter, entity: column.entity };

@@ -3,6 +3,7 @@ import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
 import type { Finding } from '../protocol/finding.ts';
 import type { GrowthRow } from '../protocol/growth.ts';
 import { type Capture, summarizeCapture } from './capture.ts';
+import { byGrowth, growthKey, growthUnit } from './growth-table.ts';
 import { bySeriousness, type Rule } from './rule.ts';
 
 /** Rows of the growth list; a process with thousands of mappings has more, which its table still shows. */
@@ -35,26 +36,18 @@ export function summarizeCase(
   };
 }
 
-const VERDICT_ORDER = {
-  growing: 0,
-  rising: 1,
-  shrinking: 2,
-  'stopped growing': 3,
-  sawtooth: 4,
-  'cannot tell': 5,
-  steady: 6,
-};
-
 function growthRows(captures: readonly CaptureSummary[]): GrowthRow[] {
   const rows: GrowthRow[] = [];
   for (const capture of captures) {
     for (const table of capture.tables) {
-      for (const { title, series } of table.columns) {
+      for (const { title, unit, series } of table.columns) {
         if (!series || series.spark.length < 2) continue;
         const { verdict, delta, rate, share, spark } = series;
         rows.push({
+          capture: capture.index,
           table: table.id,
-          key: series.counter ? `${title} per second` : title,
+          key: growthKey(title, series.counter),
+          unit: growthUnit(unit, series.counter),
           values: spark,
           verdict,
           delta,
@@ -64,11 +57,6 @@ function growthRows(captures: readonly CaptureSummary[]): GrowthRow[] {
       }
     }
   }
-  rows.sort(
-    (a, b) =>
-      VERDICT_ORDER[a.verdict] - VERDICT_ORDER[b.verdict] ||
-      Math.abs(b.share ?? 0) - Math.abs(a.share ?? 0) ||
-      Math.abs(b.delta) - Math.abs(a.delta),
-  );
+  rows.sort(byGrowth);
   return rows.slice(0, GROWTH_ROWS_MAX);
 }

@@ -31,8 +31,12 @@ export interface Regime {
 
 /** The growth of one series as the reports and the growth table show it. */
 export interface GrowthRow {
+  /** Index of the capture in the case. */
+  capture?: number;
   table: string;
   key: string;
+  /** Of `values` and `delta`. */
+  unit?: string;
   /** At most 60 values, evenly picked, first and last included. */
   values: number[];
   verdict: Verdict;
