@@ -93,10 +93,18 @@ export function formatRate(perSecond: number, unit: Unit, perSample = false): st
   return `${sign}${amount}${bytes === undefined ? unitSuffix(unit) : suffix}${bytes === undefined && unitSuffix(unit) === '' ? ' ' : ''}/${name}`;
 }
 
-/** The interval of a rate: `[+301 kB/s to +302 kB/s]`. Empty when there is none. */
+/** The interval of a rate: `[301–302 kB/s]`, `[−3.2 to 1.1 kB/s]`. Empty when there is none. */
 export function formatRateInterval(low: number, high: number, unit: Unit, perSample = false): string {
   if (!Number.isFinite(low) || !Number.isFinite(high) || (low === 0 && high === 0)) return '';
-  return `[${formatRate(low, unit, perSample)} to ${formatRate(high, unit, perSample)}]`;
+  const [lowNumber = '', lowUnit] = cutAtSpace(formatRate(low, unit, perSample).replace(/^\+/, ''));
+  const [highNumber = '', highUnit] = cutAtSpace(formatRate(high, unit, perSample).replace(/^\+/, ''));
+  if (lowUnit !== highUnit && low !== 0) return `[${lowNumber} ${lowUnit} to ${highNumber} ${highUnit}]`;
+  return `[${lowNumber}${low < 0 || high < 0 ? ' to ' : '–'}${highNumber} ${highUnit}]`;
+}
+
+function cutAtSpace(text: string): [string, string] {
+  const at = text.indexOf(' ');
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** Share as a whole per cent or one decimal below ten: `100 %`, `2.4 %`. Never rounds a part up to the whole. */

@@ -17,7 +17,7 @@ export interface Fact {
 
 export function headerFacts(capture: CaptureSummary): Fact[] {
   const facts: Fact[] = [{ text: capture.formatTitle, exact: capture.format }];
-  const samples = capture.facts['sampleCount'] ?? largestTable(capture);
+  const samples = capture.facts.sampleCount ?? largestTable(capture);
   if (typeof samples === 'number') facts.push({ text: formatPlural(samples, 'sample') });
   if (capture.from !== undefined && capture.to !== undefined) {
     facts.push({

@@ -36,7 +36,6 @@ export function Findings() {
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: moves the focus between the buttons inside
     <section class="findings" aria-label="Findings" onKeyDown={onKeyDown}>
       {summary.findings.length === 0 && <NothingFound />}
       {summary.findings.length > 0 && shown.length === 0 && (

@@ -7,7 +7,7 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [keys: string, 
     keys: [
       ['?', 'This list'],
       ['/', 'Filter the view'],
-      ['1 … 5', 'Go to a tab'],
+      ['← →', 'On a tab: the next view'],
       ['F6', 'To the next part of the window'],
     ],
   },

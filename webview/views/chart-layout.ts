@@ -1,0 +1,91 @@
+/** Panels of a chart stacked over one time axis: everything to draw, from the data and the size alone. */
+import type { ColumnSummary, Mark } from '../../server/protocol/capture.ts';
+import type { SeriesWindow } from '../../server/protocol/operations.ts';
+import { type Axis, positionAxis } from '../charts/axis.ts';
+import { type Frame, plotWidth, shorten, textWidth } from '../charts/frame.ts';
+import { type LinePanel, linePanel } from '../charts/line-panel.ts';
+import { type PlacedMark, placeMarks } from '../charts/marks.ts';
+import { formatExact, formatQuantity, formatRate } from '../ui/numbers.ts';
+import { formatTick } from '../ui/times.ts';
+import { drawnUnit, groupByUnit } from './chart-data.ts';
+
+export interface StackedPanel extends LinePanel {
+  unit: string;
+  /** Top of the plot in the whole chart. */
+  top: number;
+  height: number;
+  columns: ColumnSummary[];
+}
+
+export interface ChartLayout {
+  frame: Frame;
+  x: Axis;
+  panels: StackedPanel[];
+  marks: PlacedMark[];
+}
+
+const LEFT = 68;
+const TOP = 20;
+const AXIS_HEIGHT = 24;
+const BETWEEN = 16;
+const LEAST_PANEL = 72;
+const LABEL_CHARACTERS = 26;
+
+export interface LayoutInput {
+  window: SeriesWindow;
+  columns: readonly ColumnSummary[];
+  marks: readonly Mark[];
+  rate: boolean;
+  width: number;
+  height: number;
+}
+
+export function chartLayout(input: LayoutInput): ChartLayout {
+  const { window, rate } = input;
+  const groups = [...groupByUnit(input.columns, rate)];
+  const labels = new Map(input.columns.map((column) => [column.id, labelOf(column)]));
+  const widest = Math.max(0, ...[...labels.values()].map(textWidth));
+  const right = Math.min(widest + 18, Math.floor(input.width * 0.3));
+  const room = input.height - TOP - AXIS_HEIGHT - BETWEEN * (groups.length - 1);
+  const panelHeight = Math.max(LEAST_PANEL, Math.floor(room / Math.max(1, groups.length)));
+  const height = TOP + AXIS_HEIGHT + BETWEEN * (groups.length - 1) + panelHeight * groups.length;
+  const frame: Frame = { width: input.width, height, top: TOP, right, bottom: AXIS_HEIGHT, left: LEFT };
+  const x = positionAxis(
+    window.time,
+    window.hasTime,
+    plotWidth(frame),
+    window.hasTime ? formatTick : formatExact,
+  );
+  const values = new Map(window.series.map((one) => [one.id, one]));
+  const shaded = input.columns.length === 1 || groups.every(([, columns]) => columns.length === 1);
+  const panels = groups.map(([unit, columns], i) => {
+    const top = TOP + i * (panelHeight + BETWEEN);
+    const panel = linePanel({
+      frame: { ...frame, top: 0, bottom: 0, height: panelHeight },
+      buckets: window,
+      x,
+      series: columns.map((column) => ({
+        id: column.id,
+        label: shorten(labels.get(column.id) ?? '', Math.floor((right - 16) / textWidth('x'))),
+        verdict: column.series?.verdict ?? 'steady',
+        regimes: column.series?.regimes ?? [],
+        min: values.get(column.id)?.min ?? [],
+        max: values.get(column.id)?.max ?? [],
+      })),
+      marks: input.marks,
+      shaded: shaded ? columns[0]?.id : undefined,
+      formatValue: (value) => formatQuantity(value, unit),
+      formatSlope: (slope) =>
+        formatRate(slope, columns[0] ? drawnUnit(columns[0], rate) : unit, !window.hasTime),
+    });
+    return { ...panel, unit, top, height: panelHeight, columns };
+  });
+  return { frame, x, panels, marks: placeMarks(input.marks, window, x.scale, plotWidth(frame)) };
+}
+
+/** Title of a series with the process or mapping it belongs to. */
+export function labelOf(column: ColumnSummary): string {
+  const entity = column.series?.entity ?? '';
+  const text = entity === '' || column.title.includes(entity) ? column.title : `${entity} ${column.title}`;
+  return shorten(text, LABEL_CHARACTERS);
+}

@@ -1,0 +1,72 @@
+/** The values under the crosshair: as words for a voice, and as a small box beside the line. */
+import type { ColumnSummary } from '../../server/protocol/capture.ts';
+import type { SeriesWindow } from '../../server/protocol/operations.ts';
+import { formatExact, formatExactQuantity, formatQuantity } from '../ui/numbers.ts';
+import { verdictClass } from '../ui/sparkline.tsx';
+import { formatMoment } from '../ui/times.ts';
+import { drawnUnit } from './chart-data.ts';
+import { labelOf } from './chart-layout.ts';
+
+export interface Reading {
+  /** `2008-10-20 17:05:55 BST`, `samples 120–131`. */
+  when: string;
+  values: { id: string; label: string; verdict: string; text: string; exact: string }[];
+}
+
+export function readAt(
+  window: SeriesWindow,
+  columns: readonly ColumnSummary[],
+  bucket: number,
+  rate: boolean,
+  zone: string,
+): Reading | undefined {
+  const first = window.first[bucket];
+  const last = window.last[bucket];
+  const time = window.time[bucket];
+  if (first === undefined || last === undefined || time === undefined) return undefined;
+  const samples =
+    first === last
+      ? `sample ${formatExact(first + 1)}`
+      : `samples ${formatExact(first + 1)}–${formatExact(last + 1)}`;
+  return {
+    when: window.hasTime ? `${formatMoment(time, zone)} · ${samples}` : samples,
+    values: columns.flatMap((column) => {
+      const values = window.series.find((one) => one.id === column.id);
+      const unit = drawnUnit(column, rate);
+      const min = values?.min[bucket] ?? null;
+      const max = values?.max[bucket] ?? null;
+      const known = min !== null && max !== null;
+      const text = !known
+        ? 'no value'
+        : min === max
+          ? formatQuantity(min, unit)
+          : `${formatQuantity(min, unit)} to ${formatQuantity(max, unit)}`;
+      const exact = known && min === max ? formatExactQuantity(min, unit) : '';
+      const verdict = column.series?.verdict ?? 'steady';
+      return [{ id: column.id, label: labelOf(column), verdict, text, exact: exact === text ? '' : exact }];
+    }),
+  };
+}
+
+export function readingWords(reading: Reading): string {
+  return `${reading.when}: ${reading.values.map((value) => `${value.label} ${value.text}`).join(', ')}`;
+}
+
+/** Stands on the side of the crosshair that has room. */
+export function ReadingBox({ reading, x, width }: { reading: Reading; x: number; width: number }) {
+  const style = x > width / 2 ? { right: width - x + 12 } : { left: x + 12 };
+  return (
+    <div class="reading" style={style}>
+      <p>{reading.when}</p>
+      <dl>
+        {reading.values.map((value) => (
+          <div key={value.id} class={verdictClass(value.verdict)}>
+            <dt>{value.label}</dt>
+            <dd>{value.text}</dd>
+            <dd class="quiet">{value.exact}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

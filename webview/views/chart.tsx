@@ -1,0 +1,175 @@
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: an application takes the arrow keys
+/** The chart with its manners: crosshair, marking and zooming by pointer and by keys, values spoken. */
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { ColumnSummary, TableSummary } from '../../server/protocol/capture.ts';
+import type { SeriesWindow } from '../../server/protocol/operations.ts';
+import { positionOf } from '../charts/bands.ts';
+import { nearestBucket, samplesBetween } from '../charts/buckets.ts';
+import { plotWidth } from '../charts/frame.ts';
+import { usePanel } from '../context.ts';
+import { useSize } from '../ui/use-size.ts';
+import { type ChartLayout, chartLayout, labelOf } from './chart-layout.ts';
+import { ReadingBox, readAt, readingWords } from './chart-reading.tsx';
+import { targetOf } from './finding-target.ts';
+import { LineChart } from './line-chart.tsx';
+
+interface ChartProps {
+  table: TableSummary;
+  window: SeriesWindow;
+  columns: readonly ColumnSummary[];
+  rate: boolean;
+  onToggleTable(): void;
+}
+
+/** Less than this many pixels of dragging is a click. */
+const DRAG_PIXELS = 4;
+
+export function Chart({ table, window, columns, rate, onToggleTable }: ChartProps) {
+  const { capture, summary, state, patch } = usePanel();
+  const box = useRef<HTMLDivElement>(null);
+  const size = useSize(box);
+  const [at, setAt] = useState<number>();
+  const [marked, setMarked] = useState<{ anchor: number; head: number }>();
+  const [spoken, setSpoken] = useState('');
+  const layout = useMemo(
+    () =>
+      chartLayout({ window, columns, marks: capture.marks, rate, width: size.width, height: size.height }),
+    [window, columns, capture.marks, rate, size.width, size.height],
+  );
+  const last = window.time.length - 1;
+  const pixelOf = (bucket: number) => layout.x.scale(window.time[bucket] ?? 0);
+  const bucket = at === undefined ? undefined : Math.min(at, last);
+  const reading = bucket === undefined ? undefined : readAt(window, columns, bucket, rate, capture.zone);
+
+  const bucketAt = (event: PointerEvent) => {
+    const left = box.current?.getBoundingClientRect().left ?? 0;
+    const pixel = event.clientX - left - layout.frame.left;
+    return nearestBucket(window, layout.x.invert(Math.max(0, Math.min(plotWidth(layout.frame), pixel))));
+  };
+  const zoom = () => {
+    if (marked === undefined) return;
+    const range = samplesBetween(window, window.time[marked.anchor] ?? 0, window.time[marked.head] ?? 0);
+    setMarked(undefined);
+    if (range !== undefined && range.to > range.from) patch({ range });
+  };
+  const reset = () => {
+    setMarked(undefined);
+    patch({ range: undefined });
+  };
+  const moveTo = (next: number, extend: boolean) => {
+    const to = Math.max(0, Math.min(last, next));
+    setAt(to);
+    setMarked(extend ? { anchor: marked?.anchor ?? bucket ?? to, head: to } : undefined);
+    const words = readAt(window, columns, to, rate, capture.zone);
+    setSpoken(words === undefined ? '' : readingWords(words));
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 }[event.key];
+    if (step !== undefined)
+      moveTo(bucket === undefined ? (step < 0 ? last : 0) : bucket + step, event.shiftKey);
+    else if (event.key === 'Home') moveTo(0, event.shiftKey);
+    else if (event.key === 'End') moveTo(last, event.shiftKey);
+    else if (event.key === 'Enter') zoom();
+    else if (event.key === 't') onToggleTable();
+    else if (event.key === 'Escape') marked === undefined ? reset() : setMarked(undefined);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div class="chart-box">
+      <div
+        class="chart"
+        role="application"
+        aria-roledescription="chart"
+        aria-label={chartLabel(columns, window)}
+        aria-describedby="chart-keys"
+        tabIndex={0}
+        ref={box}
+        onKeyDown={onKeyDown}
+        onPointerDown={(event) => {
+          if (event.button !== 0) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          const to = bucketAt(event);
+          setMarked({ anchor: to, head: to });
+        }}
+        onPointerMove={(event) => {
+          const to = bucketAt(event);
+          setAt(to < 0 ? undefined : to);
+          if (marked !== undefined && event.buttons === 1) setMarked({ ...marked, head: to });
+        }}
+        onPointerUp={() => {
+          if (marked === undefined) return;
+          const wide = Math.abs(pixelOf(marked.anchor) - pixelOf(marked.head)) >= DRAG_PIXELS;
+          wide ? zoom() : setMarked(undefined);
+        }}
+        onPointerLeave={() => setAt(undefined)}
+        onBlur={() => setAt(undefined)}
+        onDblClick={reset}
+      >
+        {size.width > 0 && (
+          <LineChart
+            layout={layout}
+            zone={window.hasTime ? capture.zone : ''}
+            proof={proofPixels(layout, window, state.finding, summary, table)}
+            marked={marked && { from: pixelOf(marked.anchor), to: pixelOf(marked.head) }}
+            crosshair={
+              bucket === undefined ? undefined : { x: pixelOf(bucket), dots: dotsAt(layout, window, bucket) }
+            }
+          />
+        )}
+        {reading !== undefined && bucket !== undefined && (
+          <ReadingBox reading={reading} x={layout.frame.left + pixelOf(bucket)} width={size.width} />
+        )}
+      </div>
+      <p id="chart-keys" class="visually-hidden">
+        Left and right arrows move from sample to sample. Shift and arrows mark a stretch, Enter zooms to it,
+        Escape shows everything. T shows the same data as a table.
+      </p>
+      <p class="visually-hidden" aria-live="polite" id="chart-spoken">
+        {spoken}
+      </p>
+    </div>
+  );
+}
+
+function chartLabel(columns: readonly ColumnSummary[], window: SeriesWindow): string {
+  const names = columns.map((column) => `${labelOf(column)}, ${column.series?.verdict ?? 'no verdict'}`);
+  return `${names.join('; ')}. ${window.time.length} places to read.`;
+}
+
+function dotsAt(layout: ChartLayout, window: SeriesWindow, bucket: number) {
+  return layout.panels.flatMap((panel) =>
+    panel.columns.flatMap((column) => {
+      const values = window.series.find((one) => one.id === column.id);
+      const value = values?.max[bucket] ?? null;
+      const verdict = column.series?.verdict ?? 'steady';
+      return value === null ? [] : [{ y: panel.top + panel.y.scale(value), verdict }];
+    }),
+  );
+}
+
+/** The stretch of samples on which the selected finding stands. */
+function proofPixels(
+  layout: ChartLayout,
+  window: SeriesWindow,
+  id: string | undefined,
+  summary: Parameters<typeof targetOf>[1],
+  table: TableSummary,
+) {
+  const finding = summary.findings.find((one) => one.id === id);
+  if (finding === undefined) return undefined;
+  const target = targetOf(finding, summary);
+  const start = window.first[0];
+  const end = window.last.at(-1);
+  if (target.window === undefined || target.table !== table.id || start === undefined || end === undefined)
+    return undefined;
+  if (target.window.to < start || target.window.from > end) return undefined;
+  return {
+    from: positionOf(window, Math.max(start, target.window.from), layout.x.scale),
+    to: positionOf(window, Math.min(end, target.window.to), layout.x.scale),
+  };
+}

@@ -1,0 +1,127 @@
+/** Rows of a table fetched by pages as they come into view; the least recently seen pages are let go. */
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { type Failure, toFailure } from '../../server/protocol/failure.ts';
+import type { Cell, PageQuery } from '../../server/protocol/operations.ts';
+import type { Client } from '../client.ts';
+
+export const PAGE_ROWS = 200;
+const PAGES_KEPT = 30;
+
+export type RowsQuery = Omit<PageQuery, 'offset' | 'limit'>;
+
+export interface PagedRow {
+  /** Row of the table, whatever the sort. */
+  index: number;
+  cells: readonly Cell[];
+}
+
+export interface PagedRows {
+  /** Rows that pass the filter; undefined until the first page came. */
+  total: number | undefined;
+  row(position: number): PagedRow | undefined;
+  /** Asks for the pages of these positions. */
+  need(first: number, last: number): void;
+  /** Rows of any positions, for a copy. */
+  fetch(positions: readonly number[]): Promise<PagedRow[]>;
+  failure: Failure | undefined;
+  again(): void;
+}
+
+interface Book {
+  pages: Map<number, PagedRow[]>;
+  asked: Set<number>;
+  controller: AbortController;
+  total: number | undefined;
+}
+
+/** `version` changes whenever the rows may have changed though the query is the same. */
+export function usePagedRows(client: Client, query: RowsQuery, version: string): PagedRows {
+  const key = JSON.stringify(query);
+  const book = useRef<Book>(emptyBook());
+  const [, redraw] = useState(0);
+  const [failure, setFailure] = useState<Failure>();
+  const inView = useRef({ first: 0, last: 0 });
+
+  const load = useCallback(
+    async (page: number): Promise<PagedRow[]> => {
+      const own = book.current;
+      const known = own.pages.get(page);
+      if (known !== undefined) return known;
+      const asked = { ...(JSON.parse(key) as RowsQuery), offset: page * PAGE_ROWS, limit: PAGE_ROWS };
+      const answer = await client.call('page', asked, { signal: own.controller.signal });
+      const rows = answer.rows.map((cells, i) => ({
+        index: answer.indices[i] ?? page * PAGE_ROWS + i,
+        cells,
+      }));
+      own.total = answer.total;
+      own.pages.set(page, rows);
+      const oldest = own.pages.keys().next().value;
+      if (own.pages.size > PAGES_KEPT && oldest !== undefined) {
+        own.pages.delete(oldest);
+        own.asked.delete(oldest);
+      }
+      return rows;
+    },
+    [client, key],
+  );
+
+  const need = useCallback(
+    (first: number, last: number) => {
+      const own = book.current;
+      inView.current = { first, last };
+      for (
+        let page = Math.floor(Math.max(0, first) / PAGE_ROWS);
+        page <= Math.floor(last / PAGE_ROWS);
+        page++
+      ) {
+        if (own.asked.has(page)) continue;
+        own.asked.add(page);
+        load(page).then(
+          () => redraw((n) => n + 1),
+          (error: unknown) => {
+            own.asked.delete(page);
+            const failed = toFailure(error);
+            if (failed.code !== 'cancelled') setFailure(failed);
+          },
+        );
+      }
+    },
+    [load],
+  );
+
+  const start = useCallback(() => {
+    book.current.controller.abort();
+    // The old total keeps the scrollbar still until the first page of the new query came.
+    book.current = { ...emptyBook(), total: book.current.total };
+    setFailure(undefined);
+    need(inView.current.first, inView.current.last);
+  }, [need]);
+
+  useEffect(() => {
+    start();
+    return () => book.current.controller.abort();
+  }, [start, version]);
+
+  const fetchRows = async (positions: readonly number[]) => {
+    const rows: PagedRow[] = [];
+    for (const position of positions) {
+      const page = await load(Math.floor(position / PAGE_ROWS));
+      const row = page[position % PAGE_ROWS];
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
+  };
+
+  return {
+    total: book.current.total,
+    row: (position) => book.current.pages.get(Math.floor(position / PAGE_ROWS))?.[position % PAGE_ROWS],
+    need,
+    fetch: fetchRows,
+    failure,
+    again: start,
+  };
+}
+
+function emptyBook(): Book {
+  return { pages: new Map(), asked: new Set(), controller: new AbortController(), total: undefined };
+}

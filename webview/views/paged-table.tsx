@@ -1,0 +1,184 @@
+/** Any table of the case as rows: paged, sorted and filtered by the server. */
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import type { TableSummary } from '../../server/protocol/capture.ts';
+import { toFailure } from '../../server/protocol/failure.ts';
+import { usePanel } from '../context.ts';
+import { ClippedText } from '../ui/clipped-text.tsx';
+import { Grid } from '../ui/grid.tsx';
+import { formatExact, formatExactQuantity, formatPlural } from '../ui/numbers.ts';
+import { toTsv } from '../ui/tsv.ts';
+import { type RowsQuery, usePagedRows } from './paged-rows.ts';
+import { stateForEvidence } from './proof.tsx';
+import { cellCopy, cellText, tableColumns } from './table-columns.ts';
+
+interface PagedTableProps {
+  table: TableSummary;
+  /** Ids of the columns shown beside the times; all when absent. */
+  columns?: readonly string[];
+  /** Rows shown, both included; sorting or filtering takes all of them. */
+  range?: { from: number; to: number } | undefined;
+  onToggleTable?: () => void;
+}
+
+/** More rows than this are not copied at once; the copy says so. */
+const ROWS_COPIED = 10_000;
+
+export function PagedTable({ table, columns: only, range, onToggleTable }: PagedTableProps) {
+  const { client, summary, capture, state, patch, announce } = usePanel();
+  const columns = useMemo(() => tableColumns(table, only), [table, only?.join('\n')]);
+  const sort = columns.some((column) => column.id === state.sort?.column) ? state.sort : undefined;
+  const filter = filterableTable(table) ? state.filter.trim() : '';
+  const query: RowsQuery = {
+    case: summary.case,
+    capture: capture.index,
+    table: table.id,
+    ...(sort !== undefined && { sort: sort.column, descending: sort.descending }),
+    ...(filter !== '' && { filter }),
+  };
+  const rows = usePagedRows(client, query, `${summary.revision} ${summary.partial ?? ''}`);
+  const window = sort === undefined && filter === '' ? range : undefined;
+  const start = window?.from ?? 0;
+  const total = window === undefined ? (rows.total ?? 0) : window.to - window.from + 1;
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  const [visible, setVisible] = useState({ first: 0, last: -1 });
+
+  useEffect(() => setSelected(new Set()), [table.id, sort?.column, sort?.descending, filter, start]);
+
+  const onVisible = useCallback(
+    (first: number, last: number) => {
+      setVisible({ first, last });
+      rows.need(start + first, start + last);
+    },
+    [rows.need, start],
+  );
+
+  const open = async (position: number, at: number) => {
+    const row = rows.row(start + position);
+    const column = columns[at];
+    if (row === undefined || column === undefined) return;
+    try {
+      const query = {
+        case: summary.case,
+        capture: capture.index,
+        table: table.id,
+        row: row.index,
+        column: column.id,
+      };
+      const evidence = await client.call('locate', query);
+      if (evidence === null)
+        announce('This value was computed; it stands in no single place of the capture.');
+      else patch({ row: row.index, ...stateForEvidence(evidence, summary) });
+    } catch (error) {
+      const failure = toFailure(error);
+      announce(`${failure.message} ${failure.next}`);
+    }
+  };
+
+  const copy = async (positions: number[]) => {
+    try {
+      const picked = await rows.fetch(positions.slice(0, ROWS_COPIED).map((position) => start + position));
+      const head = columns.map((column) =>
+        column.note === undefined ? column.title : `${column.title} (${column.note})`,
+      );
+      const body = picked.map((row) =>
+        columns.map((column) => cellCopy(row.cells[column.position], column.column)),
+      );
+      client.post({ type: 'copy', text: toTsv([head, ...body]), what: formatPlural(picked.length, 'row') });
+      const cut = positions.length > ROWS_COPIED ? ` The first of ${formatExact(positions.length)}.` : '';
+      announce(`Copied: ${formatPlural(picked.length, 'row')}.${cut}`);
+    } catch (error) {
+      announce(toFailure(error).message);
+    }
+  };
+
+  const revealed =
+    sort === undefined && filter === '' && state.row !== undefined ? state.row - start : undefined;
+  return (
+    <div
+      class="paged-table"
+      onKeyDownCapture={(event) => {
+        if (event.key !== 't' || onToggleTable === undefined || event.ctrlKey || event.metaKey) return;
+        event.stopPropagation();
+        onToggleTable();
+      }}
+    >
+      {rows.failure !== undefined && (
+        <p class="banner warning" role="alert">
+          <span>
+            {rows.failure.message} {rows.failure.next}
+          </span>
+          <button type="button" onClick={rows.again}>
+            Retry
+          </button>
+        </p>
+      )}
+      <Grid
+        id={`table-${only === undefined ? 'all' : 'twin'}`}
+        label={table.title}
+        columns={columns}
+        rowCount={total}
+        cell={(position, at) => {
+          const row = rows.row(start + position);
+          const column = columns[at];
+          if (row === undefined || column === undefined) return undefined;
+          const cell = row.cells[column.position];
+          const text = cellText(cell, column.column);
+          if (typeof cell === 'string') return <ClippedText text={text} />;
+          if (typeof cell !== 'number' || column.column.type !== 'number') return text;
+          return (
+            <span title={`${formatExactQuantity(cell, column.column.unit)}: show where it stands`}>
+              {text}
+            </span>
+          );
+        }}
+        findText={(position) => {
+          const row = rows.row(start + position);
+          const first = columns[0];
+          return row === undefined || first === undefined
+            ? undefined
+            : cellText(row.cells[first.position], first.column);
+        }}
+        sort={sort}
+        onSort={(next) => patch({ sort: next })}
+        selected={selected}
+        onSelect={setSelected}
+        onOpen={(position, at) => void open(position, at)}
+        opensOnClick={(at) => columns[at]?.column.type === 'number'}
+        onCopy={(positions) => void copy(positions)}
+        onVisible={onVisible}
+        reveal={
+          revealed === undefined || revealed < 0 || revealed >= total
+            ? undefined
+            : { row: revealed, at: `${state.finding ?? ''} ${state.row}` }
+        }
+        footer={footer(
+          total,
+          visible,
+          sort && columns.find((column) => column.id === sort.column)?.title,
+          sort?.descending,
+        )}
+      />
+    </div>
+  );
+}
+
+/** Whether the words of a filter can occur in a row at all. */
+export function filterableTable(table: TableSummary): boolean {
+  return table.columns.some((column) => column.type === 'text');
+}
+
+function footer(
+  total: number,
+  visible: { first: number; last: number },
+  sortedBy: string | undefined,
+  descending: boolean | undefined,
+): string {
+  if (total === 0) return 'no rows';
+  const first = formatExact(Math.min(visible.first, total - 1) + 1);
+  const last = formatExact(Math.max(1, Math.min(visible.last, total - 1) + 1));
+  const order =
+    sortedBy === undefined
+      ? 'in the order of the capture'
+      : `sorted by ${sortedBy}, ${descending ? 'highest' : 'lowest'} first`;
+  return `showing ${first}–${last} of ${formatExact(total)}, ${order}`;
+}

@@ -1,0 +1,151 @@
+/** The whole panel: opens the case and shows its state, or the picture with everything around it. */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ViewState } from '../../server/protocol/webview.ts';
+import { useCase } from '../case.ts';
+import type { Client } from '../client.ts';
+import { currentTable, type Panel, PanelContext } from '../context.ts';
+import { patchState, type StateKeeper, type StatePatch } from '../state.ts';
+import { useMedia } from '../ui/use-size.ts';
+import { Banners } from './banners.tsx';
+import { CoverageLine } from './coverage-line.tsx';
+import { FailureView } from './failure-view.tsx';
+import { stateForFinding } from './finding-target.ts';
+import { Findings } from './findings.tsx';
+import { Header } from './header.tsx';
+import { KeyHelp } from './key-help.tsx';
+import { Opening } from './opening.tsx';
+import { filterableTable } from './paged-table.tsx';
+import { RawView } from './raw-view.tsx';
+import { SeriesView } from './series-view.tsx';
+import { shownTab, type Tab, TabBar, tabsOf } from './tab-bar.tsx';
+import { TableView } from './table-view.tsx';
+
+interface PanelViewProps {
+  client: Client;
+  restored: ViewState;
+  keeper: StateKeeper;
+}
+
+const SPOKEN_FOR_MS = 4000;
+
+export function PanelView({ client, restored, keeper }: PanelViewProps) {
+  const opened = useCase(client);
+  const { summary } = opened;
+  const [state, setState] = useState(restored);
+  const [keysShown, setKeysShown] = useState(false);
+  const [said, setSaid] = useState('');
+  const wide = useMedia('(min-width: 900px)');
+  const posted = useRef(false);
+
+  const patch = useCallback((change: StatePatch) => setState((known) => patchState(known, change)), []);
+  const announce = useCallback((text: string) => setSaid(text), []);
+
+  useEffect(() => keeper.keep(state), [keeper, state]);
+
+  useEffect(() => {
+    if (said === '') return;
+    const timer = setTimeout(() => setSaid(''), SPOKEN_FOR_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
+
+  useEffect(() => {
+    if (summary === undefined || posted.current) return;
+    posted.current = true;
+    client.post({ type: 'ready' });
+  }, [client, summary]);
+
+  useEffect(
+    () =>
+      client.listen((notice) => {
+        if (notice.type !== 'show') return;
+        setState((known) => {
+          const finding = summary?.findings.find((one) => one.id === notice.state.finding);
+          const moved =
+            finding === undefined || summary === undefined ? {} : stateForFinding(finding, summary, known);
+          return patchState(patchState(known, moved), notice.state);
+        });
+      }),
+    [client, summary],
+  );
+
+  const capture = summary?.captures[state.capture] ?? summary?.captures[0];
+  const panel = useMemo<Panel | undefined>(
+    () =>
+      summary === undefined || capture === undefined
+        ? undefined
+        : { client, state, patch, summary, capture, wide, announce },
+    [client, state, patch, summary, capture, wide, announce],
+  );
+
+  if (panel === undefined) {
+    if (opened.failure !== undefined) return <FailureView failure={opened.failure} onRetry={opened.retry} />;
+    if (opened.progress !== undefined) return <Opening progress={opened.progress} onCancel={opened.cancel} />;
+    return (
+      <main class="whole-page">
+        <h1>Waiting for the analysis</h1>
+        <p role="status">It stopped and is being started again. The file is opened as soon as it answers.</p>
+        <button type="button" onClick={opened.retry}>
+          Retry now
+        </button>
+      </main>
+    );
+  }
+
+  const tabs = tabsOf(panel.summary, panel.capture.index, wide);
+  const tab = shownTab(state.tab, tabs);
+  return (
+    <PanelContext.Provider value={panel}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys that work everywhere in the panel */}
+      <div
+        class={wide ? 'panel wide' : 'panel narrow'}
+        onKeyDown={(event) => onPanelKey(event, setKeysShown)}
+      >
+        <Header onKeys={() => setKeysShown(true)} />
+        <CoverageLine />
+        <Banners opened={opened} />
+        <main class="work">
+          {wide && <Findings />}
+          <section class="view" aria-label="View">
+            <TabBar tabs={tabs} tab={tab} filterHint={filterHint(tab, panel)} />
+            <div id="view" class="view-body" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+              <View tab={tab} panel={panel} />
+            </div>
+          </section>
+        </main>
+        <p class={said === '' ? 'said' : 'said shown'} role="status">
+          {said}
+        </p>
+        {keysShown && <KeyHelp onClose={() => setKeysShown(false)} />}
+      </div>
+    </PanelContext.Provider>
+  );
+}
+
+function View({ tab, panel }: { tab: Tab; panel: Panel }) {
+  if (tab === 'findings') return <Findings />;
+  if (tab === 'raw') return <RawView key={panel.capture.index} />;
+  const series = tab === 'series' ? currentTable(panel.capture, panel.state, 'series') : undefined;
+  return series === undefined ? (
+    <TableView />
+  ) : (
+    <SeriesView key={`${panel.capture.index} ${series.id}`} table={series} />
+  );
+}
+
+/** What a filter looks in, in the words shown as one types; undefined where there is nothing to filter. */
+function filterHint(tab: Tab, { capture, state }: Panel): string | undefined {
+  const words = 'all words must occur, upper and lower case alike';
+  if (tab === 'findings') return `In titles, subjects and rules: ${words}`;
+  if (tab === 'series') return `In names, owners and verdicts: ${words}`;
+  const table = tab === 'table' ? currentTable(capture, state) : undefined;
+  return table !== undefined && filterableTable(table) ? `In the text columns: ${words}` : undefined;
+}
+
+function onPanelKey(event: KeyboardEvent, showKeys: (shown: boolean) => void): void {
+  const target = event.target as HTMLElement;
+  if (target.matches('input, select, textarea') || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === '?') showKeys(true);
+  else if (event.key === '/') document.getElementById('filter')?.focus();
+  else return;
+  event.preventDefault();
+}
