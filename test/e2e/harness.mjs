@@ -12,7 +12,8 @@ export const WAIT = Number(process.env.TIDEMARK_E2E_WAIT ?? 90_000);
 export const START = 240_000;
 /** The packaged extension, as a user installs it. */
 export const VSIX = path.join(root, 'dist', 'tidemark.vsix');
-export const SHOTS = path.join(root, 'out', 'shots');
+const SHOTS = path.join(root, 'out', 'shots');
+const PICTURES = path.join(root, 'docs', 'images');
 export const SAMPLES = path.join(root, 'samples');
 
 /** Name in file names → the theme's name in settings, and the class that the workbench then wears. */
@@ -227,21 +228,28 @@ export class VSCode {
     await this.page.locator(`.monaco-workbench.${workbench}`).waitFor();
   }
 
-  /** A picture of the window, or of the clip of it, in out/shots. */
-  async shot(name, options = {}) {
+  /**
+   * A picture of the window in out/shots. With `picture`, and TIDEMARK_PICTURES=1, also docs/images/NAME.png: the
+   * README shows those, and they change only when someone means them to.
+   */
+  async shot(name, { picture, ...options } = {}) {
     fs.mkdirSync(SHOTS, { recursive: true });
-    // Two frames for the renderer to settle; nothing is asserted on a picture.
+    // Time for the renderer to settle; nothing is asserted on a picture.
     await sleep(300);
     const file = path.join(SHOTS, `${name}.png`);
     await this.page.screenshot({ path: file, ...options });
+    if (picture && process.env.TIDEMARK_PICTURES) {
+      fs.mkdirSync(PICTURES, { recursive: true });
+      fs.copyFileSync(file, path.join(PICTURES, `${picture}.png`));
+    }
     return file;
   }
 
-  /** The same picture in every theme, the dark one last and kept. */
-  async shotThemes(name) {
+  /** The same picture in every theme, the dark one last and kept; that one may be a `picture` of the README. */
+  async shotThemes(name, options) {
     for (const theme of ['light', 'high-contrast', 'dark']) {
       await this.setTheme(theme);
-      await this.shot(`${name}-${theme}`);
+      await this.shot(`${name}-${theme}`, theme === 'dark' ? options : {});
     }
   }
 

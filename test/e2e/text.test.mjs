@@ -1,0 +1,49 @@
+/** A log opened as text: Problems, squiggles and hovers from the same findings. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { SAMPLES, until } from './harness.mjs';
+import { useVSCode } from './session.mjs';
+
+const session = useVSCode({ files: { mochiweb: path.join(SAMPLES, 'mochiweb') } });
+
+test('the evidence lines wear a squiggle', async () => {
+  const { vscode } = session;
+  await vscode.openFile('mochiweb/mochimem.log');
+  await vscode.page.locator('.editor-instance .squiggly-warning').first().waitFor();
+});
+
+test('Problems lists the findings', async () => {
+  const { page } = session.vscode;
+  await page.keyboard.press('Control+Shift+M');
+  const row = page.locator('.markers-panel .monaco-list-row', { hasText: 'Tidemark' });
+  await row.first().waitFor();
+  assert.match((await row.allInnerTexts()).join('\n'), /connection/);
+  await session.vscode.shotThemes('problems', { picture: 'problems' });
+});
+
+test('a hover on an evidence line says the finding', async () => {
+  const { vscode } = session;
+  const { page } = vscode;
+  const squiggle = page.locator('.editor-instance .squiggly-warning').first();
+  const hover = page.locator('.monaco-hover:visible', { hasText: /connection/ });
+  await until('the hover', async () => {
+    await page.mouse.move(5, 5);
+    const box = await squiggle.boundingBox();
+    await page.mouse.move(box.x + 20, box.y + box.height / 2);
+    await hover.first().waitFor({ timeout: 4000 });
+    return true;
+  });
+  await vscode.shot('hover-dark', { picture: 'hover' });
+});
+
+test('the code lens above the text opens the panel', async () => {
+  const { vscode } = session;
+  await vscode.page.mouse.move(5, 5);
+  await vscode.page.locator('.codelens-decoration a', { hasText: 'Tidemark' }).first().click();
+  await vscode.webview().locator('.finding-title').first().waitFor();
+});
+
+test('nothing was refused, reported or asked of the network', () => {
+  assert.deepEqual(session.vscode.faults(), []);
+});
