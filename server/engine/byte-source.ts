@@ -30,13 +30,34 @@ export interface ByteSource {
 /** Chunk size of the readers. Larger brings no speed, and delays cancelling. */
 export const CHUNK_BYTES = 4 * 1024 * 1024;
 
-/** What the first bytes say about compression. */
-export function compressionOf(head: Uint8Array): 'gzip' | 'zstd' | 'xz' | 'bzip2' | 'lz4' | 'none' {
+/** How the text of a capture is packed on disk; readers see it unpacked, as UTF-8. */
+export type Packing = 'none' | 'gzip' | 'zstd' | 'utf-16le' | 'utf-16be';
+
+/** Bytes that tell the packing. */
+export const PACKING_BYTES = 64;
+
+/** What the first bytes say about compression and encoding; xz, bzip2 and lz4 are known but not read. */
+export function packingOf(head: Uint8Array): Packing | 'xz' | 'bzip2' | 'lz4' {
   const at = (i: number) => head[i] ?? -1;
   if (at(0) === 0x1f && at(1) === 0x8b) return 'gzip';
   if (at(0) === 0x28 && at(1) === 0xb5 && at(2) === 0x2f && at(3) === 0xfd) return 'zstd';
   if (at(0) === 0xfd && at(1) === 0x37 && at(2) === 0x7a && at(3) === 0x58) return 'xz';
   if (at(0) === 0x42 && at(1) === 0x5a && at(2) === 0x68) return 'bzip2';
   if (at(0) === 0x04 && at(1) === 0x22 && at(2) === 0x4d && at(3) === 0x18) return 'lz4';
-  return 'none';
+  if (at(0) === 0xff && at(1) === 0xfe && !(at(2) === 0 && at(3) === 0)) return 'utf-16le';
+  if (at(0) === 0xfe && at(1) === 0xff) return 'utf-16be';
+  if (isWideText(head, 0)) return 'utf-16le';
+  return isWideText(head, 1) ? 'utf-16be' : 'none';
+}
+
+/** Without a byte order mark, UTF-16 shows by its zeros: every second byte of ASCII text is one. */
+function isWideText(head: Uint8Array, first: 0 | 1): boolean {
+  const pairs = head.length >> 1;
+  if (pairs < 4) return false;
+  for (let i = 0; i < pairs; i++) {
+    const letter = head[2 * i + first] as number;
+    const printable = (letter >= 32 && letter < 127) || (letter >= 9 && letter <= 13);
+    if (!printable || head[2 * i + 1 - first] !== 0) return false;
+  }
+  return true;
 }

@@ -1,20 +1,97 @@
-/** Streaming gzip and zstd, from Node's zlib where it has the codec, else from fzstd. */
-import { PassThrough, type Readable, Transform } from 'node:stream';
+/** Streaming gzip, zstd and UTF-16 to the bytes readers see; zstd from Node's zlib where it has it, else from fzstd. */
+import { Transform } from 'node:stream';
 import zlib from 'node:zlib';
 import { Decompress as ZstdDecompress } from 'fzstd';
+import type { Packing } from './byte-source.ts';
+
+/** Packed bytes unpacked at a time: what they may swell to (a thousandfold) must fit in memory. */
+export const PACKED_CHUNK_BYTES = 128 * 1024;
 
 /**
- * @returns a stream of decompressed bytes. Damage ends it with an error after all bytes before the damage
- *   were delivered.
+ * Unpacks bytes as they come. Several packed files one after the other (`zstd -c >> log.zst`) are read as one.
+ * @throws what the decoder says of damage, after all bytes before the damage were delivered.
  */
-export function decompressed(compressed: Readable, kind: 'gzip' | 'zstd'): Readable {
-  const decoder = kind === 'gzip' ? zlib.createGunzip({ chunkSize: 1 << 20 }) : zstdDecoder();
-  const out = new PassThrough({ highWaterMark: 4 << 20 });
-  compressed.on('error', (error) => out.destroy(error));
-  decoder.on('error', (error) => out.end(() => out.destroy(error)));
-  compressed.pipe(decoder).pipe(out, { end: false });
-  decoder.on('end', () => out.end());
-  return out;
+export async function* unpacked(
+  packed: Iterable<Uint8Array>,
+  packing: Exclude<Packing, 'none'>,
+): AsyncGenerator<Uint8Array> {
+  let decoder = new Decoder(packing);
+  try {
+    for (const part of packed) {
+      for (let rest = part; rest.length > 0; ) {
+        const used = await decoder.write(rest);
+        yield* decoder.take();
+        if (decoder.failure) throw decoder.failure;
+        if (!decoder.ended) break;
+        decoder = new Decoder(packing);
+        rest = rest.subarray(used);
+      }
+    }
+    await decoder.end();
+    yield* decoder.take();
+    if (decoder.failure) throw decoder.failure;
+  } finally {
+    decoder.stream.destroy();
+  }
+}
+
+class Decoder {
+  readonly stream: Transform & { bytesWritten?: number };
+  failure: Error | undefined;
+  /** The packed data says that it is complete. */
+  ended = false;
+  private ready: Uint8Array[] = [];
+  private readonly over: Promise<void>;
+
+  constructor(packing: Exclude<Packing, 'none'>) {
+    this.stream = decoderOf(packing);
+    // Not an async iterator: a stream that fails forgets what it had ready.
+    this.stream.on('data', (bytes: Uint8Array) => this.ready.push(bytes));
+    this.over = new Promise((resolve) => {
+      this.stream.once('end', () => {
+        this.ended = true;
+        resolve();
+      });
+      this.stream.on('error', (error) => {
+        this.failure = error;
+        resolve();
+      });
+    });
+  }
+
+  /** @returns how many of the bytes were used. */
+  async write(bytes: Uint8Array): Promise<number> {
+    const before = this.stream.bytesWritten ?? 0;
+    await Promise.race([new Promise((written) => this.stream.write(bytes, written)), this.over]);
+    return (this.stream.bytesWritten ?? bytes.length) - before;
+  }
+
+  async end(): Promise<void> {
+    this.stream.end();
+    await this.over;
+  }
+
+  take(): Uint8Array[] {
+    return this.ready.splice(0);
+  }
+}
+
+function decoderOf(packing: Exclude<Packing, 'none'>): Transform {
+  if (packing === 'gzip') return zlib.createGunzip({ chunkSize: 1 << 20 });
+  return packing === 'zstd' ? zstdDecoder() : utf16Decoder(packing);
+}
+
+/** Half a character at the end becomes U+FFFD. */
+function utf16Decoder(encoding: 'utf-16le' | 'utf-16be'): Transform {
+  const decoder = new TextDecoder(encoding);
+  return new Transform({
+    transform(chunk: Uint8Array, _encoding, done) {
+      done(null, Buffer.from(decoder.decode(chunk, { stream: true })));
+    },
+    flush(done) {
+      done(null, Buffer.from(decoder.decode()));
+    },
+  });
 }
 
 function zstdDecoder(): Transform {

@@ -1,19 +1,25 @@
-/** A capture on disk (plain, gzip or zstd) or on standard input. */
+/** A capture on disk (plain, gzip, zstd or UTF-16) or on standard input. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { fail } from '../protocol/failure.ts';
-import { type ByteSource, CHUNK_BYTES, type Chunk, compressionOf } from './byte-source.ts';
-import { decompressed } from './decompress.ts';
+import {
+  type ByteSource,
+  CHUNK_BYTES,
+  type Chunk,
+  PACKING_BYTES,
+  type Packing,
+  packingOf,
+} from './byte-source.ts';
+import { PACKED_CHUNK_BYTES, unpacked } from './decompress.ts';
 
 /** What another thread of this process needs to read the same capture: descriptors are per process. */
 export interface FileHandle {
   path: string;
   fd: number;
   diskBytes: number;
-  compression: 'gzip' | 'zstd' | 'none';
-  /** Unlinked temporary file that takes the decompressed bytes, so that they can be read again by range. */
+  packing: Packing;
+  /** Unlinked temporary file that takes the unpacked bytes, so that they can be read again by range. */
   spoolFd: number;
 }
 
@@ -45,8 +51,8 @@ export function openFile(filePath: string): FileHandle {
   }
   try {
     const diskBytes = fs.fstatSync(fd).size;
-    const head = Buffer.alloc(16);
-    const got = fs.readSync(fd, head, 0, 16, 0);
+    const head = Buffer.alloc(PACKING_BYTES);
+    const got = fs.readSync(fd, head, 0, PACKING_BYTES, 0);
     if (diskBytes === 0 && got === 0) {
       throw fail(
         'empty',
@@ -54,16 +60,16 @@ export function openFile(filePath: string): FileHandle {
         'Check that the command that wrote it could run, then capture again.',
       );
     }
-    const compression = compressionOf(head.subarray(0, got));
-    if (compression === 'xz' || compression === 'bzip2' || compression === 'lz4') {
-      const tool = { xz: 'xz -dk', bzip2: 'bzip2 -dk', lz4: 'lz4 -d' }[compression];
+    const packing = packingOf(head.subarray(0, got));
+    if (packing === 'xz' || packing === 'bzip2' || packing === 'lz4') {
+      const tool = { xz: 'xz -dk', bzip2: 'bzip2 -dk', lz4: 'lz4 -d' }[packing];
       throw fail(
         'unreadable',
-        `${filePath} is compressed with ${compression}, which is not read directly.`,
+        `${filePath} is compressed with ${packing}, which is not read directly.`,
         `Unpack it first: ${tool} ${path.basename(filePath)}`,
       );
     }
-    return { path: filePath, fd, diskBytes, compression, spoolFd: compression === 'none' ? -1 : openSpool() };
+    return { path: filePath, fd, diskBytes, packing, spoolFd: packing === 'none' ? -1 : openSpool() };
   } catch (error) {
     fs.closeSync(fd);
     throw explain(error, filePath);
@@ -94,39 +100,37 @@ export class FileSource implements ByteSource {
     this.path = handle.path;
     this.name = path.basename(handle.path).replace(/\.(gz|zst)$/i, '');
     this.diskBytes = handle.diskBytes;
-    this.bytes = handle.compression === 'none' ? handle.diskBytes : 0;
+    this.bytes = handle.packing === 'none' ? handle.diskBytes : 0;
     this.follower = follower;
   }
 
   async head(length: number): Promise<Uint8Array> {
-    if (this.handle.compression === 'none') return this.readAt(0, length);
+    if (this.handle.packing === 'none') return this.readAt(0, length);
     const parts: Uint8Array[] = [];
     let size = 0;
-    const stream = this.decompressor();
     try {
-      for await (const part of stream) {
-        parts.push(part as Uint8Array);
-        size += (part as Uint8Array).length;
+      for await (const part of this.unpacker()) {
+        parts.push(part);
+        size += part.length;
         if (size >= length) break;
       }
     } catch {
       // Damage shows again, located, when the capture is read.
     }
-    stream.destroy();
     return Buffer.concat(parts, Math.min(size, length));
   }
 
   async tail(length: number): Promise<Uint8Array> {
-    if (this.handle.compression !== 'none') return new Uint8Array(0);
+    if (this.handle.packing !== 'none') return new Uint8Array(0);
     return this.readAt(Math.max(0, this.bytes - length), length);
   }
 
   stream(signal: AbortSignal): AsyncIterable<Chunk> {
-    return this.handle.compression === 'none' ? this.plainChunks(signal) : this.unpackedChunks(signal);
+    return this.handle.packing === 'none' ? this.plainChunks(signal) : this.unpackedChunks(signal);
   }
 
   readAt(offset: number, length: number): Uint8Array {
-    const fd = this.handle.compression === 'none' ? this.handle.fd : this.handle.spoolFd;
+    const fd = this.handle.packing === 'none' ? this.handle.fd : this.handle.spoolFd;
     const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, Math.max(this.bytes - offset, 0))));
     let got = 0;
     while (got < buffer.length) {
@@ -172,9 +176,8 @@ export class FileSource implements ByteSource {
 
   private async *unpackedChunks(signal: AbortSignal): AsyncIterable<Chunk> {
     let offset = 0;
-    for await (const part of this.decompressor()) {
+    for await (const bytes of this.unpacker()) {
       signal.throwIfAborted();
-      const bytes = part as Uint8Array;
       writeAll(this.handle.spoolFd, bytes, offset);
       this.bytes = offset + bytes.length;
       yield { bytes, offset };
@@ -182,14 +185,19 @@ export class FileSource implements ByteSource {
     }
   }
 
-  private decompressor(): Readable {
-    const compressed = fs.createReadStream('', {
-      fd: this.handle.fd,
-      start: 0,
-      autoClose: false,
-      highWaterMark: 1 << 20,
-    });
-    return decompressed(compressed, this.handle.compression === 'zstd' ? 'zstd' : 'gzip');
+  /** Only for captures that are packed. */
+  private unpacker(): AsyncGenerator<Uint8Array> {
+    return unpacked(this.packedChunks(), this.handle.packing as Exclude<Packing, 'none'>);
+  }
+
+  private *packedChunks(): Iterable<Uint8Array> {
+    for (let offset = 0; ; ) {
+      const buffer = Buffer.allocUnsafe(PACKED_CHUNK_BYTES);
+      const n = fs.readSync(this.handle.fd, buffer, 0, buffer.length, offset);
+      if (n === 0) return;
+      yield buffer.subarray(0, n);
+      offset += n;
+    }
   }
 }
 
@@ -239,17 +247,11 @@ function spoolStandardInput(): FileHandle {
       'Standard input is empty (0 bytes).',
       'Pipe a capture into the command, for example: tidemark analyze - < meminfo.log',
     );
-  const head = Buffer.alloc(16);
-  fs.readSync(fd, head, 0, 16, 0);
-  const compression = compressionOf(head);
-  const packed = compression === 'gzip' || compression === 'zstd';
-  return {
-    path: '-',
-    fd,
-    diskBytes: size,
-    compression: packed ? compression : 'none',
-    spoolFd: packed ? openSpool() : -1,
-  };
+  const head = Buffer.alloc(PACKING_BYTES);
+  const packing = packingOf(head.subarray(0, fs.readSync(fd, head, 0, PACKING_BYTES, 0)));
+  // What is packed in a way that is not read shows as unknown binary data.
+  const read = packing === 'xz' || packing === 'bzip2' || packing === 'lz4' ? 'none' : packing;
+  return { path: '-', fd, diskBytes: size, packing: read, spoolFd: read === 'none' ? -1 : openSpool() };
 }
 
 function directoryFailure(filePath: string) {

@@ -24,17 +24,12 @@ export interface Rule {
   /** Format ids it reads; absent = any with a table of its kinds. */
   readonly formats?: readonly string[];
   readonly thresholds: readonly Threshold[];
-  check(cases: Case): Finding[];
+  check(examined: Case): Finding[];
 }
 
-/** Severity first, then confidence, then the share or size the rule measured. */
+const SEVERITY = { error: 0, warning: 1, note: 2 };
+
+/** Severity first; what is equally serious stays in the order of the rules, which is from cause to circumstance. */
 export function bySeriousness(a: Finding, b: Finding): number {
-  const severity = { error: 0, warning: 1, note: 2 };
-  const confidence = { measured: 0, inferred: 1, suspected: 2 };
-  return (
-    severity[a.severity] - severity[b.severity] ||
-    (b.metrics.weight ?? 0) - (a.metrics.weight ?? 0) ||
-    confidence[a.confidence] - confidence[b.confidence] ||
-    a.subject.localeCompare(b.subject)
-  );
+  return SEVERITY[a.severity] - SEVERITY[b.severity];
 }

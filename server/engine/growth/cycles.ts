@@ -84,7 +84,8 @@ function turningPoints(y: Float64Array, threshold: number): number[] {
 
 function usualRange(y: Float64Array): number {
   const stride = Math.ceil(y.length / RANGE_SAMPLES);
-  const some = stride === 1 ? y : Float64Array.from({ length: Math.floor(y.length / stride) }, (_, i) => y[i * stride]!);
+  const some =
+    stride === 1 ? y : Float64Array.from({ length: Math.floor(y.length / stride) }, (_, i) => y[i * stride]!);
   return quantile(some, 0.98) - quantile(some, 0.02);
 }
 

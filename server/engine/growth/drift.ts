@@ -25,21 +25,25 @@ const MOST_T = 1000;
 
 /**
  * The least convincing of several block lengths: fast measuring noise hides slow wandering at the finest one.
+ * Needs 6 points.
  */
 export function drift(t: Float64Array, y: Float64Array): Drift {
-  let worst = driftAt(blockMeans(t, y, 120));
-  for (const [needed, count] of SCALES) {
-    if (y.length < needed) continue;
-    const coarse = driftAt(blockMeans(t, y, count));
-    if (coarse.pValue > worst.pValue) worst = coarse;
-  }
-  return worst;
+  return scales(t, y).reduce((worst, d) => (d.pValue > worst.pValue ? d : worst));
 }
 
-const SCALES = [
-  [80, 40],
-  [40, 20],
-] as const;
+/** Standard error of the slope, at the block length that leaves most of it. Needs 6 points. */
+export function slopeError(t: Float64Array, y: Float64Array): number {
+  return Math.max(...scales(t, y).map((d) => d.error));
+}
+
+/** The finest blocks are used always, the coarser ones where they hold 2 points and more. */
+const SCALES = [120, 40, 20];
+
+function scales(t: Float64Array, y: Float64Array): Drift[] {
+  return SCALES.filter((count, i) => i === 0 || y.length >= 2 * count).map((count) =>
+    driftAt(blockMeans(t, y, count)),
+  );
+}
 
 function driftAt(p: { t: Float64Array; y: Float64Array }): Drift {
   const memory = memoryOf(p.t, p.y);

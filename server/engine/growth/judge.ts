@@ -3,10 +3,11 @@ import type { Regime, Verdict } from '../../protocol/growth.ts';
 import { type Climb, climb, LEAST_CYCLES } from './climb.ts';
 import { type Cycles, suddenFalls } from './cycles.ts';
 import { type Envelope, mirror, toEnvelope } from './envelope.ts';
-import { longestStretch, type Points, quantum, toPoints } from './prepare.ts';
+import { longestStretch, type Points, quantum, thin, toPoints } from './prepare.ts';
 import { rateOf } from './rate.ts';
 import { type Segment, segments } from './regimes.ts';
 import { judgeFew } from './small-samples.ts';
+import { theilSen } from './theil-sen.ts';
 
 export interface SeriesInput {
   /** Milliseconds, ascending; absent = the sample number is the axis. */
@@ -54,6 +55,8 @@ export interface Judgement {
 }
 
 const LEAST_SAMPLES = 8;
+/** Cycles of 4 samples of the thinned series are still seen; faster ones only lower and lift the envelope. */
+const MOST_FOR_CYCLES = 8192;
 
 export function judge(input: SeriesInput): Judgement {
   const { time, values, restarts = [] } = input;
@@ -68,9 +71,14 @@ export function judge(input: SeriesInput): Judgement {
   const envelope = toEnvelope(points);
   if (n < LEAST_SAMPLES) return few(blank, points, envelope);
   if (blank.max - blank.min < Math.max(blank.floor, Number.MIN_VALUE)) {
-    return withRate({ ...blank, reason: 'it never moves by more than the floor' }, envelope, 0, envelope.t.length - 1, 0);
+    return withRate(
+      { ...blank, reason: 'it never moves by more than the floor' },
+      envelope,
+      0,
+      envelope.t.length - 1,
+    );
   }
-  return tested(blank, points, envelope, time !== undefined);
+  return tested(blank, thin(points, MOST_FOR_CYCLES), envelope, time !== undefined);
 }
 
 function tested(blank: Judgement, points: Points, e: Envelope, timed: boolean): Judgement {
@@ -92,7 +100,8 @@ function tested(blank: Judgement, points: Points, e: Envelope, timed: boolean): 
   const enough = cycles !== undefined && cycles.troughs.length >= LEAST_CYCLES;
   if (enough) judged.cycles = toInput(cycles, points, cycles === falls);
   const about = (verdict: Verdict, side: Climb, sign = 1): Judgement => {
-    if (timed && (verdict === 'growing' || verdict === 'shrinking')) judged.caveats.push(...dailyCaveat(points));
+    if (timed && (verdict === 'growing' || verdict === 'shrinking'))
+      judged.caveats.push(...dailyCaveat(points));
     const said = {
       ...judged,
       verdict,
@@ -102,16 +111,20 @@ function tested(blank: Judgement, points: Points, e: Envelope, timed: boolean): 
       reason: side.reason,
       stoppedAt: side.stoppedAt === undefined ? undefined : e.first[side.stoppedAt]!,
     };
-    return withRate(said, e, side.from, side.to, side.memory);
+    return enough ? withTroughRate(said, points, cycles) : withRate(said, e, side.from, side.to);
   };
   if (up.outcome === 'growing') return about('growing', up);
   if (down.outcome === 'growing') return about('shrinking', down, -1);
   if (up.outcome === 'rising') return about('rising', up);
   if (up.outcome === 'stopped') return about('stopped growing', up);
   if (enough) return about('sawtooth', cycles === falls ? up : down);
-  if (up.outcome === 'unclear' || down.outcome === 'unclear') return about('cannot tell', up.outcome === 'unclear' ? up : down);
+  if (up.outcome === 'unclear' || down.outcome === 'unclear')
+    return about('cannot tell', up.outcome === 'unclear' ? up : down);
   if (falls && falls.troughs.length < LEAST_CYCLES) {
-    return about('cannot tell', { ...up, reason: 'it climbs and falls back, over too few cycles to compare troughs' });
+    return about('cannot tell', {
+      ...up,
+      reason: 'it climbs and falls back, over too few cycles to compare troughs',
+    });
   }
   return about('steady', up);
 }
@@ -127,7 +140,7 @@ function few(blank: Judgement, points: Points, e: Envelope): Judgement {
     stopped: 'stopped growing',
   } as const;
   const said = { ...blank, verdict: verdicts[outcome], fewSamples: true, pValue, tau, reason };
-  return points.y.length < 2 ? said : withRate(said, e, 0, points.y.length - 1, 0);
+  return points.y.length < 2 ? said : withRate(said, e, 0, points.y.length - 1);
 }
 
 function describe({ y, at }: Points, floor: number): Judgement {
@@ -166,9 +179,21 @@ function describe({ y, at }: Points, floor: number): Judgement {
   };
 }
 
-function withRate(j: Judgement, e: Envelope, from: number, to: number, memory: number): Judgement {
-  const { slope, low, high } = rateOf(e, from, to, memory);
+function withRate(j: Judgement, e: Envelope, from: number, to: number): Judgement {
+  const { slope, low, high } = j.max > j.min ? rateOf(e, from, to) : { slope: 0, low: 0, high: 0 };
   return { ...j, rate: slope, rateLow: low, rateHigh: high, rateFrom: e.first[from]!, rateTo: e.last[to]! };
+}
+
+/** A sawtooth grows as fast as its turning points do; its one regime is the line through them. */
+function withTroughRate(j: Judgement, { t, y, at }: Points, { troughs }: Cycles): Judgement {
+  const { slope, low, high } = theilSen(
+    Float64Array.from(troughs, (i) => t[i]!),
+    Float64Array.from(troughs, (i) => y[i]!),
+  );
+  const rateFrom = at[troughs[0]!]!;
+  const rateTo = at[troughs[troughs.length - 1]!]!;
+  const regimes = [{ from: at[0]!, to: at[at.length - 1]!, slope }];
+  return { ...j, regimes, rate: slope, rateLow: low, rateHigh: high, rateFrom, rateTo };
 }
 
 function regimesOf(pieces: readonly Segment[], e: Envelope): Regime[] {
@@ -196,5 +221,8 @@ const SPARK_VALUES = 60;
 
 function spark(y: Float64Array): number[] {
   if (y.length <= SPARK_VALUES) return [...y];
-  return Array.from({ length: SPARK_VALUES }, (_, i) => y[Math.round((i * (y.length - 1)) / (SPARK_VALUES - 1))]!);
+  return Array.from(
+    { length: SPARK_VALUES },
+    (_, i) => y[Math.round((i * (y.length - 1)) / (SPARK_VALUES - 1))]!,
+  );
 }

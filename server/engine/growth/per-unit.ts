@@ -93,7 +93,8 @@ function longestConstant(x: Float64Array, at: Int32Array): { from: number; to: n
     if (from > 0 && i - 1 - from > (best ? best.to - best.from : 0)) best = { from, to: i - 1 };
     from = i;
   }
-  if (!best || best.to - best.from < Math.max(LEAST_CONSTANT, LEAST_CONSTANT_SHARE * at.length)) return undefined;
+  if (!best || best.to - best.from < Math.max(LEAST_CONSTANT, LEAST_CONSTANT_SHARE * at.length))
+    return undefined;
   return { from: best.from + 1, to: best.to };
 }
 
@@ -116,7 +117,10 @@ function moves(x: Float64Array, at: Int32Array): boolean {
 
 function thin(at: Int32Array): Int32Array {
   if (at.length <= MOST_POINTS) return at;
-  return Int32Array.from({ length: MOST_POINTS }, (_, i) => at[Math.round((i * (at.length - 1)) / (MOST_POINTS - 1))]!);
+  return Int32Array.from(
+    { length: MOST_POINTS },
+    (_, i) => at[Math.round((i * (at.length - 1)) / (MOST_POINTS - 1))]!,
+  );
 }
 
 function differences(values: Float64Array): Float64Array {

@@ -17,7 +17,12 @@ const LEAST_DURATION = 0.2;
 const LEAST_RISE = 0.6;
 
 /** Flat end found by the segmentation. */
-export function flatEnd(t: Float64Array, y: Float64Array, pieces: readonly Segment[], floor: number): Stop | undefined {
+export function flatEnd(
+  t: Float64Array,
+  y: Float64Array,
+  pieces: readonly Segment[],
+  floor: number,
+): Stop | undefined {
   const n = y.length;
   const span = t[n - 1]! - t[0]!;
   const first = pieces[0]!;
@@ -42,6 +47,8 @@ export function flatEnd(t: Float64Array, y: Float64Array, pieces: readonly Segme
 
 /** The last third of the troughs gains less than this share of what the first two thirds gained. */
 const STALLED = 0.12;
+/** Two blocks make the last third of a short series: asking more of them would miss steady climbs. */
+const STALLED_FEW = 0.09;
 
 /** Flat end of a curve that bends too smoothly for the segmentation: the block where the last third begins. */
 export function stalledThird(blocks: Float64Array): boolean {
@@ -49,7 +56,7 @@ export function stalledThird(blocks: Float64Array): boolean {
   const third = Math.max(2, Math.floor(n / 3));
   const early = mean(blocks, n - third - 1, n - third + 1) - mean(blocks, 0, 2);
   const late = mean(blocks, n - 2, n) - mean(blocks, n - third - 1, n - third + 1);
-  return early > 0 && late < STALLED * early;
+  return early > 0 && late < (n < 12 ? STALLED_FEW : STALLED) * early;
 }
 
 function mean(values: Float64Array, from: number, to: number): number {

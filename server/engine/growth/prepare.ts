@@ -12,7 +12,12 @@ export interface Points {
  * Drops missing and infinite values and exact duplicates, sorts by time, and merges samples of one instant into
  * their mean (clocks of one second are common). When the clock stands still the sample number is the axis.
  */
-export function toPoints(time: Float64Array | undefined, values: Float64Array, from: number, to: number): Points {
+export function toPoints(
+  time: Float64Array | undefined,
+  values: Float64Array,
+  from: number,
+  to: number,
+): Points {
   const at = new Int32Array(Math.max(0, to - from + 1));
   let n = 0;
   let ordered = true;
@@ -66,6 +71,19 @@ function meanOfDistinct(values: Float64Array, at: Int32Array): number {
   let sum = 0;
   for (const value of distinct) sum += value / distinct.size;
   return sum;
+}
+
+/** Every k-th point, so that at most `most` remain. */
+export function thin({ t, y, at }: Points, most: number): Points {
+  const stride = Math.ceil(y.length / most);
+  if (stride <= 1) return { t, y, at };
+  const pick = (values: Float64Array | Int32Array) => (_: unknown, i: number) => values[i * stride]!;
+  const length = Math.ceil(y.length / stride);
+  return {
+    t: Float64Array.from({ length }, pick(t)),
+    y: Float64Array.from({ length }, pick(y)),
+    at: Int32Array.from({ length }, pick(at)),
+  };
 }
 
 /**

@@ -79,7 +79,13 @@ function fitter(t: Float64Array, y: Float64Array): Fitter {
   let y0 = 0;
   for (const value of y) y0 += value / n;
   const sums = Array.from({ length: 5 }, () => new Float64Array(n + 1));
-  const [st, sy, stt, sty, syy] = sums as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const [st, sy, stt, sty, syy] = sums as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   for (let i = 0; i < n; i++) {
     const a = t[i]! - t0;
     const b = y[i]! - y0;
@@ -103,7 +109,13 @@ function fitter(t: Float64Array, y: Float64Array): Fitter {
 
 function describe(fit: Fitter, t: Float64Array, from: number, to: number): Segment {
   const { slope, mean, meanTime } = fit(from, to + 1);
-  return { from, to, slope, start: mean + slope * (t[from]! - meanTime), end: mean + slope * (t[to]! - meanTime) };
+  return {
+    from,
+    to,
+    slope,
+    start: mean + slope * (t[from]! - meanTime),
+    end: mean + slope * (t[to]! - meanTime),
+  };
 }
 
 /**

@@ -13,7 +13,13 @@ const FACTORIAL = [1, 1, 2, 6, 24, 120, 720, 5040];
 
 export function judgeFew(y: Float64Array, floor: number): SmallVerdict {
   const n = y.length;
-  if (n < 2) return { outcome: 'unclear', pValue: 1, tau: 0, reason: n ? 'one sample has no direction' : 'no samples' };
+  if (n < 2)
+    return {
+      outcome: 'unclear',
+      pValue: 1,
+      tau: 0,
+      reason: n ? 'one sample has no direction' : 'no samples',
+    };
   const { tau } = kendall(y);
   const delta = y[n - 1]! - y[0]!;
   let range = 0;
@@ -22,12 +28,20 @@ export function judgeFew(y: Float64Array, floor: number): SmallVerdict {
   const pValue = steps ? 1 / FACTORIAL[n]! : 1;
   const said = (outcome: SmallVerdict['outcome'], reason: string) => ({ outcome, pValue, tau, reason });
   if (n === 2) return said('unclear', '2 samples show a change, not a trend');
-  if (n === 3) return said('unclear', tau === 1 ? 'it rose twice; 3 samples are too few to tell' : '3 samples are too few to tell');
+  if (n === 3)
+    return said(
+      'unclear',
+      tau === 1 ? 'it rose twice; 3 samples are too few to tell' : '3 samples are too few to tell',
+    );
   if (range < floor) return said('no', 'no change is larger than the floor');
-  if (!steps || Math.abs(delta) < floor) return said('unclear', `${n} samples that rise and fall are too few to tell`);
+  if (!steps || Math.abs(delta) < floor)
+    return said('unclear', `${n} samples that rise and fall are too few to tell`);
   const way = delta > 0 ? 'rose' : 'fell';
   if (n <= 5) {
     return said(delta > 0 ? 'rising' : 'unclear', `it ${way} at every one of ${n} samples, too few to test`);
   }
-  return said(delta > 0 ? 'growing' : 'falling', `it ${way} at every one of ${n} samples (p = 1/${FACTORIAL[n]})`);
+  return said(
+    delta > 0 ? 'growing' : 'falling',
+    `it ${way} at every one of ${n} samples (p = 1/${FACTORIAL[n]})`,
+  );
 }

@@ -13,9 +13,8 @@ const Z95 = 1.959964;
 
 /**
  * O(n²): give it at most a few hundred points. Pairs with equal x carry no slope.
- * @param inflation factor on the variance of S, above 1 where neighbouring samples are alike
  */
-export function theilSen(x: Float64Array, y: Float64Array, inflation = 1): Slope {
+export function theilSen(x: Float64Array, y: Float64Array): Slope {
   const n = x.length;
   const slopes = new Float64Array((n * (n - 1)) / 2);
   let count = 0;
@@ -29,7 +28,7 @@ export function theilSen(x: Float64Array, y: Float64Array, inflation = 1): Slope
   const half = (count - 1) >> 1;
   const lower = select(slopes, count, half);
   const slope = count % 2 ? lower : (lower + select(slopes, count, half + 1)) / 2;
-  const spread = Z95 * Math.sqrt(Math.max(0, kendallVariance(n, tieSizes(y)) * inflation));
+  const spread = Z95 * Math.sqrt(Math.max(0, kendallVariance(n, tieSizes(y))));
   const lowRank = Math.round((count - spread) / 2) - 1;
   const highRank = Math.round((count + spread) / 2);
   return {

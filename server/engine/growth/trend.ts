@@ -17,7 +17,7 @@ export interface Trend {
 }
 
 /** Kendall's τ that a rise must reach: below it the series spends too much of its time falling. */
-const LEAST_TAU = 0.6;
+export const LEAST_TAU = 0.6;
 /** With this much drift a noisier order will do. */
 const STRONG_DRIFT = 1e-5;
 const LEAST_TAU_STRONG = 0.4;
@@ -38,7 +38,8 @@ export function trend(t: Float64Array, low: Float64Array, floor: number): Trend 
   return { passes, pValue: allRising ? ranks.pValue : pValue, tau: ranks.tau, rise, drift: d, ranks, blocks };
 }
 
-function ranksLimit(blocks: number): number {
+/** The chance of an order as good as this that is accepted; short ones cannot reach less. */
+export function ranksLimit(blocks: number): number {
   return blocks <= 6 ? 0.0015 : blocks <= 8 ? 0.002 : 0.001;
 }
 

@@ -30,7 +30,11 @@ export function looksLikeWave(t: Float64Array, y: Float64Array): boolean {
     const fitted = fitWave(t, y, (2 * Math.PI * cycles) / span);
     if (fitted.error < best.error) best = fitted;
   }
-  if (best.error > (n < FEW ? SHARE_OF_LINE_FEW : SHARE_OF_LINE) * line || best.error > SHARE_OF_BEND * bestBend(t, y)) return false;
+  if (
+    best.error > (n < FEW ? SHARE_OF_LINE_FEW : SHARE_OF_LINE) * line ||
+    best.error > SHARE_OF_BEND * bestBend(t, y)
+  )
+    return false;
   if (memoryLeft(t, y, best) > Math.max(MOST_MEMORY, 2 / Math.sqrt(n))) return false;
   const slope = (time: number) =>
     best.omega * (best.sine * Math.cos(best.omega * time) - best.cosine * Math.sin(best.omega * time));

@@ -228,10 +228,10 @@ export class CounterReader {
         ) {
           this.useEpoch(time.at(0), values[0] as number);
           column.attribute = true;
-          column.title = `${column.id} (epoch of the same moment)`;
+          column.title = `${column.id} (epoch)`;
         } else if (column.unit === 'count' && /^column \d+$/.test(column.id) && looksLikePagesInKb(values)) {
           column.unit = 'kB';
-          column.title = `${column.id} (memory in kB, guessed: every value is a multiple of 4, the page size)`;
+          column.title = `${column.id} (kB, guessed)`;
         }
       }
     }

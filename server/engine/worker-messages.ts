@@ -1,0 +1,31 @@
+/** What the server's main thread and the thread that reads one capture say to each other. */
+import type { CaseSummary, Coverage, Mark, Problems } from '../protocol/capture.ts';
+import type { Failure } from '../protocol/failure.ts';
+import type { FileHandle } from './file-source.ts';
+import type { TableData } from './table.ts';
+
+export type ToWorker =
+  | { type: 'open'; handle: number; file: FileHandle; follow: boolean }
+  /** The followed file has grown to this size. */
+  | { type: 'more'; bytes: number }
+  | { type: 'stop' };
+
+export interface CaptureData {
+  format: string;
+  bytes: number;
+  tables: TableData[];
+  zone: string;
+  zoneOffset: number | undefined;
+  facts: Record<string, number | string>;
+  problems: Problems;
+  coverage: Coverage | undefined;
+  marks: Mark[];
+}
+
+export type FromWorker =
+  | { type: 'progress'; done: number; total: number; step: string }
+  /** Tables over the head and the tail of a large capture, while the whole is read. */
+  | { type: 'partial'; capture: CaptureData; summary: CaseSummary }
+  /** Sent once, and again each time a followed capture has grown. `readBytes` = where reading stands. */
+  | { type: 'result'; capture: CaptureData; summary: CaseSummary; readBytes: number }
+  | { type: 'failure'; failure: Failure };

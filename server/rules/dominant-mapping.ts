@@ -1,0 +1,86 @@
+/** One mapping that holds most of a process. */
+import { evidenceAt } from '../engine/evidence.ts';
+import { finding } from '../engine/finding-id.ts';
+import type { Rule } from '../engine/rule.ts';
+import { columnOf } from '../engine/table.ts';
+import { amount, share } from '../engine/wording.ts';
+
+const DOMINANT = 0.5;
+const LARGE_KB = 100 * 1024;
+
+export const dominantMapping: Rule = {
+  id: 'vma.dominant',
+  about: 'One mapping of a process holds most of its resident memory.',
+  kinds: ['series'],
+  formats: ['smaps'],
+  thresholds: [
+    { name: 'share of Rss', value: DOMINANT, unit: '', source: 'measured: 99.6 % in samples/python-leak' },
+    {
+      name: 'Rss of the mapping',
+      value: 100,
+      unit: 'MiB',
+      source: 'small processes are dominated by their text',
+    },
+  ],
+  check({ captures }) {
+    return captures.flatMap((capture) => {
+      const table = capture.tables.find((t) => t.id === 'smaps');
+      const total = table && columnOf(table, 'total.Rss')?.numbers;
+      if (!table || !total || table.rows === 0) return [];
+      const row = table.rows - 1;
+      const sum = total.at(row);
+      const parts = table.columns
+        .filter((c) => c.partOf === 'total.Rss')
+        .map((column) => ({ column, rss: column.numbers?.at(row) ?? 0 }));
+      const top = parts.reduce((a, b) => (b.rss > a.rss ? b : a), { column: parts[0]?.column, rss: 0 });
+      if (!top.column || top.rss < LARGE_KB || top.rss < DOMINANT * sum) return [];
+      const evidence = evidenceAt(capture, table, row, top.column.id);
+      const place = capture.format
+        .locate?.(capture.source.readAt(table.byteStart?.at(row) ?? 0, table.byteLength?.at(row) ?? 0))
+        .get(top.column.id.replace(/^(.*)\.\w+$/, 'entity $1'));
+      const range = headerRange(capture, table.byteStart?.at(row) ?? 0, place);
+      const heaps = parts.filter(({ column }) => column.entity.startsWith('[heap]')).length;
+      const isHeap = top.column.entity.startsWith('[heap]');
+      return [
+        finding({
+          rule: 'vma.dominant',
+          severity: 'warning',
+          confidence: 'measured',
+          subject: top.column.title,
+          title: `Mapping ${range || top.column.entity}${isHeap ? ' ([heap])' : ''} holds ${share(top.rss / sum)} of the listed Rss: ${amount(top.rss, 'kB')} of ${amount(sum, 'kB')}.`,
+          explanation: `${isHeap ? 'The heap is what malloc takes with brk: small allocations of C code and, for interpreters, of their own allocator.' : 'A mapping of this size is one large allocation, an arena of malloc, or a file held in memory.'}${heaps > 1 && isHeap ? ` There are ${heaps} mappings named [heap]: after a fork the kernel keeps them apart, and the later one is what this process has allocated since.` : ''} Compare it with what the runtime says it manages (guppy, jmap, heapUsed): what lies outside is native memory.`,
+          metrics: {
+            share: top.rss / sum,
+            bytes: top.rss * 1024,
+            bytesTotal: sum * 1024,
+            mappingsCount: parts.length,
+          },
+          evidence: [evidence],
+          limits: [
+            'One sample does not say whether it grows.',
+            'smaps does not say what the memory holds.',
+            ...(parts.length < 10
+              ? ['Only a part of the mappings may be listed here: the share is of what is listed.']
+              : []),
+          ],
+          next: [
+            'See what fills it: gcore -o core PID; strings -n 8 core.PID | sort | uniq -c | sort -rn | head -40',
+            'See whether it grows: while sleep 10; do date; cat /proc/PID/smaps; done >> smaps.log',
+          ],
+        }),
+      ];
+    });
+  },
+};
+
+function headerRange(
+  capture: { source: { readAt(offset: number, length: number): Uint8Array } },
+  start: number,
+  place: { byteStart: number; byteLength: number } | undefined,
+): string {
+  if (!place) return '';
+  const text = new TextDecoder().decode(
+    capture.source.readAt(start + place.byteStart, Math.min(place.byteLength, 200)),
+  );
+  return /([0-9a-f]+-[0-9a-f]+)\s/.exec(text)?.[1] ?? '';
+}

@@ -1,0 +1,199 @@
+/** What grows: the series whose growth the statistics uphold, with its rate, its phases and its parts. */
+import { type Capture, timeSpan } from '../engine/capture.ts';
+import { evidenceOfChange } from '../engine/evidence.ts';
+import { finding } from '../engine/finding-id.ts';
+import type { Judgement } from '../engine/growth/judge.ts';
+import type { Rule } from '../engine/rule.ts';
+import { type Column, type Table, timeOf } from '../engine/table.ts';
+import { duration, interval, plural, rate, share, signed } from '../engine/wording.ts';
+import type { Finding } from '../protocol/finding.ts';
+import { bytesPerUnit, type MeasuredSeries, measuredSeries } from './measures.ts';
+
+/** More would bury the first; the series table shows all. */
+const SHOWN_MAX = 5;
+
+/** A part with this share of the growth is named as its place. */
+const DOMINANT_SHARE = 0.5;
+
+export const growing: Rule = {
+  id: '*.growing',
+  about:
+    'Series that grow over the capture: resident memory, a mapping, threads, kernel memory, any counter.',
+  kinds: ['series'],
+  thresholds: [
+    {
+      name: 'false discovery rate',
+      value: 0.01,
+      unit: '',
+      source: 'Benjamini–Hochberg over all series of the capture; simulated in docs/growth.md',
+    },
+    {
+      name: 'smallest growth of memory',
+      value: 1,
+      unit: 'MiB',
+      source: 'or 2 % of the level, or 0.1 % of RAM for the whole machine, whichever is larger',
+    },
+  ],
+  check({ captures }) {
+    return captures.flatMap((capture) => {
+      const found = measuredSeries(capture).filter(
+        ({ judgement }) => judgement.verdict === 'growing' || judgement.verdict === 'rising',
+      );
+      return withoutEchoes(found).slice(0, SHOWN_MAX).map(growthFinding);
+    });
+  },
+};
+
+/** Series that rise by the same amount over the same time are one growth seen twice; the first is kept. */
+function withoutEchoes(series: readonly MeasuredSeries[]): MeasuredSeries[] {
+  const kept: MeasuredSeries[] = [];
+  for (const one of series) {
+    const bytes = one.judgement.delta * bytesPerUnit(one.column.unit);
+    const echo = kept.some(
+      (other) =>
+        bytes > 0 &&
+        other.measure.family === one.measure.family &&
+        other.table !== one.table &&
+        Math.abs(other.judgement.delta * bytesPerUnit(other.column.unit) - bytes) < 0.05 * bytes,
+    );
+    if (!echo) kept.push(one);
+  }
+  return kept;
+}
+
+function growthFinding(series: MeasuredSeries): Finding {
+  const { capture, table, column, judgement, measure } = series;
+  const place = dominantPart(series);
+  const about = place ?? column;
+  const subject = place ? placeName(place) : measure.family === 'counter' ? column.title : measure.subject;
+  const rule = place?.partOf?.startsWith('total.') ? 'vma.growing' : `${measure.family}.growing`;
+  const perByte = bytesPerUnit(column.unit);
+  const seconds = secondsOf(series);
+  const proven = judgement.verdict === 'growing';
+  return finding({
+    rule,
+    severity: measure.harmless || !proven ? 'note' : 'warning',
+    confidence: 'inferred',
+    subject: place ? place.title : subject,
+    title: sentence(series, subject, place),
+    explanation: `${measure.mechanism}${phases(series)}${parts(series)}\n\nWhy it is called ${judgement.verdict}: ${judgement.reason}.`,
+    metrics: {
+      ...(perByte > 0 ? { bytesDelta: judgement.delta * perByte } : { delta: judgement.delta }),
+      ...(seconds > 0 && perByte > 0
+        ? {
+            bytesPerSecond: judgement.rate * perByte,
+            bytesPerSecondLow: judgement.rateLow * perByte,
+            bytesPerSecondHigh: judgement.rateHigh * perByte,
+          }
+        : {}),
+      ...(seconds > 0 && perByte === 0
+        ? { perSecond: judgement.rate, perSecondLow: judgement.rateLow, perSecondHigh: judgement.rateHigh }
+        : {}),
+      ...(place ? { share: capture.shares.get(`${table.id} ${place.id}`) ?? 0 } : {}),
+      samplesCount: judgement.samples,
+      ...(seconds > 0 ? { seconds } : {}),
+      pValue: judgement.pValue,
+    },
+    evidence: evidenceOfChange(capture, table, about.id, firstRow(about, table.rows), lastRow(about)),
+    limits: [...judgement.caveats.map(asSentence), ...measure.limits],
+    next: [...measure.next],
+  });
+}
+
+function sentence(series: MeasuredSeries, subject: string, place: Column | undefined): string {
+  const { judgement, column, capture, table, measure } = series;
+  const seconds = secondsOf(series);
+  const of = place
+    ? `: ${share(Math.min(1, capture.shares.get(`${table.id} ${place.id}`) ?? 0))} of this process's growth`
+    : '';
+  const start = place || measure.family !== 'counter' ? capitalised(subject) : subject;
+  const total = signed(judgement.delta, column.unit);
+  if (judgement.verdict === 'rising') {
+    return `${start} rose in each of ${plural(judgement.samples, 'sample')}, ${total} in all: too few samples to call it growth.`;
+  }
+  if (seconds === 0)
+    return `${start} grows${of}: ${total} over ${plural(judgement.samples, 'sample')} (no times stated).`;
+  const grows = `grows ${rate(judgement.rate, column.unit)} [${interval(judgement.rateLow, judgement.rateHigh, column.unit)}]`;
+  const phase =
+    judgement.regimes.length > 1 && judgement.rateFrom > 0
+      ? ` since ${clock(table, judgement.rateFrom)}, the last of ${judgement.regimes.length} phases`
+      : '';
+  return `${start} ${grows}${phase}${of}; ${total} in ${duration(seconds)}${phase ? ' in all' : ''}.`;
+}
+
+/** A part of the series' total that explains most of its growth. */
+function dominantPart({ capture, table, column }: MeasuredSeries): Column | undefined {
+  let best: Column | undefined;
+  let most = DOMINANT_SHARE;
+  for (const part of table.columns) {
+    const of = part.partOf === column.id ? capture.shares.get(`${table.id} ${part.id}`) : undefined;
+    if (of !== undefined && of >= most && part.entity !== column.entity) {
+      best = part;
+      most = of;
+    }
+  }
+  return best;
+}
+
+/** `[heap] 016c7000 Rss` is spoken of as heap mapping 016c7000. */
+function placeName(column: Column): string {
+  const m = /^\[heap\] (\w+)/.exec(column.entity);
+  return m ? `heap mapping ${m[1]}` : `mapping ${column.entity}`;
+}
+
+function parts({ capture, table, column }: MeasuredSeries): string {
+  const named = table.columns
+    .filter((part) => part.partOf === column.id)
+    .map((part) => ({ part, of: capture.shares.get(`${table.id} ${part.id}`) ?? 0 }))
+    .filter(({ of }) => Math.abs(of) >= 0.05)
+    .sort((a, b) => b.of - a.of);
+  if (named.length === 0) return '';
+  const listed = named.slice(0, 5).map(({ part, of }) => `${part.title} ${share(of)}`);
+  return `\n\nWhere it grew: ${listed.join(', ')}${named.length > 5 ? ` and ${named.length - 5} more` : ''}.`;
+}
+
+function phases({ judgement, column, table }: MeasuredSeries): string {
+  if (judgement.regimes.length < 2) return '';
+  const time = timeOf(table);
+  const clock = (row: number) =>
+    time ? new Date(time[row] as number).toISOString().slice(11, 19) : `sample ${row + 1}`;
+  const lines = judgement.regimes.map(
+    ({ from, to, slope }) =>
+      `- ${clock(table, from)}–${clock(table, to)}: ${time ? rate(slope, column.unit) : `${signed(slope, column.unit)} a sample`}`,
+  );
+  return `\n\nIt has ${plural(judgement.regimes.length, 'phase')}:\n${lines.join('\n')}`;
+}
+
+function secondsOf({ table }: MeasuredSeries): number {
+  const time = timeOf(table);
+  return time && time.length > 1 ? ((time[time.length - 1] as number) - (time[0] as number)) / 1000 : 0;
+}
+
+/** Time of day of a sample in the capture's own clock, or its number. */
+export function clock(table: Table, row: number): string {
+  const time = timeOf(table);
+  return time ? new Date(time[row] as number).toISOString().slice(11, 19) : `sample ${row + 1}`;
+}
+
+export function firstRow(column: Column, rows: number): number {
+  for (let row = 0; row < rows; row++) if (!Number.isNaN(column.numbers?.at(row) ?? Number.NaN)) return row;
+  return 0;
+}
+
+export function lastRow(column: Column): number {
+  return Math.max(0, (column.numbers?.end ?? 1) - 1);
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function asSentence(text: string): string {
+  return `${capitalised(text)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}
+
+/** Length of a capture in seconds; 0 without times. */
+export function captureSeconds(capture: Capture): number {
+  const span = timeSpan(capture);
+  return span ? (span.to - span.from) / 1000 : 0;
+}

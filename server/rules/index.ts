@@ -1,0 +1,24 @@
+/** Every check, in the order in which equally serious findings are shown: from cause to circumstance. */
+import type { Rule } from '../engine/rule.ts';
+import { availableFalling } from './available-falling.ts';
+import { cacheCollapse, overReclaim } from './cache-collapse.ts';
+import { cacheGrowing } from './cache-growing.ts';
+import { dataQuality } from './data-quality.ts';
+import { dominantMapping } from './dominant-mapping.ts';
+import { growing } from './growing.ts';
+import { hostLevels } from './host-levels.ts';
+import { notGrowing } from './not-growing.ts';
+import { perUnit } from './per-unit.ts';
+
+export const rules: readonly Rule[] = [
+  cacheCollapse,
+  overReclaim,
+  perUnit,
+  growing,
+  dominantMapping,
+  availableFalling,
+  hostLevels,
+  cacheGrowing,
+  notGrowing,
+  dataQuality,
+];

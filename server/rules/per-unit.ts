@@ -1,0 +1,124 @@
+/** What one more connection costs, and what grows while their number stands still. */
+
+import type { Capture } from '../engine/capture.ts';
+import { evidenceOfChange } from '../engine/evidence.ts';
+import { finding } from '../engine/finding-id.ts';
+import { costPerUnit, type PerUnit } from '../engine/growth/per-unit.ts';
+import type { Rule } from '../engine/rule.ts';
+import { type Column, type Table, timeOf } from '../engine/table.ts';
+import { amount, duration, exact, plural, rate, signed } from '../engine/wording.ts';
+import type { Finding } from '../protocol/finding.ts';
+import { bytesPerUnit, isMemory } from './measures.ts';
+
+export const perUnit: Rule = {
+  id: 'proc.perUnit',
+  about: 'Memory per connection, message or thread while their number moves, and growth while it does not.',
+  kinds: ['series'],
+  formats: ['counters', 'proc-status'],
+  thresholds: [
+    {
+      name: 'movement of the count',
+      value: 0.2,
+      unit: 'of its largest value',
+      source: 'a flat count shows no cost; docs/growth.md',
+    },
+    {
+      name: 'rank correlation of the changes',
+      value: 0.7,
+      unit: '',
+      source: 'of differences, since the levels of two trends always correlate; docs/growth.md',
+    },
+  ],
+  check({ captures }) {
+    return captures.flatMap((capture) =>
+      capture.tables.filter((table) => table.kind === 'series').flatMap((table) => pairsOf(capture, table)),
+    );
+  },
+};
+
+function pairsOf(capture: Capture, table: Table): Finding[] {
+  const candidates = table.columns.filter(
+    (column) =>
+      column.type === 'number' &&
+      !column.attribute &&
+      !column.counter &&
+      column.numbers &&
+      !column.numbers.isConstant,
+  );
+  const memory = candidates.filter(isMemory);
+  const counts = candidates.filter((column) => !isMemory(column) && column.unit === 'count');
+  const found: Finding[] = [];
+  for (const y of memory) {
+    for (const x of counts) {
+      const cost = costPerUnit(
+        (y.numbers as NonNullable<Column['numbers']>).toArray(table.rows),
+        (x.numbers as NonNullable<Column['numbers']>).toArray(table.rows),
+      );
+      if (cost && cost.endToEnd > 0) found.push(pairFinding(capture, table, y, x, cost));
+    }
+  }
+  return found;
+}
+
+function pairFinding(capture: Capture, table: Table, y: Column, x: Column, cost: PerUnit): Finding {
+  const perByte = bytesPerUnit(y.unit);
+  const still = cost.constantStretch;
+  const one = unitName(x);
+  const bottom = exact(x.numbers?.at(cost.from) ?? Number.NaN);
+  const each = climbsThroughout(x, cost) ? cost.endToEnd : cost.cost;
+  const top = exact(x.numbers?.at(cost.to) ?? Number.NaN);
+  const time = timeOf(table);
+  const stillSeconds = still && time ? ((time[still.to] as number) - (time[still.from] as number)) / 1000 : 0;
+  const afterwards = still
+    ? `; then ${signed(still.delta, y.unit)} with ${x.id} constant at ${exact(still.x)}${stillSeconds > 0 ? ` for ${duration(stillSeconds)}` : ''}`
+    : '';
+  return finding({
+    rule: 'proc.perUnit',
+    severity: still ? 'warning' : 'note',
+    confidence: 'inferred',
+    subject: y.title,
+    title: `${y.id} grows ${amount(each, y.unit)} per ${one} while ${x.id} went from ${bottom} to ${top}${afterwards}.`,
+    explanation: `Over samples ${cost.from + 1} to ${cost.to + 1} the changes of ${y.id} follow the changes of ${x.id} (rank correlation ${cost.correlation.toFixed(2)}): each one costs ${amount(cost.cost, y.unit)} (95 % interval ${amount(cost.costLow, y.unit)} to ${amount(cost.costHigh, y.unit)}) by the median slope, ${amount(cost.endToEnd, y.unit)} from end to end.${still ? `\n\nAfter that ${x.id} stands still and ${y.id} does not: that growth is not the price of more ${x.id}, and has another source${stillSeconds > 0 ? ` (${rate(still.delta / stillSeconds, y.unit)} on average)` : ''}.` : ''}${/^column \d+$/.test(x.id) ? `\n\nThe log has no header: ${x.id} behaves like a number of things held (connections, sessions), ${y.title}.` : ''}`,
+    metrics: {
+      bytesPerUnit: each * perByte,
+      bytesPerUnitLow: cost.costLow * perByte,
+      bytesPerUnitHigh: cost.costHigh * perByte,
+      unitsCount: x.numbers?.at(cost.to) ?? 0,
+      correlation: cost.correlation,
+      ...(still
+        ? {
+            bytesWhileConstant: still.delta * perByte,
+            ...(stillSeconds > 0 ? { secondsConstant: stillSeconds } : {}),
+          }
+        : {}),
+    },
+    evidence: [
+      ...evidenceOfChange(capture, table, y.id, cost.from, cost.to),
+      ...(still ? evidenceOfChange(capture, table, y.id, still.from, still.to) : []),
+    ],
+    limits: [
+      `That two numbers move together does not prove that ${x.id} causes the memory.`,
+      ...(cost.distinctX < 8 ? [`It rests on ${plural(cost.distinctX, 'different value')} of ${x.id}.`] : []),
+      ...(y.title !== y.id ? ['The unit of the memory column is a guess from its values.'] : []),
+    ],
+    next: still
+      ? [
+          'Hold the load constant and sample what the process does then: messages, requests, timers. Divide the growth by their number.',
+        ]
+      : ['Repeat with idle connections, then with traffic: the difference is what traffic costs.'],
+  });
+}
+
+/** From end to end is exact when x only climbs; where it also falls, the median slope is the better estimate. */
+function climbsThroughout(x: Column, { from, to }: PerUnit): boolean {
+  for (let row = from + 1; row <= to; row++)
+    if ((x.numbers?.at(row) ?? 0) < (x.numbers?.at(row - 1) ?? 0)) return false;
+  return true;
+}
+
+/** `connections` → connection; a column without a name stays what it is. */
+function unitName(column: Column): string {
+  const word = column.id.replace(/[_\s]+/g, ' ');
+  if (/^column \d+$/.test(word)) return `unit of ${word}`;
+  return word.replace(/ies$/, 'y').replace(/([^s])s$/, '$1');
+}
