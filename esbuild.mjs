@@ -40,28 +40,32 @@ const node = {
   banner: { js: "const moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
 };
 
-/** main.cjs loads the language client only when it is needed: `import('./client.ts')` becomes `require('./client.cjs')`. */
-const lazyClient = {
-  name: 'lazy-client',
-  setup(build) {
-    build.onResolve({ filter: /\/client\.ts$/ }, (args) =>
-      args.kind === 'dynamic-import' ? { path: './client.cjs', external: true } : undefined,
-    );
-  },
+/**
+ * What main.cjs loads only when it is needed: there `import('./client.ts')` becomes `require('./client.cjs')`, for
+ * VS Code serves `vscode` to require() alone.
+ * @type {esbuild.BuildOptions}
+ */
+const extension = {
+  ...node,
+  supported: { 'dynamic-import': false },
+  plugins: [
+    {
+      name: 'lazy-bundles',
+      setup(build) {
+        build.onResolve({ filter: /\/(client|work)\.ts$/ }, ({ kind, path: file }) =>
+          kind === 'dynamic-import'
+            ? { path: `./${path.posix.basename(file, '.ts')}.cjs`, external: true }
+            : undefined,
+        );
+      },
+    },
+  ],
 };
 
 /** @type {Record<string, esbuild.BuildOptions>} */
 const bundles = {
-  'main.cjs': {
-    ...node,
-    entryPoints: ['extension/main.ts'],
-    plugins: [lazyClient],
-    // As `require`, which VS Code serves `vscode` to; a real import() would go past it.
-    supported: { 'dynamic-import': false },
-    banner: {},
-    define: {},
-  },
-  'client.cjs': { ...node, entryPoints: ['extension/client.ts'] },
+  'main.cjs': { ...extension, entryPoints: ['extension/main.ts'] },
+  'client.cjs': { ...extension, entryPoints: ['extension/client.ts'] },
   'server.cjs': { ...node, entryPoints: ['server/lsp/main.ts'] },
   'worker.cjs': { ...node, entryPoints: ['server/lsp/worker.ts'] },
   'webview.js': {
