@@ -4,28 +4,66 @@ import zlib from 'node:zlib';
 import { Decompress as ZstdDecompress } from 'fzstd';
 import type { Packing } from './byte-source.ts';
 
-/** Packed bytes unpacked at a time: what they may swell to (a thousandfold) must fit in memory. */
-export const PACKED_CHUNK_BYTES = 128 * 1024;
+/** Packed bytes given to a decoder at a time. What they may swell to, a thousandfold, must fit in memory. */
+export const PACKED_CHUNK_BYTES = 16 * 1024;
 
 /**
  * Unpacks bytes as they come. Several packed files one after the other (`zstd -c >> log.zst`) are read as one.
+ * @param packed gives the packed bytes from the start, each time it is called.
  * @throws what the decoder says of damage, after all bytes before the damage were delivered.
  */
 export async function* unpacked(
+  packed: () => Iterable<Uint8Array>,
+  packing: Exclude<Packing, 'none'>,
+): AsyncGenerator<Uint8Array> {
+  let delivered = 0;
+  const used = { bytes: 0 };
+  try {
+    for await (const bytes of decode(packed(), packing, used)) {
+      delivered += bytes.length;
+      yield bytes;
+    }
+  } catch (failure) {
+    // A decoder drops what it made of the piece in which it fails: go again, and take that piece byte by byte.
+    const again = decode(byteByByteFrom(packed(), used.bytes), packing, { bytes: 0 });
+    for (let position = 0; ; ) {
+      const next = await again.next().catch(() => undefined);
+      if (!next || next.done) throw failure;
+      const fresh = next.value.subarray(Math.max(0, delivered - position));
+      position += next.value.length;
+      if (fresh.length > 0) yield fresh;
+    }
+  }
+}
+
+function* byteByByteFrom(packed: Iterable<Uint8Array>, start: number): Iterable<Uint8Array> {
+  let position = 0;
+  for (const part of packed) {
+    if (position < start) yield part;
+    else for (let i = 0; i < part.length; i++) yield part.subarray(i, i + 1);
+    position += part.length;
+    if (position > start + PACKED_CHUNK_BYTES) return;
+  }
+}
+
+/** @param used counts the packed bytes that were decoded without failure. */
+async function* decode(
   packed: Iterable<Uint8Array>,
   packing: Exclude<Packing, 'none'>,
+  used: { bytes: number },
 ): AsyncGenerator<Uint8Array> {
   let decoder = new Decoder(packing);
   try {
     for (const part of packed) {
       for (let rest = part; rest.length > 0; ) {
-        const used = await decoder.write(rest);
+        const taken = await decoder.write(rest);
         yield* decoder.take();
         if (decoder.failure) throw decoder.failure;
         if (!decoder.ended) break;
         decoder = new Decoder(packing);
-        rest = rest.subarray(used);
+        rest = rest.subarray(taken);
       }
+      used.bytes += part.length;
     }
     await decoder.end();
     yield* decoder.take();

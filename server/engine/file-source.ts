@@ -187,7 +187,7 @@ export class FileSource implements ByteSource {
 
   /** Only for captures that are packed. */
   private unpacker(): AsyncGenerator<Uint8Array> {
-    return unpacked(this.packedChunks(), this.handle.packing as Exclude<Packing, 'none'>);
+    return unpacked(() => this.packedChunks(), this.handle.packing as Exclude<Packing, 'none'>);
   }
 
   private *packedChunks(): Iterable<Uint8Array> {
