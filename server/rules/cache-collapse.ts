@@ -14,6 +14,12 @@ const FALL_OF_RAM = 0.05;
 const ANON_OF_RAM = 0.01;
 const FREE_SHARE = 0.9;
 
+/**
+ * Reclaim evicts mapped program text with the rest; dropping caches and deleting files leave mapped pages alone
+ * (mm/truncate.c, invalidate_mapping_pages).
+ */
+const MAPPED_FALL = 0.5;
+
 interface Collapse extends Fall {
   capture: Capture;
   table: Table;
@@ -24,6 +30,8 @@ interface Collapse extends Fall {
   free: number;
   reclaimed: number;
   total: number;
+  /** Mapped pages went too: the kernel reclaimed. Otherwise somebody dropped or deleted. */
+  evicted: boolean;
 }
 
 export const cacheCollapse: Rule = {
@@ -38,6 +46,12 @@ export const cacheCollapse: Rule = {
       unit: 'of Cached, and 5 % of RAM',
       source: 'measured: 98.6 % in 8.53 s in samples/page-cache',
     },
+    {
+      name: 'fall of Mapped',
+      value: MAPPED_FALL,
+      unit: '',
+      source: 'less means that the cache was dropped or its files deleted, not reclaimed',
+    },
     { name: 'window', value: WINDOW_SECONDS, unit: 's', source: 'slower falls are ordinary eviction' },
     {
       name: 'movement of AnonPages',
@@ -46,7 +60,10 @@ export const cacheCollapse: Rule = {
       source: 'more would be memory demand',
     },
   ],
-  check: ({ captures }) => captures.flatMap((capture) => collapses(capture).map(collapseFinding)),
+  check: ({ captures }) =>
+    captures.flatMap((capture) =>
+      collapses(capture).map((c) => (c.evicted ? collapseFinding(c) : droppedFinding(c))),
+    ),
 };
 
 export const overReclaim: Rule = {
@@ -66,7 +83,7 @@ export const overReclaim: Rule = {
   check: ({ captures }) =>
     captures.flatMap((capture) =>
       collapses(capture)
-        .filter((c) => c.free >= FREE_SHARE * c.reclaimed)
+        .filter((c) => c.evicted && c.free >= FREE_SHARE * c.reclaimed)
         .map(overReclaimFinding),
     ),
 };
@@ -93,6 +110,8 @@ function collapses(capture: Capture): Collapse[] {
     free: change('MemFree'),
     reclaimed: -(change('Cached') + change('Buffers') + change('SReclaimable')),
     total,
+    evicted:
+      -change('Mapped') >= MAPPED_FALL * (columnOf(table, 'Mapped')?.numbers?.at(fall.from) ?? Number.NaN),
   };
   const large = -collapse.cached >= FALL_SHARE * before && !(-collapse.cached < FALL_OF_RAM * total);
   return large && !(Math.abs(collapse.anon) > ANON_OF_RAM * total) ? [collapse] : [];
@@ -128,6 +147,29 @@ function collapseFinding(c: Collapse): Finding {
       'Rule out drop_caches: dmesg | grep drop_caches; grep drop_ /proc/vmstat',
       'Sample reclaim next time: while sleep 1; do date +%s.%N; cat /proc/meminfo; grep -E "pgscan|pgsteal|allocstall|drop_" /proc/vmstat; done >> reclaim.log',
     ],
+  });
+}
+
+function droppedFinding(c: Collapse): Finding {
+  return finding({
+    rule: 'mem.cacheDropped',
+    severity: 'note',
+    confidence: 'inferred',
+    subject: 'Cached',
+    title: `Cached fell ${share(-c.cached / c.before)} (${amount(-c.cached, 'kB')}) ${inTime(c)} and mapped files stayed: the cache was dropped or its files deleted, not reclaimed under pressure.`,
+    explanation:
+      'Reclaim takes pages of running programs along with the rest, so Mapped falls with Cached. Writing to /proc/sys/vm/drop_caches, or deleting or truncating large files, frees only pages that nobody has mapped. Reads are slow until the cache is warm again; nothing leaks.',
+    metrics: {
+      share: -c.cached / c.before,
+      bytesDelta: c.cached * 1024,
+      ...(c.seconds > 0 ? { seconds: c.seconds } : {}),
+    },
+    evidence: [
+      ...evidenceOfChange(c.capture, c.table, 'Cached', c.from, c.to),
+      ...evidenceOfChange(c.capture, c.table, 'Mapped', c.from, c.to),
+    ],
+    limits: ['meminfo does not say who did it.'],
+    next: ['Tell the two apart: dmesg | grep drop_caches; grep drop_pagecache /proc/vmstat'],
   });
 }
 

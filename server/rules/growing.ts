@@ -2,7 +2,6 @@
 import { type Capture, timeSpan } from '../engine/capture.ts';
 import { evidenceOfChange } from '../engine/evidence.ts';
 import { finding } from '../engine/finding-id.ts';
-import type { Judgement } from '../engine/growth/judge.ts';
 import type { Rule } from '../engine/rule.ts';
 import { type Column, type Table, timeOf } from '../engine/table.ts';
 import { duration, interval, plural, rate, share, signed } from '../engine/wording.ts';
@@ -155,8 +154,6 @@ function parts({ capture, table, column }: MeasuredSeries): string {
 function phases({ judgement, column, table }: MeasuredSeries): string {
   if (judgement.regimes.length < 2) return '';
   const time = timeOf(table);
-  const clock = (row: number) =>
-    time ? new Date(time[row] as number).toISOString().slice(11, 19) : `sample ${row + 1}`;
   const lines = judgement.regimes.map(
     ({ from, to, slope }) =>
       `- ${clock(table, from)}–${clock(table, to)}: ${time ? rate(slope, column.unit) : `${signed(slope, column.unit)} a sample`}`,
