@@ -1,6 +1,7 @@
 /** Registers what the manifest promises. Nothing is read and no process is started here. */
 import * as vscode from 'vscode';
-import { registerCommands } from './commands/index.ts';
+import type { CommandContext } from './commands/index.ts';
+import { COMMAND_NAMES } from './commands/names.ts';
 import { CaptureEditors, VIEW_TYPE } from './editor.ts';
 import { OpenCaptures } from './open-captures.ts';
 import { Server } from './server.ts';
@@ -29,6 +30,8 @@ function register({ extensionUri, subscriptions }: vscode.ExtensionContext): voi
   const captures = new OpenCaptures();
   server = new Server(vscode.Uri.joinPath(dist, 'server.cjs').fsPath, log);
   const editors = new CaptureEditors(dist, server, captures, log);
+  const samples = vscode.Uri.joinPath(extensionUri, 'samples');
+  const commands: CommandContext = { server, editors, captures, log, samples };
 
   subscriptions.push(
     log,
@@ -43,12 +46,11 @@ function register({ extensionUri, subscriptions }: vscode.ExtensionContext): voi
       if (state === 'reconnecting') captures.clear();
     }),
     watchTextDocuments(server),
-    ...registerCommands({
-      server,
-      editors,
-      captures,
-      log,
-      samples: vscode.Uri.joinPath(extensionUri, 'samples'),
-    }),
+    ...COMMAND_NAMES.map((name) =>
+      vscode.commands.registerCommand(`tidemark.${name}`, async (...given: unknown[]) => {
+        const { runCommand } = await import('./client.ts');
+        await runCommand(commands, name, given);
+      }),
+    ),
   );
 }

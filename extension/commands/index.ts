@@ -1,4 +1,4 @@
-/** Every command, by the name that follows `tidemark.` in the manifest. */
+/** Every command by its name. */
 import * as vscode from 'vscode';
 import { toFailure } from '../../server/protocol/failure.ts';
 import type { CaptureEditors } from '../editor.ts';
@@ -6,6 +6,7 @@ import type { OpenCaptures } from '../open-captures.ts';
 import type { Server } from '../server.ts';
 import { analyzeFile } from './analyze-file.ts';
 import { copyFindings } from './copy-findings.ts';
+import type { CommandName } from './names.ts';
 import { openDump } from './open-dump.ts';
 import { recordProcess } from './record-process.ts';
 import { restartServer } from './restart-server.ts';
@@ -25,7 +26,7 @@ export interface CommandContext {
 
 type Command = (context: CommandContext, ...given: unknown[]) => unknown;
 
-const COMMANDS: Record<string, Command> = {
+const COMMANDS: Record<CommandName, Command> = {
   analyzeFile,
   copyFindings,
   openDump,
@@ -37,16 +38,17 @@ const COMMANDS: Record<string, Command> = {
   tryStory,
 };
 
-export function registerCommands(context: CommandContext): vscode.Disposable[] {
-  return Object.entries(COMMANDS).map(([name, run]) =>
-    vscode.commands.registerCommand(`tidemark.${name}`, async (...given: unknown[]) => {
-      try {
-        await run(context, ...given);
-      } catch (error) {
-        const { message, next } = toFailure(error);
-        context.log.error(`${name}: ${message}`);
-        void vscode.window.showErrorMessage(`${message} ${next}`);
-      }
-    }),
-  );
+/** Runs a command with what a menu or link gave it; says what went wrong and what to do. Never rejects. */
+export async function runCommand(
+  context: CommandContext,
+  name: CommandName,
+  given: readonly unknown[],
+): Promise<void> {
+  try {
+    await COMMANDS[name](context, ...given);
+  } catch (error) {
+    const { code, message, next } = toFailure(error);
+    context.log.error(`${name}: ${message}`);
+    if (code !== 'cancelled') void vscode.window.showErrorMessage(`${message} ${next}`);
+  }
 }

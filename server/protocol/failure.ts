@@ -37,7 +37,8 @@ export function fail(code: FailureCode, message: string, next: string): FailureE
 
 /** Any thrown thing as a {@link Failure}; an unexpected one becomes `internal` without its stack. */
 export function toFailure(error: unknown): Failure {
-  if (error instanceof FailureError) return error.failure;
+  // By name: two bundles that both have this class in them are in one process.
+  if (error instanceof Error && error.name === 'FailureError') return (error as FailureError).failure;
   const text = error instanceof Error ? error.message : String(error);
   return {
     code: 'internal',

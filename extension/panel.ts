@@ -1,18 +1,26 @@
-/** What a panel may do in VS Code: show a line, copy, save. */
+/** A panel's relay, and what it may do in VS Code: show a line, copy, save. */
 import * as vscode from 'vscode';
 import type { CaseSummary } from '../server/protocol/capture.ts';
-import type { PanelHost } from './relay.ts';
+import { type PanelHost, Relay } from './relay.ts';
+import type { ServerLink } from './server-link.ts';
 
 /** VS Code opens larger files as text too, but without any of the features that make it worth while. */
 const MOST_TEXT_BYTES = 50_000_000;
 const COMPRESSED = /\.(gz|zst|zstd)$/i;
 
-export function panelHost(
-  uri: vscode.Uri,
-  webview: vscode.Webview,
-  log: vscode.LogOutputChannel,
-  shows: (summary: CaseSummary | undefined) => void,
-): PanelHost {
+export interface PanelOptions {
+  uri: vscode.Uri;
+  webview: vscode.Webview;
+  server: ServerLink;
+  log: vscode.LogOutputChannel;
+  shows(summary: CaseSummary | undefined): void;
+}
+
+export function connectPanel(options: PanelOptions): Relay {
+  return new Relay(options.uri.toString(), options.server, panelHost(options));
+}
+
+function panelHost({ uri, webview, log, shows }: PanelOptions): PanelHost {
   return {
     post: (message) => void webview.postMessage(message),
     log: (text) => log.warn(text),
