@@ -3,8 +3,9 @@ import type { Climb, ClimbInput, Outcome } from './climb.ts';
 import type { Cycles } from './cycles.ts';
 import { detrend } from './drift.ts';
 import { kendall } from './kendall.ts';
-import { studentTail } from './order.ts';
+import { quantile, studentTail } from './order.ts';
 import { stalledThird } from './plateau.ts';
+import type { Points } from './prepare.ts';
 import { LEAST_TAU, ranksLimit } from './trend.ts';
 
 /** Peaks must climb as well, if less strictly: they depend on when the samples fell. */
@@ -15,9 +16,12 @@ const LEAST_T_FEW = 8;
 const FEW_CYCLES = 6;
 
 export function climbOfTroughs({ points, envelope, floor }: ClimbInput, cycles: Cycles): Climb {
-  const t = Float64Array.from(cycles.troughs, (i) => points.t[i]!);
-  const troughs = Float64Array.from(cycles.troughs, (i) => points.y[i]!);
-  const peaks = Float64Array.from(cycles.peaks, (i) => points.y[i]!);
+  const { t, y: troughs } = troughLine(points, cycles);
+  const peaks = grouped(
+    Float64Array.from(cycles.peaks, (i) => points.y[i]!),
+    0.75,
+  );
+  const cyclesSeen = cycles.troughs.length;
   const count = troughs.length;
   const ranks = kendall(troughs);
   const peakTau = kendall(peaks).tau;
@@ -32,10 +36,10 @@ export function climbOfTroughs({ points, envelope, floor }: ClimbInput, cycles: 
     from: 0,
     to: envelope.t.length - 1,
   });
-  const flat = `the troughs of ${count} cycles do not climb`;
+  const flat = `the troughs of ${cyclesSeen} cycles do not climb`;
   if (rise < floor || ranks.tau < LEAST_TAU || peakTau < LEAST_TAU_PEAKS) return result('no', flat);
   if (count >= FEW_CYCLES && stalledThird(troughs)) return result('no', `${flat} any more`);
-  const climbs = `the troughs of ${count} cycles climb (Kendall's τ ${ranks.tau.toFixed(2)})`;
+  const climbs = `the troughs of ${cyclesSeen} cycles climb (Kendall's τ ${ranks.tau.toFixed(2)})`;
   if (ranks.pValue <= ranksLimit(count) && line.t >= LEAST_T) return result('growing', climbs);
   if (count >= FEW_CYCLES) return result('no', flat);
   if (count > 3 && ranks.tau === 1 && peakTau === 1 && line.t >= LEAST_T_FEW) {
@@ -43,6 +47,32 @@ export function climbOfTroughs({ points, envelope, floor }: ClimbInput, cycles: 
   }
   if (ranks.tau >= 0.8 && rise >= 3 * floor) return result('rising', `${climbs}, but they are few`, true);
   return result('no', flat);
+}
+
+/** More cycles than this are taken in groups. */
+const MOST_TROUGHS = 24;
+const GROUPS = 20;
+
+/** The troughs over time; of many cycles, the lower quartile of each of 20 groups. */
+export function troughLine(p: Points, { troughs }: Cycles): { t: Float64Array; y: Float64Array } {
+  return {
+    t: grouped(
+      Float64Array.from(troughs, (i) => p.t[i]!),
+      0.5,
+    ),
+    y: grouped(
+      Float64Array.from(troughs, (i) => p.y[i]!),
+      0.25,
+    ),
+  };
+}
+
+function grouped(values: Float64Array, share: number): Float64Array {
+  const n = values.length;
+  if (n <= MOST_TROUGHS) return values;
+  return Float64Array.from({ length: GROUPS }, (_, i) =>
+    quantile(values.subarray(Math.floor((i * n) / GROUPS), Math.floor(((i + 1) * n) / GROUPS)), share),
+  );
 }
 
 /** Slope with its t, by least squares: troughs a whole cycle apart are taken as independent. Needs 3 points. */

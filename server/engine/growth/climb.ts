@@ -79,7 +79,8 @@ function climbOfWhole({ envelope: e, floor, falls, pieces }: ClimbInput): Climb 
     return result('unclear', 'it follows part of a slow wave, and has begun to slow');
   }
   const jumps = fewJumps(e.low, test.rise);
-  if (jumps > 0) return result('unclear', `it rose in ${jumps} ${jumps === 1 ? 'jump' : 'jumps'}, flat between`);
+  if (jumps > 0)
+    return result('unclear', `it rose in ${jumps} ${jumps === 1 ? 'jump' : 'jumps'}, flat between`);
   const recent = lastWithOwnRate(pieces, floor);
   return result('growing', evidence(test), recent ? { from: recent.from } : {});
 }

@@ -1,9 +1,10 @@
 /** The verdict on one series, with the rate, the regimes and the reason. */
 import type { Regime, Verdict } from '../../protocol/growth.ts';
 import { type Climb, climb, LEAST_CYCLES } from './climb.ts';
+import { troughLine } from './climb-of-troughs.ts';
 import { type Cycles, suddenFalls } from './cycles.ts';
 import { type Envelope, mirror, toEnvelope } from './envelope.ts';
-import { longestStretch, type Points, quantum, thin, toPoints } from './prepare.ts';
+import { extremes, longestStretch, type Points, quantum, toPoints } from './prepare.ts';
 import { rateOf } from './rate.ts';
 import { type Segment, segments } from './regimes.ts';
 import { judgeFew } from './small-samples.ts';
@@ -55,7 +56,7 @@ export interface Judgement {
 }
 
 const LEAST_SAMPLES = 8;
-/** Cycles of 4 samples of the thinned series are still seen; faster ones only lower and lift the envelope. */
+/** Faster cycles than these points can show only lower and lift the envelope. */
 const MOST_FOR_CYCLES = 8192;
 
 export function judge(input: SeriesInput): Judgement {
@@ -78,7 +79,7 @@ export function judge(input: SeriesInput): Judgement {
       envelope.t.length - 1,
     );
   }
-  return tested(blank, thin(points, MOST_FOR_CYCLES), envelope, time !== undefined);
+  return tested(blank, extremes(points, MOST_FOR_CYCLES), envelope, time !== undefined);
 }
 
 function tested(blank: Judgement, points: Points, e: Envelope, timed: boolean): Judgement {
@@ -185,11 +186,11 @@ function withRate(j: Judgement, e: Envelope, from: number, to: number): Judgemen
 }
 
 /** A sawtooth grows as fast as its turning points do; its one regime is the line through them. */
-function withTroughRate(j: Judgement, { t, y, at }: Points, { troughs }: Cycles): Judgement {
-  const { slope, low, high } = theilSen(
-    Float64Array.from(troughs, (i) => t[i]!),
-    Float64Array.from(troughs, (i) => y[i]!),
-  );
+function withTroughRate(j: Judgement, points: Points, cycles: Cycles): Judgement {
+  const { at } = points;
+  const { troughs } = cycles;
+  const line = troughLine(points, cycles);
+  const { slope, low, high } = theilSen(line.t, line.y);
   const rateFrom = at[troughs[0]!]!;
   const rateTo = at[troughs[troughs.length - 1]!]!;
   const regimes = [{ from: at[0]!, to: at[at.length - 1]!, slope }];
@@ -197,7 +198,11 @@ function withTroughRate(j: Judgement, { t, y, at }: Points, { troughs }: Cycles)
 }
 
 function regimesOf(pieces: readonly Segment[], e: Envelope): Regime[] {
-  return pieces.map(({ from, to, slope }) => ({ from: e.first[from]!, to: e.last[to]!, slope }));
+  return pieces.map(({ from, to, slope }) => {
+    // Samples may stand out of order in the input.
+    const [a, b] = [e.first[from]!, e.last[to]!];
+    return { from: Math.min(a, b), to: Math.max(a, b), slope };
+  });
 }
 
 function toInput(cycles: Cycles, { at }: Points, upright: boolean) {

@@ -59,7 +59,7 @@ export function normalTail(z: number): number {
   return z >= 0 ? tail : 1 - tail;
 }
 
-/** P(T ≥ t) of Student's t, by Wallace's normalising transformation (within a few percent for 3 or more degrees). */
+/** P(T ≥ t) of Student's t, by Wallace's normalising transformation (too large by a sixth at most, from 3 degrees on). */
 export function studentTail(t: number, degrees: number): number {
   const z = Math.sqrt(degrees * Math.log1p((t * t) / degrees)) * ((8 * degrees + 1) / (8 * degrees + 3));
   return normalTail(Math.sign(t) * z);

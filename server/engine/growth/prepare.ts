@@ -73,16 +73,33 @@ function meanOfDistinct(values: Float64Array, at: Int32Array): number {
   return sum;
 }
 
-/** Every k-th point, so that at most `most` remain. */
-export function thin({ t, y, at }: Points, most: number): Points {
-  const stride = Math.ceil(y.length / most);
-  if (stride <= 1) return { t, y, at };
-  const pick = (values: Float64Array | Int32Array) => (_: unknown, i: number) => values[i * stride]!;
-  const length = Math.ceil(y.length / stride);
+/**
+ * Lowest and highest point of equal runs, in their order, so that at most `most` points remain. Picking every k-th
+ * point instead would show slow waves where there are fast ones.
+ */
+export function extremes(p: Points, most: number): Points {
+  const n = p.y.length;
+  if (n <= most) return p;
+  const kept = new Int32Array(most);
+  const run = (2 * n) / most;
+  let count = 0;
+  for (let part = 0; part < most >> 1; part++) {
+    const from = Math.floor(part * run);
+    const to = Math.min(n, Math.floor((part + 1) * run));
+    let low = from;
+    let high = from;
+    for (let i = from + 1; i < to; i++) {
+      if (p.y[i]! < p.y[low]!) low = i;
+      if (p.y[i]! > p.y[high]!) high = i;
+    }
+    kept[count++] = Math.min(low, high);
+    if (low !== high) kept[count++] = Math.max(low, high);
+  }
+  const pick = kept.subarray(0, count);
   return {
-    t: Float64Array.from({ length }, pick(t)),
-    y: Float64Array.from({ length }, pick(y)),
-    at: Int32Array.from({ length }, pick(at)),
+    t: Float64Array.from(pick, (i) => p.t[i]!),
+    y: Float64Array.from(pick, (i) => p.y[i]!),
+    at: pick.map((i) => p.at[i]!),
   };
 }
 
@@ -117,6 +134,7 @@ export function quantum(y: Float64Array): number {
   let divisor = 0;
   for (let i = 1; i < y.length; i++) {
     let a = Math.abs(y[i]! - y[i - 1]!);
+    if (a <= smallest) continue;
     let b = divisor;
     while (a > smallest) {
       const rest = b % a;

@@ -22,5 +22,6 @@ export const naiveTests: Record<string, (time: Float64Array, values: Float64Arra
     return residual > 0 && sty / stt / Math.sqrt(residual / stt) > 2.39;
   },
   'last > first + 2 %': (_time, y) => y[y.length - 1]! > y[0]! * 1.02,
-  '10 rises': (_time, y) => y.reduce((rises, value, i) => rises + (i > 0 && value > y[i - 1]! ? 1 : 0), 0) >= 10,
+  '10 rises': (_time, y) =>
+    y.reduce((rises, value, i) => rises + (i > 0 && value > y[i - 1]! ? 1 : 0), 0) >= 10,
 };

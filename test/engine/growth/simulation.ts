@@ -120,7 +120,10 @@ export const LEAK_FREE: Record<string, Maker> = {
     }),
     noise,
   ),
-  saturating: sum(shape(() => (x) => 20 * (1 - Math.exp(-5 * x))), noise),
+  saturating: sum(
+    shape(() => (x) => 20 * (1 - Math.exp(-5 * x))),
+    noise,
+  ),
   step: sum(
     shape((r) => {
       const at = 0.2 + 0.6 * r();
@@ -136,8 +139,14 @@ export const LEAK_FREE: Record<string, Maker> = {
     noise,
   ),
   'sawtooth, 4 to 10 cycles': sum(sawtooth(30, between(4, 10)), noise),
-  'sawtooth, 1.5 cycles': sum(sawtooth(30, () => 1.5), noise),
-  'half a daily cycle': sum(sine(5, () => 0.5), noise),
+  'sawtooth, 1.5 cycles': sum(
+    sawtooth(30, () => 1.5),
+    noise,
+  ),
+  'half a daily cycle': sum(
+    sine(5, () => 0.5),
+    noise,
+  ),
 };
 
 /** With growth that lasts to the end. */
@@ -147,7 +156,10 @@ export const LEAKS: Record<string, Maker> = {
   'leak in steps': sum(stairs(20, 12), white(0.1)),
   'leak in 15 random jumps': sum(staircase(20, 15), white(0.1)),
   'leak under GC sawtooth': sum(sawtooth(30, between(4, 10)), line(30), noise),
-  'leak starting half way': sum(shape(() => (x) => 20 * Math.max(0, 2 * x - 1)), noise),
+  'leak starting half way': sum(
+    shape(() => (x) => 20 * Math.max(0, 2 * x - 1)),
+    noise,
+  ),
   'leak of 5 σ over the window': sum(line(5), white(1)),
 };
 
