@@ -1,9 +1,10 @@
 /** The thread that reads one capture: streams it into shared columns, checks it, posts the result and exits. */
 import type { MessagePort } from 'node:worker_threads';
 import { toFailure } from '../protocol/failure.ts';
-import type { Capture } from './capture.ts';
+import { type Capture, seriesTables } from './capture.ts';
 import { type FileHandle, FileSource, type Follower } from './file-source.ts';
 import type { Format } from './format.ts';
+import { growthTable } from './growth-table.ts';
 import { finishCapture, readCapture, recognise } from './read-capture.ts';
 import type { Rule } from './rule.ts';
 import { checkCase, summarizeCase } from './run-case.ts';
@@ -125,7 +126,9 @@ function pack(capture: Capture): CaptureData {
   return {
     format: capture.format.id,
     bytes,
-    tables: capture.tables.map(packTable),
+    tables: [...capture.tables, ...seriesTables(capture).map((table) => growthTable(capture, table))].map(
+      packTable,
+    ),
     zone,
     zoneOffset,
     facts,
