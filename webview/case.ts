@@ -8,6 +8,8 @@ import type { Client } from './client.ts';
 export interface OpenCase {
   /** Partial while `progress` is there. */
   summary: CaseSummary | undefined;
+  /** How many openings brought something to draw: the extension waits for each anew. */
+  drawn: number;
   progress: (Progress & { startedAt: number }) | undefined;
   failure: Failure | undefined;
   reconnecting: boolean;
@@ -19,6 +21,7 @@ export function useCase(client: Client): OpenCase {
   const [summary, setSummary] = useState<CaseSummary>();
   const [progress, setProgress] = useState<OpenCase['progress']>();
   const [failure, setFailure] = useState<Failure>();
+  const [drawn, setDrawn] = useState(0);
   const [reconnecting, setReconnecting] = useState(false);
   const running = useRef<AbortController | undefined>(undefined);
 
@@ -30,6 +33,12 @@ export function useCase(client: Client): OpenCase {
     setFailure(undefined);
     setProgress({ done: 0, total: 0, step: 'Opening', startedAt });
     const current = () => running.current === controller;
+    let isDrawn = false;
+    const draw = (next: CaseSummary) => {
+      setSummary(next);
+      if (!isDrawn) setDrawn((count) => count + 1);
+      isDrawn = true;
+    };
     client
       .call(
         'open',
@@ -39,12 +48,12 @@ export function useCase(client: Client): OpenCase {
           onProgress: (news) => {
             if (!current()) return;
             setProgress({ ...news, startedAt });
-            if (news.partial !== undefined) setSummary(news.partial);
+            if (news.partial !== undefined) draw(news.partial);
           },
         },
       )
       .then((opened) => {
-        if (current()) setSummary(opened);
+        if (current()) draw(opened);
       })
       .catch((error: unknown) => {
         if (current()) setFailure(toFailure(error));
@@ -73,7 +82,7 @@ export function useCase(client: Client): OpenCase {
   }, [client, open]);
 
   const cancel = useCallback(() => running.current?.abort(), []);
-  return { summary, progress, failure, reconnecting, retry: open, cancel };
+  return { summary, drawn, progress, failure, reconnecting, retry: open, cancel };
 }
 
 /** A late notice of an older revision must not undo a newer one. */

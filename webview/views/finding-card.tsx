@@ -30,7 +30,7 @@ interface FindingCardProps {
 }
 
 export function FindingCard({ finding, selected, related, tabStop, onSelect }: FindingCardProps) {
-  const { summary, patch, wide } = usePanel();
+  const { client, summary, patch, wide } = usePanel();
   const [open, setOpen] = useState<Section>();
   const target = targetOf(finding, summary);
   const table = summary.captures[target.capture]?.tables.find((one) => one.id === target.table);
@@ -85,6 +85,16 @@ export function FindingCard({ finding, selected, related, tabStop, onSelect }: F
               }}
             >
               Chart
+            </button>
+          )}
+          {selected && (
+            <button
+              type="button"
+              class="link"
+              title="Copy this finding as Markdown"
+              onClick={() => client.post({ type: 'share', finding })}
+            >
+              Copy
             </button>
           )}
           {toggle('why')}

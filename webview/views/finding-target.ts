@@ -24,6 +24,18 @@ export interface FindingTarget {
 const SERIES_SHOWN = 4;
 
 export function targetOf(finding: Finding, summary: CaseSummary): FindingTarget {
+  const known = targets.get(summary)?.get(finding.id);
+  if (known !== undefined) return known;
+  const target = findTarget(finding, summary);
+  targets.set(summary, (targets.get(summary) ?? new Map()).set(finding.id, target));
+  return target;
+}
+
+/** A table may have tens of thousands of columns to look a subject up in. */
+const targets = new WeakMap<CaseSummary, Map<string, FindingTarget>>();
+const subjects = new WeakMap<TableSummary, Map<string, ColumnSummary | undefined>>();
+
+function findTarget(finding: Finding, summary: CaseSummary): FindingTarget {
   const first = finding.evidence[0];
   const capture =
     summary.captures.find((one) => finding.evidence.some((e) => e.capture === one.path)) ??
@@ -92,6 +104,13 @@ export function findingsAbout(
 
 /** The column that the subject of a finding names, by its title, its id, or its title with the entity. */
 export function subjectColumn(finding: Finding, table: TableSummary): ColumnSummary | undefined {
+  const known = subjects.get(table) ?? new Map<string, ColumnSummary | undefined>();
+  subjects.set(table, known);
+  if (!known.has(finding.subject)) known.set(finding.subject, findSubject(finding, table));
+  return known.get(finding.subject);
+}
+
+function findSubject(finding: Finding, table: TableSummary): ColumnSummary | undefined {
   const columns = table.columns.filter((column) => column.series !== undefined);
   const subject = finding.subject.toLowerCase();
   return (

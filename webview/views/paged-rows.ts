@@ -4,8 +4,14 @@ import { type Failure, toFailure } from '../../server/protocol/failure.ts';
 import type { Cell, PageQuery } from '../../server/protocol/operations.ts';
 import type { Client } from '../client.ts';
 
-export const PAGE_ROWS = 200;
+const PAGE_ROWS = 200;
+const PAGE_CELLS = 100_000;
 const PAGES_KEPT = 30;
+
+/** Rows of a page: fewer for a table of very many columns, since a row always comes whole. */
+export function rowsInPage(columns: number): number {
+  return Math.max(1, Math.min(PAGE_ROWS, Math.floor(PAGE_CELLS / Math.max(1, columns))));
+}
 
 export type RowsQuery = Omit<PageQuery, 'offset' | 'limit'>;
 
@@ -35,7 +41,8 @@ interface Book {
 }
 
 /** `version` changes whenever the rows may have changed though the query is the same. */
-export function usePagedRows(client: Client, query: RowsQuery, version: string): PagedRows {
+export function usePagedRows(client: Client, query: RowsQuery, columns: number, version: string): PagedRows {
+  const size = rowsInPage(columns);
   const key = JSON.stringify(query);
   const book = useRef<Book>(emptyBook());
   const [, redraw] = useState(0);
@@ -47,10 +54,10 @@ export function usePagedRows(client: Client, query: RowsQuery, version: string):
       const own = book.current;
       const known = own.pages.get(page);
       if (known !== undefined) return known;
-      const asked = { ...(JSON.parse(key) as RowsQuery), offset: page * PAGE_ROWS, limit: PAGE_ROWS };
+      const asked = { ...(JSON.parse(key) as RowsQuery), offset: page * size, limit: size };
       const answer = await client.call('page', asked, { signal: own.controller.signal });
       const rows = answer.rows.map((cells, i) => ({
-        index: answer.indices[i] ?? page * PAGE_ROWS + i,
+        index: answer.indices[i] ?? page * size + i,
         cells,
       }));
       own.total = answer.total;
@@ -62,18 +69,14 @@ export function usePagedRows(client: Client, query: RowsQuery, version: string):
       }
       return rows;
     },
-    [client, key],
+    [client, key, size],
   );
 
   const need = useCallback(
     (first: number, last: number) => {
       const own = book.current;
       inView.current = { first, last };
-      for (
-        let page = Math.floor(Math.max(0, first) / PAGE_ROWS);
-        page <= Math.floor(last / PAGE_ROWS);
-        page++
-      ) {
+      for (let page = Math.floor(Math.max(0, first) / size); page <= Math.floor(last / size); page++) {
         if (own.asked.has(page)) continue;
         own.asked.add(page);
         load(page).then(
@@ -86,7 +89,7 @@ export function usePagedRows(client: Client, query: RowsQuery, version: string):
         );
       }
     },
-    [load],
+    [load, size],
   );
 
   const start = useCallback(() => {
@@ -105,8 +108,8 @@ export function usePagedRows(client: Client, query: RowsQuery, version: string):
   const fetchRows = async (positions: readonly number[]) => {
     const rows: PagedRow[] = [];
     for (const position of positions) {
-      const page = await load(Math.floor(position / PAGE_ROWS));
-      const row = page[position % PAGE_ROWS];
+      const page = await load(Math.floor(position / size));
+      const row = page[position % size];
       if (row !== undefined) rows.push(row);
     }
     return rows;
@@ -114,7 +117,7 @@ export function usePagedRows(client: Client, query: RowsQuery, version: string):
 
   return {
     total: book.current.total,
-    row: (position) => book.current.pages.get(Math.floor(position / PAGE_ROWS))?.[position % PAGE_ROWS],
+    row: (position) => book.current.pages.get(Math.floor(position / size))?.[position % size],
     need,
     fetch: fetchRows,
     failure,

@@ -35,7 +35,12 @@ export function PagedTable({ table, columns: only, range, onToggleTable }: Paged
     ...(sort !== undefined && { sort: sort.column, descending: sort.descending }),
     ...(filter !== '' && { filter }),
   };
-  const rows = usePagedRows(client, query, `${summary.revision} ${summary.partial ?? ''}`);
+  const rows = usePagedRows(
+    client,
+    query,
+    table.columns.length,
+    `${summary.revision} ${summary.partial ?? ''}`,
+  );
   const window = sort === undefined && filter === '' ? range : undefined;
   const start = window?.from ?? 0;
   const total = window === undefined ? (rows.total ?? 0) : window.to - window.from + 1;

@@ -1,5 +1,5 @@
 /** The whole panel: opens the case and shows its state, or the picture with everything around it. */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { ViewState } from '../../server/protocol/webview.ts';
 import { useCase } from '../case.ts';
 import type { Client } from '../client.ts';
@@ -35,7 +35,6 @@ export function PanelView({ client, restored, keeper }: PanelViewProps) {
   const [keysShown, setKeysShown] = useState(false);
   const [said, setSaid] = useState('');
   const wide = useMedia('(min-width: 900px)');
-  const posted = useRef(false);
 
   const patch = useCallback((change: StatePatch) => setState((known) => patchState(known, change)), []);
   const announce = useCallback((text: string) => setSaid(text), []);
@@ -49,10 +48,8 @@ export function PanelView({ client, restored, keeper }: PanelViewProps) {
   }, [said]);
 
   useEffect(() => {
-    if (summary === undefined || posted.current) return;
-    posted.current = true;
-    client.post({ type: 'ready' });
-  }, [client, summary]);
+    if (opened.drawn > 0) client.post({ type: 'ready' });
+  }, [client, opened.drawn]);
 
   useEffect(
     () =>
