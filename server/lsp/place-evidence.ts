@@ -16,6 +16,7 @@ export interface Place {
 /** `places` is empty when no evidence of the finding stands on a known line. */
 export interface PlacedFinding {
   finding: Finding;
+  /** One a line. */
   places: Place[];
 }
 
@@ -27,7 +28,8 @@ export async function placeFindings(handlers: Handlers, summary: CaseSummary): P
     for (const evidence of finding.evidence) {
       if (evidence.capture !== summary.captures[0]?.path) continue;
       const range = await placeEvidence(handlers, summary.case, evidence);
-      if (range) places.push({ evidence, range });
+      const marked = places.some((place) => place.range.start.line === range?.start.line);
+      if (range && !marked) places.push({ evidence, range });
     }
     placed.push({ finding, places });
   }

@@ -1,12 +1,13 @@
 /** Text from a capture is hostile: in Markdown it could load an image from the network or pass for a link. */
 
-/** Shown exactly as it is, on one line. */
+/** Shown exactly as it is, within one line of text. */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]()#+\-.!|<>~&:]/g, (character) =>
-      character === '&' ? '&amp;' : character === '<' ? '&lt;' : `\\${character}`,
-    );
+  return disarmAddresses(text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#!|<>~&]/g, '\\$&'));
+}
+
+/** Bare addresses turn into links by themselves. */
+function disarmAddresses(text: string): string {
+  return text.replace(/:(?=\/\/)/g, '\\:').replace(/\bwww\./gi, '$&\u200b');
 }
 
 /**

@@ -51,6 +51,18 @@ test('evidence with a byte position only is found by its line', async () => {
   );
 });
 
+test('a line that proves a finding twice is marked once', async () => {
+  const twice = finding(file, {
+    evidence: [
+      { capture: file, line: 1 },
+      { capture: file, line: 1, after: 3 },
+    ],
+  });
+  session.handlers.open = async () => summary(file, { findings: [twice] });
+  await editor.open(uri);
+  assert.equal((await editor.diagnostics(uri)).length, 1);
+});
+
 test('evidence in another capture marks nothing here', async () => {
   const elsewhere = finding(file, { evidence: [{ capture: '/elsewhere.log', line: 1 }] });
   session.handlers.open = async () => summary(file, { findings: [elsewhere] });
@@ -69,7 +81,8 @@ test('the hover on an evidence line says what, why, limits and next', async () =
 });
 
 test('a hostile name in a finding is inert in the hover', async () => {
-  const hostile = '![x](https://evil.example/a.png) [run](command:evil) <img src=x onerror=alert(1)>';
+  const hostile =
+    '![x](https://evil.example/a.png) [run](command:evil) <img src=x onerror=alert(1)> http://evil.example';
   const bad = finding(file, {
     title: `${hostile} grows.`,
     explanation: `Because of ${hostile}.`,
@@ -84,6 +97,7 @@ test('a hostile name in a finding is inert in the hover', async () => {
   assert.doesNotMatch(value, /(?<!\\)!\[/, 'no image');
   assert.doesNotMatch(value, /(?<!\\)\]\(/, 'no link');
   assert.doesNotMatch(value, /(?<!\\)<img/, 'no HTML');
+  assert.doesNotMatch(value, /(?<!\\):\/\//, 'no address that becomes a link');
 });
 
 test('there is no hover beside the evidence', async () => {
