@@ -16,7 +16,8 @@ export function evidenceAt(capture: Capture, table: Table, row: number, column?:
   const line = table.line?.at(row) ?? Number.NaN;
   if (Number.isNaN(start) || Number.isNaN(length)) return evidence;
   const sample = capture.source.readAt(start, Math.min(length, SAMPLE_MAX));
-  const place = column === undefined ? undefined : capture.format.locate?.(sample).get(column);
+  const info = column === undefined ? undefined : columnOf(table, column);
+  const place = info && capture.format.locate?.(sample, info);
   const from = place?.byteStart ?? 0;
   const firstLine = lineLength(sample, from);
   const size = place?.byteLength ?? firstLine;
@@ -24,7 +25,7 @@ export function evidenceAt(capture: Capture, table: Table, row: number, column?:
   evidence.capture = found.path;
   evidence.byteStart = found.start;
   evidence.byteLength = size;
-  if (!Number.isNaN(line)) evidence.line = line + (place?.line ?? 0);
+  if (!Number.isNaN(line)) evidence.line = line + (place?.line ?? 0) - found.linesBefore;
   evidence.quote = quoteOf(sample.subarray(from, from + Math.min(size, 4 * QUOTE_MAX)));
   return evidence;
 }

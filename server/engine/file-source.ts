@@ -141,8 +141,8 @@ export class FileSource implements ByteSource {
     return buffer.subarray(0, got);
   }
 
-  place(offset: number): { path: string; start: number } {
-    return { path: this.path, start: offset };
+  place(offset: number): { path: string; start: number; linesBefore: number } {
+    return { path: this.path, start: offset, linesBefore: 0 };
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 /** The seam every reader fills. */
 import type { ByteSource } from './byte-source.ts';
+import type { ColumnInfo } from './table.ts';
 import type { TableBuilder } from './table-builder.ts';
 
 export type Certainty = 'no' | 'maybe' | 'sure';
@@ -12,6 +13,9 @@ export interface ValuePlace {
   line: number;
 }
 
+/** As `key` of a column: the line that names its process or mapping rather than its value. */
+export const ENTITY_LINE = '';
+
 export interface Format {
   readonly id: string;
   readonly title: string;
@@ -23,8 +27,8 @@ export interface Format {
   sniff(head: Uint8Array, tail: Uint8Array, name: string): Certainty;
   /** Never throws on content: what could not be read becomes a problem with its place. */
   read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void>;
-  /** Finds the values of one sample again in its bytes, by column id. */
-  locate?(sample: Uint8Array): Map<string, ValuePlace>;
+  /** Finds the value of a column again in the bytes of one sample. */
+  locate?(sample: Uint8Array, column: ColumnInfo): ValuePlace | undefined;
   /** Files of this format with one sample each may be read as one capture. */
   readonly joinsFiles?: boolean;
 }

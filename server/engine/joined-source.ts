@@ -7,6 +7,8 @@ interface Part {
   /** Position of the heading in the joined text. */
   start: number;
   end: number;
+  /** Counted when it is asked for. */
+  lines?: number;
 }
 
 export class JoinedSource implements ByteSource {
@@ -58,14 +60,31 @@ export class JoinedSource implements ByteSource {
     return out;
   }
 
-  place(offset: number): { path: string; start: number } {
-    const part = this.parts.find((p) => offset < p.end) ?? this.parts[this.parts.length - 1];
-    if (!part) return { path: this.path, start: offset };
-    return { path: part.source.path, start: Math.max(0, offset - part.start - part.heading.length) };
+  place(offset: number): { path: string; start: number; linesBefore: number } {
+    const found = this.parts.findIndex((p) => offset < p.end);
+    const index = found < 0 ? this.parts.length - 1 : found;
+    const part = this.parts[index];
+    if (!part) return { path: this.path, start: offset, linesBefore: 0 };
+    // The heading is a line of the joined text, not of the file.
+    let linesBefore = 1;
+    for (const other of this.parts.slice(0, index)) linesBefore += this.linesOf(other);
+    return {
+      path: part.source.path,
+      start: Math.max(0, offset - part.start - part.heading.length),
+      linesBefore,
+    };
   }
 
   close(): void {
     for (const part of this.parts) part.source.close();
+  }
+
+  private linesOf(part: Part): number {
+    if (part.lines === undefined) {
+      part.lines = 0;
+      for (const byte of this.textOf(part)) if (byte === 10) part.lines++;
+    }
+    return part.lines;
   }
 
   private textOf(part: Part): Uint8Array {

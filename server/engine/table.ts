@@ -11,6 +11,8 @@ export interface ColumnInfo {
   counter: boolean;
   /** Process, mapping or device it belongs to; '' for the whole. */
   entity: string;
+  /** Name in the capture's text where the id says more. */
+  key?: string;
   /** Id of the column whose growth this one is a share of. */
   partOf?: string;
   /** Not a measure of the machine (a PID, a page size, a limit): shown, never judged. */

@@ -44,7 +44,7 @@ export class WindowSource implements ByteSource {
     return this.inner.readAt(offset, length);
   }
 
-  place(offset: number): { path: string; start: number } {
+  place(offset: number): ReturnType<ByteSource['place']> {
     return this.inner.place(offset);
   }
 

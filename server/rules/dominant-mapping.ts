@@ -1,6 +1,7 @@
 /** One mapping that holds most of a process. */
 import { evidenceAt } from '../engine/evidence.ts';
 import { finding } from '../engine/finding-id.ts';
+import { ENTITY_LINE } from '../engine/format.ts';
 import type { Rule } from '../engine/rule.ts';
 import { columnOf } from '../engine/table.ts';
 import { amount, share } from '../engine/wording.ts';
@@ -35,9 +36,10 @@ export const dominantMapping: Rule = {
       const top = parts.reduce((a, b) => (b.rss > a.rss ? b : a), { column: parts[0]?.column, rss: 0 });
       if (!top.column || top.rss < LARGE_KB || top.rss < DOMINANT * sum) return [];
       const evidence = evidenceAt(capture, table, row, top.column.id);
-      const place = capture.format
-        .locate?.(capture.source.readAt(table.byteStart?.at(row) ?? 0, table.byteLength?.at(row) ?? 0))
-        .get(top.column.id.replace(/^(.*)\.\w+$/, 'entity $1'));
+      const place = capture.format.locate?.(
+        capture.source.readAt(table.byteStart?.at(row) ?? 0, table.byteLength?.at(row) ?? 0),
+        { ...top.column, key: ENTITY_LINE },
+      );
       const range = headerRange(capture, table.byteStart?.at(row) ?? 0, place);
       const heaps = parts.filter(({ column }) => column.entity.startsWith('[heap]')).length;
       const isHeap = top.column.entity.startsWith('[heap]');

@@ -22,5 +22,5 @@ export const meminfo: Format = {
   },
   read: (source, into, signal) =>
     readBlocks([meminfoGrammar, ...companions(meminfoGrammar)], source, into, signal),
-  locate: (sample) => locateInBlock(meminfoGrammar, sample),
+  locate: (sample, column) => locateInBlock(meminfoGrammar, sample, column),
 };

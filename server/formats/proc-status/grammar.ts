@@ -39,10 +39,12 @@ export const statusGrammar: BlockGrammar = {
       keyBytes: name.length + 1,
     };
   },
+  mayBe: () => true,
   describe(name, unit, entity): ColumnInfo {
     const id = scoped(name, entity);
     return {
       id,
+      key: name,
       title: id,
       unit,
       type: 'number',

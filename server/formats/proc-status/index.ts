@@ -26,5 +26,5 @@ export const procStatus: Format = {
   },
   read: (source, into, signal) =>
     readBlocks([statusGrammar, ...companions(statusGrammar)], source, into, signal),
-  locate: (sample) => locateInBlock(statusGrammar, sample),
+  locate: (sample, column) => locateInBlock(statusGrammar, sample, column),
 };

@@ -68,6 +68,7 @@ export const smapsGrammar: BlockGrammar = {
         kind: 'entity',
         name: name === '[rollup]' ? name : `${name}@${start}`,
         title: name === '[rollup]' ? name : mappingTitle(name as string, start as string),
+        family: name as string,
         range: [Number.parseInt(start as string, 16), Number.parseInt(end as string, 16)],
       };
     }
@@ -78,6 +79,7 @@ export const smapsGrammar: BlockGrammar = {
     const whole = entity === undefined || entity.name === '[rollup]';
     return {
       id: whole ? name : `${entity.name}.${name}`,
+      key: name,
       title: whole ? name : `${entity.title} ${name}`,
       unit,
       type: 'number',
@@ -85,6 +87,12 @@ export const smapsGrammar: BlockGrammar = {
       entity: whole ? '' : entity.title,
       ...(whole ? {} : { partOf: `total.${name}` }),
     };
+  },
+  mayBe(title, entity) {
+    const start = title.slice(title.lastIndexOf(' ') + 1);
+    const address = Number.parseInt(start, 16);
+    const [from, to] = entity.range ?? [0, 0];
+    return title === mappingTitle(entity.family ?? '', start) && from <= address && address < to;
   },
   derive: totals,
 };

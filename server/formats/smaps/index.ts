@@ -27,7 +27,7 @@ export const smaps: Format = {
   },
   read: (source, into, signal) =>
     readBlocks([smapsGrammar, ...companions(smapsGrammar)], source, into, signal),
-  locate: (sample) => locateInBlock(smapsGrammar, sample),
+  locate: (sample, column) => locateInBlock(smapsGrammar, sample, column),
 };
 
 export const smapsRollup: Format = {
@@ -42,5 +42,5 @@ export const smapsRollup: Format = {
   },
   read: (source, into, signal) =>
     readBlocks([smapsGrammar, ...companions(smapsGrammar)], source, into, signal),
-  locate: (sample) => locateInBlock(smapsGrammar, sample),
+  locate: (sample, column) => locateInBlock(smapsGrammar, sample, column),
 };

@@ -5,7 +5,7 @@
  */
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { SeriesBuilder } from '../../engine/table-builder.ts';
-import type { BlockGrammar, Entity, Meaning } from './grammar.ts';
+import type { BlockGrammar, Entity, EntityMeaning, Meaning } from './grammar.ts';
 
 const NEWLINE = 10;
 const RETURN = 13;
@@ -275,9 +275,9 @@ export class BlockParser {
     return entry;
   }
 
-  private entityFor(meaning: Extract<Meaning, { kind: 'entity' }>): Entity {
+  private entityFor(meaning: EntityMeaning): Entity {
     const range = meaning.range ?? [0, 0];
-    const known = this.entityByName.get(meaning.name) ?? this.moved(meaning.title, range);
+    const known = this.entityByName.get(meaning.name) ?? this.moved(meaning.family ?? '', range);
     if (known) {
       known.range = range;
       return known;
@@ -296,6 +296,7 @@ export class BlockParser {
       index: this.entities.length,
       name: meaning.name,
       title: meaning.title,
+      family: meaning.family ?? '',
       range,
       lastSample: -1,
     };
@@ -304,12 +305,12 @@ export class BlockParser {
     return entity;
   }
 
-  /** A mapping that grew downwards, was split or merged: same title, overlapping addresses, not yet in this sample. */
-  private moved(title: string, range: readonly [number, number]): Entity | undefined {
+  /** A mapping that grew downwards or lost its start: same family, overlapping addresses, not yet in this sample. */
+  private moved(family: string, range: readonly [number, number]): Entity | undefined {
     if (range[1] === 0) return undefined;
     return this.entities.find(
       (e) =>
-        e.title === title &&
+        e.family === family &&
         e.lastSample === this.sample - 1 &&
         e.range[0] < range[1] &&
         range[0] < e.range[1],

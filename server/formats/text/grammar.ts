@@ -5,9 +5,19 @@ export type Meaning =
   /** `name` numbered `value`; `keyBytes` = bytes before the blanks that precede the number. */
   | { kind: 'value'; name: string; value: number; unit: string; keyBytes: number }
   /** What follows belongs to this process, mapping or device. */
-  | { kind: 'entity'; name: string; title: string; range?: readonly [number, number] }
+  | EntityMeaning
   /** Understood, holds no number that changes; `name` tells the lines of this kind apart. */
   | { kind: 'text'; name: string; startsBlock?: boolean };
+
+export interface EntityMeaning {
+  kind: 'entity';
+  name: string;
+  title: string;
+  /** What it shares with the others of its kind: the file that is mapped. */
+  family?: string;
+  /** Addresses it covers. */
+  range?: readonly [number, number];
+}
 
 export interface DerivedValue {
   info: ColumnInfo;
@@ -25,6 +35,8 @@ export interface BlockGrammar {
   derive?(sample: SampleView): void;
   /** A new process in place of the old one, rather than a second one beside it. */
   readonly entityMayRestart?: boolean;
+  /** May this be what had that title in an earlier sample? Asked when no entity of a sample has the title. */
+  mayBe?(title: string, entity: EntityMeaning): boolean;
 }
 
 /** A process, mapping or device met in the file. */
@@ -33,6 +45,7 @@ export interface Entity {
   /** Stable: what tells it from the others over the whole file. */
   name: string;
   title: string;
+  family: string;
   range: readonly [number, number];
   /** Serial number of the last sample it was in. */
   lastSample: number;

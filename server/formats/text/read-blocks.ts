@@ -1,8 +1,10 @@
 /** Reads a text of samples of `key value` blocks, in any wrapper, into one series table a payload. */
 import type { ByteSource } from '../../engine/byte-source.ts';
+import { ENTITY_LINE, type ValuePlace } from '../../engine/format.ts';
+import type { ColumnInfo } from '../../engine/table.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { BlockParser, type Clock } from './block-parser.ts';
-import type { BlockGrammar } from './grammar.ts';
+import type { BlockGrammar, EntityMeaning, Meaning } from './grammar.ts';
 import { lineChunks } from './line-chunks.ts';
 import { type Stamp, stampInName, stampLine } from './stamps.ts';
 import { isFiller, linePrefix, sectionName } from './unwrap.ts';
@@ -244,39 +246,40 @@ export function blockFit(
   return { names, understood, lines };
 }
 
-/** The values of one sample found again in its bytes, by column id. */
+/** The value of a column found again in the bytes of one sample. */
 export function locateInBlock(
   grammar: BlockGrammar,
   sample: Uint8Array,
-): Map<string, { byteStart: number; byteLength: number; line: number }> {
-  const places = new Map<string, { byteStart: number; byteLength: number; line: number }>();
-  let entity: Parameters<BlockGrammar['describe']>[2];
-  let entities = 0;
+  column: ColumnInfo,
+): ValuePlace | undefined {
+  const key = column.key ?? column.id;
+  let possible: ValuePlace | undefined;
+  let fits: ReturnType<typeof fitOf> = column.entity === '' ? 'yes' : 'no';
   let line = 0;
-  let from = 0;
-  while (from < sample.length) {
+  for (let from = 0; from < sample.length; line++) {
     let end = sample.indexOf(NEWLINE, from);
     if (end < 0) end = sample.length;
-    if (end - from <= PAYLOAD_LINE_MAX) {
-      const text = decode(sample.subarray(from, end)).replace(/\r$/, '');
-      const meaning =
-        grammar.meaning(text, false) ?? grammar.meaning(text.slice(linePrefix(text).length), false);
-      if (meaning?.kind === 'entity') {
-        entity = {
-          index: entities++,
-          name: meaning.name,
-          title: meaning.title,
-          range: meaning.range ?? [0, 0],
-          lastSample: 0,
-        };
-        places.set(`entity ${meaning.name}`, { byteStart: from, byteLength: end - from, line });
-      } else if (meaning?.kind === 'value') {
-        const id = grammar.describe(meaning.name, meaning.unit, entity).id;
-        if (!places.has(id)) places.set(id, { byteStart: from, byteLength: end - from, line });
-      }
+    const meaning =
+      end - from <= PAYLOAD_LINE_MAX ? meaningOf(grammar, sample.subarray(from, end)) : undefined;
+    if (meaning?.kind === 'entity' && column.entity !== '') fits = fitOf(grammar, column.entity, meaning);
+    const found =
+      meaning?.kind === 'value' ? meaning.name === key : meaning?.kind === 'entity' && key === ENTITY_LINE;
+    if (found && fits !== 'no') {
+      const place = { byteStart: from, byteLength: end - from, line };
+      if (fits === 'yes') return place;
+      possible ??= place;
     }
-    line++;
     from = end + 1;
   }
-  return places;
+  return possible;
+}
+
+function fitOf(grammar: BlockGrammar, title: string, entity: EntityMeaning): 'yes' | 'maybe' | 'no' {
+  if (entity.title === title) return 'yes';
+  return grammar.mayBe?.(title, entity) ? 'maybe' : 'no';
+}
+
+function meaningOf(grammar: BlockGrammar, bytes: Uint8Array): Meaning | undefined {
+  const text = decode(bytes).replace(/\r$/, '');
+  return grammar.meaning(text, false) ?? grammar.meaning(text.slice(linePrefix(text).length), false);
 }

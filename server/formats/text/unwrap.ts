@@ -57,7 +57,7 @@ export function isFiller(line: string): boolean {
     /^[=*#_~-]{3,}\s*$/.test(line) ||
     /^```\w*$/.test(line) ||
     /^[>|\s]+$/.test(line) ||
-    /^\S*[$#%] \S/.test(line) ||
+    /^(?:[\w.@:~/[\]-]+ ?)*[$#] \S/.test(line) ||
     /^#(?!\d)/.test(line) ||
     /^\*{3} /.test(line)
   );

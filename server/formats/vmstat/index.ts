@@ -18,5 +18,5 @@ export const vmstat: Format = {
   },
   read: (source, into, signal) =>
     readBlocks([vmstatGrammar, ...companions(vmstatGrammar)], source, into, signal),
-  locate: (sample) => locateInBlock(vmstatGrammar, sample),
+  locate: (sample, column) => locateInBlock(vmstatGrammar, sample, column),
 };
