@@ -7,7 +7,6 @@ import { type Failure, fail, toFailure } from '../server/protocol/failure.ts';
 import type { Evidence } from '../server/protocol/finding.ts';
 import type { Method, Progress } from '../server/protocol/operations.ts';
 import type { ToExtension, ToWebview, ViewState } from '../server/protocol/webview.ts';
-import { findingMarkdown } from './finding-markdown.ts';
 import type { ServerLink, Subscription } from './server-link.ts';
 
 /** What a panel can do in the editor around it. */
@@ -267,10 +266,10 @@ export class Relay {
   }
 
   async #share(findingId: string | undefined): Promise<void> {
-    const finding = this.#summary?.findings.find(({ id }) => id === findingId);
-    if (finding) return this.#host.copy(findingMarkdown(finding), 'the finding as Markdown');
-    const report = await this.#server.call('report', { case: this.#case, format: 'markdown' });
-    await this.#host.copy((report as { text: string }).text, 'the findings as Markdown');
+    const finding = this.#summary?.findings.find(({ id }) => id === findingId)?.id;
+    const query = { case: this.#case, format: 'markdown', ...(finding !== undefined && { finding }) };
+    const { text } = (await this.#server.call('report', query)) as { text: string };
+    await this.#host.copy(text, `the ${finding === undefined ? 'findings' : 'finding'} as Markdown`);
   }
 
   #close(handle: number): void {

@@ -59,7 +59,10 @@ export class Session {
       series: async (params) => reduceSeries(this.table(params), params),
       lines: async (params) => linesOf(this.opened(params.case).source, params),
       locate: async (params) => this.locate(params),
-      report: async (params) => ({ text: this.options.report(this.summaryOf(params.case), params.format) }),
+      report: async (params) => {
+        const summary = only(this.summaryOf(params.case), params.finding);
+        return { text: this.options.report(summary, params.format) };
+      },
     };
   }
 
@@ -244,6 +247,12 @@ export class Session {
     if (!capture || query.row < 0 || query.row >= table.rows) return null;
     return evidenceAt(capture, table, query.row, query.column);
   }
+}
+
+/** The case as if it had one finding; the whole case when none is named. */
+function only(summary: CaseSummary, finding: string | undefined): CaseSummary {
+  if (finding === undefined) return summary;
+  return { ...summary, findings: summary.findings.filter(({ id }) => id === finding), growth: [] };
 }
 
 function pathOf(uri: string): string {

@@ -1,14 +1,14 @@
 /** A finding as the hover shows it. */
 import type { Finding } from '../protocol/finding.ts';
-import { disarmMarkdown, escapeMarkdown } from './safe-markdown.ts';
+import { blocks, codeSpan, escaped, inline } from '../report/markdown-text.ts';
 
 const SEVERITY = { error: 'Error', warning: 'Warning', note: 'Note' } as const;
 
 export function findingMarkdown(finding: Finding): string {
   const parts = [
-    `**${escapeMarkdown(finding.title)}**`,
-    `${SEVERITY[finding.severity]}, ${finding.confidence} · \`${finding.rule.replaceAll('`', '')}\``,
-    disarmMarkdown(finding.explanation),
+    `**${escaped(finding.title)}**`,
+    `${SEVERITY[finding.severity]}, ${finding.confidence} · ${codeSpan(finding.rule)}`,
+    blocks(finding.explanation),
   ];
   if (finding.limits.length > 0) parts.push(list('Limits', finding.limits));
   if (finding.next.length > 0) parts.push(list('Next', finding.next));
@@ -16,5 +16,5 @@ export function findingMarkdown(finding: Finding): string {
 }
 
 function list(title: string, items: readonly string[]): string {
-  return `**${title}**\n${items.map((item) => `- ${disarmMarkdown(item.replace(/\s*\n\s*/g, ' '))}`).join('\n')}`;
+  return `**${title}**\n${items.map((item) => `- ${inline(item)}`).join('\n')}`;
 }

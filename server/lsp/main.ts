@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { Session } from '../engine/session.ts';
 import { formats } from '../formats/index.ts';
-import { renderReport } from '../report/render.ts';
+import { writeReport } from '../report/report.ts';
 import { serve } from './serve.ts';
 
 /** Beside this file: `worker.cjs` in the bundle, `worker.ts` where the sources run as they are. */
@@ -11,5 +11,5 @@ const workerFile = fileURLToPath(import.meta.url).replace(/[^/\\]+(\.\w+)$/, 'wo
 
 serve(
   createConnection(ProposedFeatures.all),
-  ({ follow }, onChanged) => new Session({ formats, workerFile, report: renderReport, onChanged, follow }),
+  ({ follow }, onChanged) => new Session({ formats, workerFile, report: writeReport, onChanged, follow }),
 );

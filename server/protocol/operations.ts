@@ -91,7 +91,8 @@ export interface Operations {
   lines: { params: LinesQuery; result: LinesPage };
   /** Where a cell of a table stands in the capture's text. */
   locate: { params: LocateQuery; result: Evidence | null };
-  report: { params: { case: number; format: ReportFormat }; result: { text: string } };
+  /** Of the whole case, or of one finding only. */
+  report: { params: { case: number; format: ReportFormat; finding?: string }; result: { text: string } };
 }
 
 export type Method = keyof Operations;
