@@ -16,17 +16,18 @@ export interface Axis {
   ticks: Tick[];
 }
 
-const PIXELS_PER_VALUE_TICK = 38;
+const PIXELS_PER_VALUE_TICK = 54;
+const MOST_VALUE_TICKS = 8;
 
 /**
- * Vertical axis over `height` pixels. Starts at zero for amounts; values below zero are never cut off.
- * Room is left above the highest value so that a line never runs along the frame.
+ * Vertical axis over `height` pixels, of which the top `headroom` stay above the highest value: for words, and so
+ * that a line never runs along the frame. Starts at zero for amounts; values below zero are never cut off.
  */
 export function valueAxis(
   values: Iterable<number | null>,
   height: number,
   format: (value: number) => string,
-  fromZero = true,
+  { headroom = 8, fromZero = true }: { headroom?: number; fromZero?: boolean } = {},
 ): Axis {
   let [low, high] = extent(numbersOf(values));
   if (low === undefined || high === undefined) {
@@ -38,10 +39,10 @@ export function valueAxis(
     high = Math.max(0, high);
   }
   if (low === high) high = low + (low === 0 ? 1 : Math.abs(low) * 0.1);
-  const count = Math.max(2, Math.floor(height / PIXELS_PER_VALUE_TICK));
+  const count = Math.max(2, Math.min(MOST_VALUE_TICKS, Math.floor(height / PIXELS_PER_VALUE_TICK)));
   const scale = scaleLinear()
-    .domain([low, high + (high - low) * 0.06])
-    .range([height, 0]);
+    .domain([low, high])
+    .range([height, Math.min(headroom, height / 2)]);
   if (low < 0) scale.nice(count);
   const ticks = scale.ticks(count).map((value) => ({ value, at: scale(value), label: format(value) }));
   return { scale, invert: (pixel) => scale.invert(pixel), ticks: distinct(ticks) };
@@ -59,7 +60,7 @@ export function positionAxis(
 ): Axis {
   const [low = 0, high = 1] = extent(positions) as [number, number] | [undefined, undefined];
   const domain: [number, number] = low === high ? [low - 1, high + 1] : [low, high];
-  const widest = textWidth(format(domain[1], (domain[1] - domain[0]) / 6)) + 24;
+  const widest = textWidth(format(domain[1], (domain[1] - domain[0]) / 6)) + 44;
   const count = Math.max(2, Math.floor(width / widest));
   const make = hasTime ? timeScale : numberScale;
   return make(domain, width, count, format);

@@ -18,7 +18,7 @@ export function plotHeight(frame: Frame): number {
 }
 
 /** Mean width of a character at 11 px; charts are laid out without a page to measure on. */
-const CHARACTER = 6.2;
+const CHARACTER = 6.5;
 
 export function textWidth(text: string): number {
   return text.length * CHARACTER;

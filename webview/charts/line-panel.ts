@@ -48,11 +48,14 @@ export interface PanelInput {
 }
 
 const LABEL_GAP = 14;
+/** Line of words on the bands, above the highest value. */
+const WORDS_HEIGHT = 20;
 
 export function linePanel(input: PanelInput): LinePanel {
   const { buckets, series } = input;
   const height = plotHeight(input.frame);
-  const y = valueAxis(allValues(series), height, input.formatValue);
+  const headroom = input.shaded === undefined ? 8 : WORDS_HEIGHT;
+  const y = valueAxis(allValues(series), height, input.formatValue, { headroom });
   const breaks = breaksAt(input.marks, buckets);
   let bands: Band[] = [];
   const lines = series.map((one, order) => {

@@ -51,8 +51,16 @@ export function placeMarks(
     });
 }
 
-/** Buckets into which no line may be drawn from the left. */
+/**
+ * Buckets into which no line may be drawn from the left. A bucket that holds samples from both sides of a break
+ * keeps its place; the line ends with it.
+ */
 export function breaksAt(marks: readonly EventMark[], buckets: Buckets): Set<number> {
   const breaking = marks.filter((mark) => mark.kind !== 'event');
-  return new Set(breaking.map((mark) => bucketOfSample(buckets, mark.sample)));
+  return new Set(
+    breaking.map((mark) => {
+      const bucket = bucketOfSample(buckets, mark.sample);
+      return buckets.first[bucket] === mark.sample ? bucket : bucket + 1;
+    }),
+  );
 }

@@ -137,8 +137,8 @@ export function Grid(props: GridProps) {
     ...Array.from({ length: Math.max(0, shown.last - shown.first + 1) }, (_, i) => shown.first + i),
   ];
   const cellStyle = (column: number) => ({
-    width: columns[column]?.width ?? 0,
-    ...(column === shown.first && { marginLeft: shown.skipped }),
+    width: px(columns[column]?.width ?? 0),
+    ...(column === shown.first && { marginLeft: px(shown.skipped) }),
   });
   const cellId = (row: number, column: number) => `${id}-${row}-${column}`;
   const activeDrawn =
@@ -165,7 +165,7 @@ export function Grid(props: GridProps) {
           if (at !== undefined) props.onOpen?.(at.row, at.column);
         }}
       >
-        <div class="grid-head" role="rowgroup" style={{ width }}>
+        <div class="grid-head" role="rowgroup" style={{ width: px(width) }}>
           <div class="grid-row" role="row" aria-rowindex={1}>
             {drawnColumns.map((position) => {
               const column = columns[position];
@@ -200,7 +200,11 @@ export function Grid(props: GridProps) {
             })}
           </div>
         </div>
-        <div class="grid-body" role="rowgroup" style={{ width, height: scrollHeight(rowCount) }}>
+        <div
+          class="grid-body"
+          role="rowgroup"
+          style={{ width: px(width), height: px(scrollHeight(rowCount)) }}
+        >
           {Array.from({ length: rows.last - rows.first + 1 }, (_, i) => rows.first + i).map((row) => (
             <div
               key={row}
@@ -208,7 +212,7 @@ export function Grid(props: GridProps) {
               role="row"
               aria-rowindex={row + 2}
               aria-selected={selected.has(row)}
-              style={{ transform: `translateY(${rows.topOf(row)}px)`, width }}
+              style={{ transform: `translateY(${px(rows.topOf(row))})`, width: px(width) }}
             >
               {drawnColumns.map((position) => {
                 const column = columns[position];
@@ -238,6 +242,10 @@ export function Grid(props: GridProps) {
       <div class="grid-foot">{props.footer}</div>
     </div>
   );
+}
+
+function px(pixels: number): string {
+  return `${pixels}px`;
 }
 
 function cellAt(event: MouseEvent): ActiveCell | undefined {

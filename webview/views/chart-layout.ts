@@ -7,7 +7,7 @@ import { type LinePanel, linePanel } from '../charts/line-panel.ts';
 import { type PlacedMark, placeMarks } from '../charts/marks.ts';
 import { formatExact, formatQuantity, formatRate } from '../ui/numbers.ts';
 import { formatTick } from '../ui/times.ts';
-import { drawnUnit, groupByUnit } from './chart-data.ts';
+import { groupByUnit } from './chart-data.ts';
 
 export interface StackedPanel extends LinePanel {
   unit: string;
@@ -75,8 +75,7 @@ export function chartLayout(input: LayoutInput): ChartLayout {
       marks: input.marks,
       shaded: shaded ? columns[0]?.id : undefined,
       formatValue: (value) => formatQuantity(value, unit),
-      formatSlope: (slope) =>
-        formatRate(slope, columns[0] ? drawnUnit(columns[0], rate) : unit, !window.hasTime),
+      formatSlope: (slope) => (slope === 0 ? 'flat' : formatRate(slope, unit, !window.hasTime)),
     });
     return { ...panel, unit, top, height: panelHeight, columns };
   });

@@ -54,7 +54,7 @@ export function readingWords(reading: Reading): string {
 
 /** Stands on the side of the crosshair that has room. */
 export function ReadingBox({ reading, x, width }: { reading: Reading; x: number; width: number }) {
-  const style = x > width / 2 ? { right: width - x + 12 } : { left: x + 12 };
+  const style = x > width / 2 ? { right: `${width - x + 12}px` } : { left: `${x + 12}px` };
   return (
     <div class="reading" style={style}>
       <p>{reading.when}</p>

@@ -36,6 +36,8 @@ export function FindingCard({ finding, selected, related, tabStop, onSelect }: F
   const table = summary.captures[target.capture]?.tables.find((one) => one.id === target.table);
   const column = table && subjectColumn(finding, table);
   const inner = selected ? 0 : -1;
+  // A note that nobody asked about is one line: what is wrong must stand out.
+  const brief = finding.severity === 'note' && !selected;
   const bodyId = `finding-${finding.id}`;
   const toggle = (section: Section) => (
     <button
@@ -70,9 +72,11 @@ export function FindingCard({ finding, selected, related, tabStop, onSelect }: F
           {finding.confidence}
         </span>
       </div>
-      <Measure finding={finding} column={column} />
-      <div class="finding-foot">
-        <Proof finding={finding} tabIndex={inner} />
+      <div hidden={brief}>
+        <Measure finding={finding} column={column} />
+      </div>
+      <div class="finding-foot" hidden={brief}>
+        <Proof finding={finding} tabIndex={inner} toEditor={selected} />
         <span class="disclosures">
           {!wide && target.series.length > 0 && (
             <button
@@ -102,7 +106,7 @@ export function FindingCard({ finding, selected, related, tabStop, onSelect }: F
           {finding.next.length > 0 && toggle('next')}
         </span>
       </div>
-      <div id={bodyId} class="finding-body" hidden={open === undefined}>
+      <div id={bodyId} class="finding-body" hidden={open === undefined || brief}>
         {open === 'why' && (
           <>
             <Markdown text={finding.explanation} />

@@ -49,7 +49,7 @@ export function Findings() {
             key={finding.id}
             finding={finding}
             selected={finding.id === state.finding}
-            related={about.has(finding.id)}
+            related={about.size < summary.findings.length && about.has(finding.id)}
             tabStop={finding.id === tabStop}
             onSelect={() => {
               setFocused(finding.id);

@@ -174,6 +174,11 @@ function Stretch({ kind, at, top, bottom }: StretchProps) {
     <g class={`stretch ${kind}`}>
       <rect x={left} y={top} width={width} height={Math.max(0, bottom - top)} />
       <path d={`M${left} ${bottom - 1}h${width}`} />
+      {kind === 'proof' && width > 36 && (
+        <text x={left + 2} y={bottom - 6}>
+          proof
+        </text>
+      )}
     </g>
   );
 }

@@ -8,7 +8,14 @@ import { stateForFinding } from './finding-target.ts';
 
 const LINKS_SHOWN = 4;
 
-export function Proof({ finding, tabIndex }: { finding: Finding; tabIndex: number }) {
+interface ProofProps {
+  finding: Finding;
+  tabIndex: number;
+  /** Whether to offer the text editor too. */
+  toEditor: boolean;
+}
+
+export function Proof({ finding, tabIndex, toEditor }: ProofProps) {
   const { client, summary, state, patch } = usePanel();
   const shown = finding.evidence.slice(0, LINKS_SHOWN);
   const left = finding.evidence.length - shown.length;
@@ -34,15 +41,19 @@ export function Proof({ finding, tabIndex }: { finding: Finding; tabIndex: numbe
         </span>
       ))}
       {left > 0 && <span class="quiet"> and {formatExact(left)} more</span>}
-      {' · '}
-      <button
-        type="button"
-        class="link"
-        tabIndex={tabIndex}
-        onClick={() => client.post({ type: 'reveal', evidence: finding.evidence[0] })}
-      >
-        Open in editor
-      </button>
+      {toEditor && (
+        <>
+          {' · '}
+          <button
+            type="button"
+            class="link"
+            tabIndex={tabIndex}
+            onClick={() => client.post({ type: 'reveal', evidence: finding.evidence[0] })}
+          >
+            Open in editor
+          </button>
+        </>
+      )}
     </span>
   );
 }

@@ -10,14 +10,14 @@ export interface SeriesRow {
 
 /** Ids begin with `$`, which no column of a table does: one state holds the sort of either. */
 export const SERIES_COLUMNS: readonly GridColumn[] = [
-  { id: '$title', title: 'Series', width: 220, alignEnd: false, sortable: true },
+  { id: '$title', title: 'Series', width: 200, alignEnd: false, sortable: true },
   { id: '$trend', title: 'Trend', width: 88, alignEnd: false, sortable: false },
-  { id: '$verdict', title: 'Verdict', width: 130, alignEnd: false, sortable: true },
-  { id: '$delta', title: 'Change', width: 100, alignEnd: true, sortable: true },
-  { id: '$rate', title: 'Rate', width: 250, alignEnd: true, sortable: true },
-  { id: '$share', title: 'Share', width: 76, alignEnd: true, sortable: true },
-  { id: '$first', title: 'First', width: 96, alignEnd: true, sortable: true },
-  { id: '$last', title: 'Last', width: 96, alignEnd: true, sortable: true },
+  { id: '$verdict', title: 'Verdict', width: 142, alignEnd: false, sortable: true },
+  { id: '$delta', title: 'Change', width: 92, alignEnd: true, sortable: true },
+  { id: '$rate', title: 'Rate', width: 206, alignEnd: true, sortable: true },
+  { id: '$share', title: 'Share', width: 68, alignEnd: true, sortable: true },
+  { id: '$first', title: 'First', width: 88, alignEnd: true, sortable: true },
+  { id: '$last', title: 'Last', width: 88, alignEnd: true, sortable: true },
   { id: '$entity', title: 'Belongs to', width: 180, alignEnd: false, sortable: true },
 ];
 

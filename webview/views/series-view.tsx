@@ -7,14 +7,19 @@ import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { formatExact } from '../ui/numbers.ts';
 import { useSize } from '../ui/use-size.ts';
+import { ROW_HEIGHT } from '../ui/virtual-rows.ts';
 import { fileName } from './case-facts.ts';
 import { Chart } from './chart.tsx';
 import { SERIES_DRAWN, useChartData } from './chart-data.ts';
 import { chartCsv, chartPng, chartSvg } from './chart-export.ts';
+import { labelOf } from './chart-layout.ts';
 import { findingsAbout, targetOf } from './finding-target.ts';
 import { PagedTable } from './paged-table.tsx';
 import { SeriesList } from './series-list.tsx';
 import { seriesToBegin } from './series-rows.ts';
+
+/** Header, footer and a scrollbar of the list. */
+const LIST_FRAME = 60;
 
 export function SeriesView({ table }: { table: TableSummary }) {
   const { summary, capture, client, state, patch } = usePanel();
@@ -53,9 +58,12 @@ export function SeriesView({ table }: { table: TableSummary }) {
       ...(base64 && { base64 }),
     });
 
+  const all = table.columns.filter((column) => column.series !== undefined).length;
+
   return (
     <div class="series-view">
       <div class="view-tools">
+        <span class="chart-title">{columns.map(labelOf).join(' · ')}</span>
         <span class="quiet">
           {drawn.length > SERIES_DRAWN &&
             `${SERIES_DRAWN} of ${formatExact(drawn.length)} chosen series drawn`}
@@ -119,7 +127,9 @@ export function SeriesView({ table }: { table: TableSummary }) {
           />
         )}
       </div>
-      <SeriesList table={table} drawn={drawn} onDraw={draw} />
+      <div class="series-list" style={{ height: `min(38%, ${LIST_FRAME + all * ROW_HEIGHT}px)` }}>
+        <SeriesList table={table} drawn={drawn} onDraw={draw} />
+      </div>
     </div>
   );
 }
