@@ -57,7 +57,8 @@ export function isFiller(line: string): boolean {
     /^[=*#_~-]{3,}\s*$/.test(line) ||
     /^```\w*$/.test(line) ||
     /^[>|\s]+$/.test(line) ||
-    /^(?:[\w.@:~/[\]-]+ ?)*[$#] \S/.test(line) ||
+    // A shell's prompt. Words end in a blank that is not optional, or the time would double with every letter.
+    /^(?:[\w.@:~/[\]-]+ )*[\w.@:~/[\]-]*[$#] \S/.test(line) ||
     /^#(?!\d)/.test(line) ||
     /^\*{3} /.test(line)
   );

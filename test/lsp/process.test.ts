@@ -1,0 +1,156 @@
+/** The server as VS Code runs it: a process of its own, the real engine, files on disk. */
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import {
+  CancellationTokenSource,
+  createProtocolConnection,
+  type Hover,
+  IPCMessageReader,
+  IPCMessageWriter,
+  type ResponseError,
+} from 'vscode-languageserver/node';
+import type { CaseSummary } from '../../server/protocol/capture.ts';
+import type { Failure } from '../../server/protocol/failure.ts';
+import type { ChangedMessage } from '../../server/protocol/operations.ts';
+import { type Editor, initialize } from './editor.ts';
+
+const MAIN = path.join(import.meta.dirname, '../../server/lsp/main.ts');
+let folder: string;
+let server: ChildProcess;
+let editor: Editor;
+
+before(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-process-'));
+});
+after(() => fs.rmSync(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  server = fork(MAIN, ['--node-ipc'], { silent: true });
+  editor = await initialize(
+    createProtocolConnection(new IPCMessageReader(server), new IPCMessageWriter(server)),
+  );
+});
+afterEach(async () => {
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  await editor.connection.sendRequest('shutdown');
+  await editor.connection.sendNotification('exit');
+  await ended;
+  editor.connection.dispose();
+});
+
+/** Samples a second apart: RSS grows by 100 kB each, the file descriptors stand still. */
+function samples(from: number, to: number): string {
+  let text = '';
+  for (let i = from; i < to; i++) {
+    text += `${new Date(Date.UTC(2026, 10, 20, 12, 0, i)).toISOString()}\n`;
+    text += `VmRSS:\t${100_000 + i * 100 + (i % 3)} kB\nFDSize:\t64\n`;
+  }
+  return text;
+}
+
+function write(name: string, text: string | Uint8Array): string {
+  const file = path.join(folder, name);
+  fs.writeFileSync(file, text);
+  return pathToFileURL(file).href;
+}
+
+const request = <T>(method: string, params: object) =>
+  editor.connection.sendRequest<T>(`tidemark/${method}`, params);
+
+async function failureOf(answer: Promise<unknown>): Promise<Failure> {
+  return answer.then(
+    () => assert.fail('the request should fail'),
+    (error: ResponseError<Failure>) => error.data ?? assert.fail(error.message),
+  );
+}
+
+test('a log of samples, whatever it is called, gets its finding in Problems and in the hover', async () => {
+  const uri = write('notes.txt', samples(0, 120));
+  await editor.open(uri);
+  const found = await editor.diagnostics(uri);
+  const growing = found.find(({ message }) => /^RSS grows/.test(String(message)));
+  assert.ok(growing, found.map(({ message }) => message).join('\n'));
+  assert.equal(growing.severity, 2);
+  const hover = await editor.connection.sendRequest<Hover>('textDocument/hover', {
+    textDocument: { uri },
+    position: growing.range.start,
+  });
+  assert.match((hover.contents as { value: string }).value, /grows[\s\S]*Limits/);
+});
+
+test('prose gets nothing', async () => {
+  const uri = write('prose.txt', 'It was a dark and stormy night; the rain fell in torrents.\n'.repeat(40));
+  await editor.open(uri);
+  assert.deepEqual(await editor.diagnostics(uri), []);
+  assert.equal((await failureOf(request('open', { uri }))).code, 'unknown-format');
+});
+
+test('what can not be read says why and what to do', async () => {
+  const missing = pathToFileURL(path.join(folder, 'missing.log')).href;
+  const cases: [string, Failure['code']][] = [
+    [missing, 'not-found'],
+    [write('empty.log', ''), 'empty'],
+    [pathToFileURL(folder).href, 'is-directory'],
+    ['vscode-remote://elsewhere/x.log', 'unreadable'],
+  ];
+  for (const [uri, code] of cases) {
+    const failure = await failureOf(request('open', { uri }));
+    assert.equal(failure.code, code, failure.message);
+    assert.ok(failure.message && failure.next, uri);
+  }
+});
+
+test('a case that is closed, or never was, answers nothing', async () => {
+  const uri = write('closed.log', samples(0, 40));
+  const { case: handle } = await request<CaseSummary>('open', { uri });
+  await request('close', { case: handle });
+  for (const asked of [handle, 99, -1, 'x', null]) {
+    const failure = await failureOf(request('summary', { case: asked }));
+    assert.equal(failure.code, 'closed');
+  }
+});
+
+test('cancelling ends a reading', async () => {
+  const uri = write('long.log', samples(0, 60_000));
+  const source = new CancellationTokenSource();
+  const opening = failureOf(editor.connection.sendRequest('tidemark/open', { uri }, source.token));
+  source.cancel();
+  assert.equal((await opening).code, 'cancelled');
+});
+
+test('a file that grows on disk is followed, and its document shows the new findings', async () => {
+  const uri = write('growing.log', samples(0, 40));
+  const file = path.join(folder, 'growing.log');
+  await editor.open(uri);
+  await editor.diagnostics(uri);
+  const { captures } = await request<CaseSummary>('open', { uri });
+  const changed = new Promise<CaseSummary>((resolve) =>
+    editor.connection.onNotification('tidemark/changed', ({ summary }: ChangedMessage) => {
+      if ((summary.captures[0]?.tables[0]?.rows ?? 0) === 80) resolve(summary);
+    }),
+  );
+  fs.appendFileSync(file, samples(40, 80));
+  assert.equal(captures[0]?.tables[0]?.rows, 40);
+  const summary = await changed;
+  const titles = summary.findings.map(({ title }) => title);
+  const messages = (await editor.diagnostics(uri)).map(({ message }) => message);
+  assert.ok(messages.length > 0);
+  assert.ok(messages.every((message) => titles.includes(String(message))));
+});
+
+test('the report of one finding speaks of that finding only', async () => {
+  const uri = write('report.log', samples(0, 120));
+  const summary = await request<CaseSummary>('open', { uri });
+  const [first, ...others] = summary.findings;
+  assert.ok(first);
+  const query = { case: summary.case, format: 'markdown', finding: first.id };
+  const { text } = await request<{ text: string }>('report', query);
+  assert.match(text, new RegExp(first.subject));
+  for (const { rule } of others) {
+    if (rule !== first.rule) assert.ok(!text.includes(rule), rule);
+  }
+});
