@@ -65,6 +65,7 @@ const extension = {
 /** @type {Record<string, esbuild.BuildOptions>} */
 const bundles = {
   'main.cjs': { ...extension, entryPoints: ['extension/main.ts'] },
+  'work.cjs': { ...extension, entryPoints: ['extension/work.ts'] },
   'client.cjs': { ...extension, entryPoints: ['extension/client.ts'] },
   'server.cjs': { ...node, entryPoints: ['server/lsp/main.ts'] },
   'worker.cjs': { ...node, entryPoints: ['server/lsp/worker.ts'] },

@@ -72,7 +72,7 @@ export class CaptureEditors implements vscode.CustomReadonlyEditorProvider {
 
   async #connect(uri: vscode.Uri, webview: vscode.Webview): Promise<Relay> {
     const source = `panel ${++this.#panels}`;
-    const { connectPanel } = await import('./client.ts');
+    const { connectPanel } = await import('./work.ts');
     return connectPanel({
       uri,
       webview,

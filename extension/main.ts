@@ -48,7 +48,7 @@ function register({ extensionUri, subscriptions }: vscode.ExtensionContext): voi
     watchTextDocuments(server),
     ...COMMAND_NAMES.map((name) =>
       vscode.commands.registerCommand(`tidemark.${name}`, async (...given: unknown[]) => {
-        const { runCommand } = await import('./client.ts');
+        const { runCommand } = await import('./work.ts');
         await runCommand(commands, name, given);
       }),
     ),

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { CaseSummary } from '../server/protocol/capture.ts';
 import { fail } from '../server/protocol/failure.ts';
 import type { Method, TextCaptureMessage } from '../server/protocol/operations.ts';
-import type { RunningClient } from './language-client.ts';
+import type { RunningClient } from './client.ts';
 import type { CallOptions, ServerLink, ServerState } from './server-link.ts';
 import { textLanguages } from './text-documents.ts';
 
