@@ -13,7 +13,8 @@ export function sparkline(
   height: number,
   domain?: readonly [number, number],
 ): Sparkline {
-  const [low = 0, high = 0] = domain ?? (extent(values) as [number, number] | [undefined, undefined]);
+  const [low = 0, high = 0] =
+    domain ?? (extent(values.filter(Number.isFinite)) as [number, number] | [undefined, undefined]);
   const x = scaleLinear()
     .domain([0, Math.max(1, values.length - 1)])
     .range([1, width - 2.5]);
@@ -26,9 +27,9 @@ export function sparkline(
   )
     .defined(Number.isFinite)
     .digits(1);
-  const last = values.at(-1);
+  const last = values.findLastIndex(Number.isFinite);
   return {
     path: draw(values) ?? '',
-    end: last === undefined ? undefined : { x: x(values.length - 1), y: y(last) },
+    end: last < 0 ? undefined : { x: x(last), y: y(values[last] ?? 0) },
   };
 }

@@ -22,9 +22,12 @@ const SECONDS_IN: Readonly<Record<string, number>> = {
   h: 3600,
 };
 
+/** What stands where a capture has no value; JSON carries it as null. */
+export const NO_VALUE = '–';
+
 /** `1,234,567`, `0.25`, `−3`: every digit that was measured, at most six decimals. */
 export function formatExact(value: number): string {
-  return Number.isFinite(value) ? exactFormat.format(value).replace('-', MINUS) : 'not a number';
+  return Number.isFinite(value) ? exactFormat.format(value).replace('-', MINUS) : NO_VALUE;
 }
 
 /** Three significant digits with a plain thousands separator: `1.23`, `12.3`, `123`, `12,300`. */
@@ -63,6 +66,7 @@ export function formatCount(value: number): string {
 
 /** A value with its unit, for reading: `91.0 MB`, `10,001`, `8.53 s`, `1,204 pages`. */
 export function formatQuantity(value: number, unit: Unit): string {
+  if (!Number.isFinite(value)) return NO_VALUE;
   const scaled = scaledPart(unit);
   if (scaled.bytes !== undefined) return formatBytes(value * scaled.bytes) + scaled.suffix;
   if (scaled.seconds !== undefined && scaled.suffix === '') return formatDuration(value * scaled.seconds);
@@ -71,11 +75,13 @@ export function formatQuantity(value: number, unit: Unit): string {
 
 /** A value as the source prints it: `90,980 kB`, `10,001`. */
 export function formatExactQuantity(value: number, unit: Unit): string {
+  if (!Number.isFinite(value)) return NO_VALUE;
   return formatExact(value) + unitSuffix(unit);
 }
 
 /** As {@link formatQuantity}, with a sign always: `+34.4 MB`. */
 export function formatChange(value: number, unit: Unit): string {
+  if (!Number.isFinite(value)) return NO_VALUE;
   return value > 0 ? `+${formatQuantity(value, unit)}` : formatQuantity(value, unit);
 }
 
@@ -84,6 +90,7 @@ export function formatChange(value: number, unit: Unit): string {
  * `302 kB/s`, `1.50 /min`. `perSample` for captures without time.
  */
 export function formatRate(perSecond: number, unit: Unit, perSample = false): string {
+  if (!Number.isFinite(perSecond)) return NO_VALUE;
   const { bytes, suffix } = scaledPart(unit);
   if (perSample) return `${formatChange(perSecond, unit)} a sample`;
   const value = perSecond * (bytes ?? 1);

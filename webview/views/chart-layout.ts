@@ -67,8 +67,9 @@ export function chartLayout(input: LayoutInput): ChartLayout {
       series: columns.map((column) => ({
         id: column.id,
         label: shorten(labels.get(column.id) ?? '', Math.floor((right - 16) / textWidth('x'))),
-        verdict: column.series?.verdict ?? 'steady',
-        regimes: column.series?.regimes ?? [],
+        // The verdict on a counter is on its rate: its plain sum has neither regimes nor colour.
+        verdict: drawsWhatWasJudged(column, rate) ? (column.series?.verdict ?? 'steady') : 'steady',
+        regimes: drawsWhatWasJudged(column, rate) ? (column.series?.regimes ?? []) : [],
         min: values.get(column.id)?.min ?? [],
         max: values.get(column.id)?.max ?? [],
       })),
@@ -80,6 +81,10 @@ export function chartLayout(input: LayoutInput): ChartLayout {
     return { ...panel, unit, top, height: panelHeight, columns };
   });
   return { frame, x, panels, marks: placeMarks(input.marks, window, x.scale, plotWidth(frame)) };
+}
+
+function drawsWhatWasJudged(column: ColumnSummary, rate: boolean): boolean {
+  return rate || column.series?.counter !== true;
 }
 
 /** Title of a series with the process or mapping it belongs to. */

@@ -3,12 +3,13 @@ import { useState } from 'preact/hooks';
 import type { ColumnSummary } from '../../server/protocol/capture.ts';
 import type { Confidence, Evidence, Finding } from '../../server/protocol/finding.ts';
 import { usePanel } from '../context.ts';
-import { Icon } from '../ui/icon.tsx';
 import { Markdown, MarkdownLine } from '../ui/markdown.tsx';
 import { formatChange, formatExactQuantity, formatQuantity } from '../ui/numbers.ts';
 import { Sparkline } from '../ui/sparkline.tsx';
+import { drawnUnit } from './chart-data.ts';
 import { SeverityIcon } from './coverage-line.tsx';
 import { subjectColumn, targetOf } from './finding-target.ts';
+import { NextStep } from './next-step.tsx';
 import { Proof } from './proof.tsx';
 
 const CONFIDENCE: Record<Confidence, string> = {
@@ -141,11 +142,12 @@ const SECTION_TITLES: Record<Section, string> = { why: 'Why', limits: 'Limits', 
 
 /** Before and after, with the shape between them. */
 function Measure({ finding, column }: { finding: Finding; column: ColumnSummary | undefined }) {
-  const evidence: Evidence = finding.evidence.find((e) => e.before !== undefined) ?? finding.evidence[0];
+  const complete = finding.evidence.filter((e) => e.before !== undefined && e.after !== undefined);
+  const evidence: Evidence = complete.at(-1) ?? finding.evidence[0];
   const { before, after } = evidence;
   const values = column?.series?.spark ?? [];
   if ((before === undefined || after === undefined) && values.length < 2) return null;
-  const unit = column?.unit ?? '';
+  const unit = column === undefined ? '' : drawnUnit(column, true);
   return (
     <p class="finding-measure">
       {before !== undefined && after !== undefined && (
@@ -156,31 +158,6 @@ function Measure({ finding, column }: { finding: Finding; column: ColumnSummary 
       )}
       {values.length > 1 && <Sparkline values={values} verdict={column?.series?.verdict ?? 'steady'} />}
     </p>
-  );
-}
-
-/** A step that holds a command shows a button that copies it. */
-function NextStep({ step }: { step: string }) {
-  const { client, announce } = usePanel();
-  const command = /`([^`]+)`/.exec(step)?.[1];
-  return (
-    <li>
-      <MarkdownLine text={step} />
-      {command !== undefined && (
-        <button
-          type="button"
-          class="icon-button"
-          title={`Copy: ${command}`}
-          aria-label="Copy the command"
-          onClick={() => {
-            client.post({ type: 'copy', text: command, what: 'command' });
-            announce('Copied: command.');
-          }}
-        >
-          <Icon name="copy" />
-        </button>
-      )}
-    </li>
   );
 }
 

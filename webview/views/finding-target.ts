@@ -110,13 +110,35 @@ export function subjectColumn(finding: Finding, table: TableSummary): ColumnSumm
   return known.get(finding.subject);
 }
 
+/** A name that is the subject settles it; else words, owner, quoted text and values must add up to this. */
+const ENOUGH = 40;
+
 function findSubject(finding: Finding, table: TableSummary): ColumnSummary | undefined {
-  const columns = table.columns.filter((column) => column.series !== undefined);
+  let best: ColumnSummary | undefined;
+  let most = ENOUGH - 1;
+  for (const column of table.columns) {
+    if (column.series === undefined) continue;
+    const points = likeness(finding, column);
+    if (points <= most) continue;
+    best = column;
+    most = points;
+  }
+  return best;
+}
+
+/** How much speaks for a finding being about a column. */
+function likeness(finding: Finding, column: ColumnSummary): number {
   const subject = finding.subject.toLowerCase();
-  return (
-    columns.find((column) => names(column).some((name) => name === subject)) ??
-    longest(columns.filter((column) => names(column).some((name) => containsWord(subject, name))))
-  );
+  const title = column.title.toLowerCase();
+  const entity = column.series?.entity.toLowerCase() ?? '';
+  if ([title, column.id.toLowerCase(), `${entity} ${title}`].includes(subject)) return 100;
+  let points = 0;
+  if (containsWord(subject, title)) points += 40 + Math.min(9, title.length / 4);
+  if (entity !== '') points += containsWord(subject, entity) ? 30 : -20;
+  if (finding.evidence.some((e) => e.before === column.series?.first && e.after === column.series?.last))
+    points += 40;
+  if (finding.evidence.some((e) => containsWord(e.quote?.toLowerCase() ?? '', title))) points += 15;
+  return points;
 }
 
 function seriesNamedBy(finding: Finding, table: TableSummary): string[] {
@@ -140,21 +162,6 @@ function tableOf(finding: Finding, capture: CaptureSummary | undefined): TableSu
   return (
     tables.find((table) => table.id === named) ??
     tables.find((table) => table.kind === 'series' && subjectColumn(finding, table) !== undefined)
-  );
-}
-
-function names(column: ColumnSummary): string[] {
-  const title = column.title.toLowerCase();
-  const entity = column.series?.entity.toLowerCase() ?? '';
-  return entity === ''
-    ? [title, column.id.toLowerCase()]
-    : [column.id.toLowerCase(), `${entity} ${title}`, title];
-}
-
-function longest(columns: ColumnSummary[]): ColumnSummary | undefined {
-  return columns.reduce<ColumnSummary | undefined>(
-    (best, column) => (best === undefined || column.title.length > best.title.length ? column : best),
-    undefined,
   );
 }
 

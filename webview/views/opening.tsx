@@ -1,4 +1,5 @@
 /** Before the first picture: what is being done, how far it is, and a way out. */
+import { useEffect, useState } from 'preact/hooks';
 import type { OpenCase } from '../case.ts';
 import { formatBytes, formatDuration } from '../ui/numbers.ts';
 import { secondsLeft } from '../ui/time-left.ts';
@@ -26,6 +27,11 @@ export function Opening({
 /** `Parsing: 103 MB of 249 MB, 8 s left`, with a bar where the end is known. */
 export function ProgressWords({ progress }: { progress: NonNullable<OpenCase['progress']> }) {
   const { done, total, step, startedAt } = progress;
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick((n) => n + 1), 1000);
+    return () => clearInterval(timer);
+  }, []);
   const left = secondsLeft(done, total, (Date.now() - startedAt) / 1000);
   const words = [
     total > 0 ? `${formatBytes(done)} of ${formatBytes(total)}` : done > 0 ? formatBytes(done) : '',

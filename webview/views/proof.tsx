@@ -17,8 +17,11 @@ interface ProofProps {
 
 export function Proof({ finding, tabIndex, toEditor }: ProofProps) {
   const { client, summary, state, patch } = usePanel();
-  const shown = finding.evidence.slice(0, LINKS_SHOWN);
-  const left = finding.evidence.length - shown.length;
+  const places = [
+    ...new Map(finding.evidence.map((evidence) => [placeOf(evidence, false), evidence])).values(),
+  ];
+  const shown = places.slice(0, LINKS_SHOWN);
+  const left = places.length - shown.length;
   const inLines = shown.every((evidence) => evidence.line !== undefined);
   return (
     <span class="proof">

@@ -13,6 +13,7 @@ import {
 } from '../ui/numbers.ts';
 import { Sparkline, verdictClass } from '../ui/sparkline.tsx';
 import { toTsv } from '../ui/tsv.ts';
+import { drawnUnit } from './chart-data.ts';
 import { SERIES_COLUMNS, type SeriesRow, seriesRows } from './series-rows.ts';
 
 interface SeriesListProps {
@@ -90,7 +91,8 @@ export function SeriesList({ table, drawn, onDraw }: SeriesListProps) {
 }
 
 function drawCell({ column, series }: SeriesRow, id: string, perSample: boolean) {
-  const { unit } = column;
+  // Counters are judged by their rates, and all figures of the verdict are of those.
+  const unit = drawnUnit(column, true);
   switch (id) {
     case '$title':
       return <span title={column.title}>{column.title}</span>;
