@@ -41,12 +41,12 @@ const SCALES = [120, 40, 20];
 
 function scales(t: Float64Array, y: Float64Array): Drift[] {
   return SCALES.filter((count, i) => i === 0 || y.length >= 2 * count).map((count) =>
-    driftAt(blockMeans(t, y, count)),
+    driftAt(blockMeans(t, y, count), y.length > LONG ? CAUTION_LONG : CAUTION),
   );
 }
 
-function driftAt(p: { t: Float64Array; y: Float64Array }): Drift {
-  const memory = memoryOf(p.t, p.y);
+function driftAt(p: { t: Float64Array; y: Float64Array }, caution: number): Drift {
+  const memory = memoryOf(p.t, p.y, caution);
   return memory === 1 ? randomWalkDrift(p.t, p.y) : leastSquaresDrift(p.t, p.y, memory);
 }
 
@@ -73,11 +73,14 @@ export function detrend(t: Float64Array, y: Float64Array): Float64Array {
 
 /** Standard errors added to the coefficient: a walk taken for noise is the dearer mistake. */
 const CAUTION = 1;
+/** A long series is checked at three block lengths: less will do. */
+const CAUTION_LONG = 0.6;
+const LONG = 400;
 /** Constants of the Roy–Fuller correction for a regression with intercept and trend. */
 const REGRESSORS = 2;
 const MEDIAN_TAU = -1.96;
 
-function memoryOf(t: Float64Array, y: Float64Array): number {
+function memoryOf(t: Float64Array, y: Float64Array, caution: number): number {
   const n = y.length;
   const u = detrend(t, y);
   let cross = 0;
@@ -98,7 +101,7 @@ function memoryOf(t: Float64Array, y: Float64Array): number {
   for (let i = 1; i < n; i++) error += (u[i]! - rho * u[i - 1]!) ** 2;
   const spread = Math.sqrt(error / Math.max(1, n - 3) / before);
   if (spread === 0) return 1;
-  const corrected = rho + (correction((rho - 1) / spread, n) + CAUTION) * spread;
+  const corrected = rho + (correction((rho - 1) / spread, n) + caution) * spread;
   if (1 - corrected < 1 / Math.sqrt(n)) return 1;
   return Math.max(0, corrected);
 }

@@ -12,8 +12,6 @@ export interface Envelope {
   /** First and last input sample of each bucket. */
   first: Int32Array;
   last: Int32Array;
-  /** Points before the reduction. */
-  points: number;
 }
 
 export const MOST_BUCKETS = 512;
@@ -21,7 +19,7 @@ export const MOST_BUCKETS = 512;
 export function toEnvelope(p: Points): Envelope {
   const n = p.y.length;
   if (n <= MOST_BUCKETS) {
-    return { t: p.t, low: p.y, mid: p.y, high: p.y, first: p.at, last: p.at, points: n };
+    return { t: p.t, low: p.y, mid: p.y, high: p.y, first: p.at, last: p.at };
   }
   const e: Envelope = {
     t: new Float64Array(MOST_BUCKETS),
@@ -30,7 +28,6 @@ export function toEnvelope(p: Points): Envelope {
     high: new Float64Array(MOST_BUCKETS),
     first: new Int32Array(MOST_BUCKETS),
     last: new Int32Array(MOST_BUCKETS),
-    points: n,
   };
   const scratch = new Float64Array(n);
   let buckets = 0;
@@ -60,7 +57,6 @@ export function toEnvelope(p: Points): Envelope {
     high: e.high.subarray(0, buckets),
     first: e.first.subarray(0, buckets),
     last: e.last.subarray(0, buckets),
-    points: n,
   };
 }
 

@@ -11,6 +11,7 @@ const FEW = 40;
 const SHARE_OF_BEND = 0.9;
 /** Slope at the end, as a share of the steepest before. */
 const SLOWED = 0.85;
+const SLOWED_FEW = 0.4;
 const LEAST_POINTS = 12;
 /** What a true wave leaves is noise; what it leaves of a wandering or stepping series still wanders. */
 const MOST_MEMORY = 0.3;
@@ -40,7 +41,7 @@ export function looksLikeWave(t: Float64Array, y: Float64Array): boolean {
     best.omega * (best.sine * Math.cos(best.omega * time) - best.cosine * Math.sin(best.omega * time));
   let steepest = 0;
   for (let i = 0; i < n; i++) steepest = Math.max(steepest, slope(t[i]!));
-  return slope(t[n - 1]!) < SLOWED * steepest;
+  return slope(t[n - 1]!) < (n < FEW ? SLOWED_FEW : SLOWED) * steepest;
 }
 
 interface Wave {
