@@ -179,7 +179,8 @@ function levelFinding(
   const estimated = columnOf(table, level.column) === undefined;
   return finding({
     rule: level.rule,
-    severity,
+    // An estimate is a suspicion, and a suspicion is never an error.
+    severity: estimated && severity === 'error' ? 'warning' : severity,
     confidence: estimated ? 'suspected' : 'measured',
     subject: level.subject,
     title: `${level.subject} is ${share(fraction)} of ${level.of} (${amount(value, 'kB')})${known > 1 ? ` at its ${level.low ? 'lowest' : 'highest'}, beyond the threshold in ${count} of ${plural(known, 'sample')}` : ''}.`,
