@@ -87,7 +87,7 @@ export function formatChange(value: number, unit: Unit): string {
 
 /**
  * A change per second, told per the longest of second, minute, hour and day that brings it to at least 1:
- * `302 kB/s`, `1.50 /min`. `perSample` for captures without time.
+ * `+302 kB/s`, `+1.50/min`. `perSample` for captures without time.
  */
 export function formatRate(perSecond: number, unit: Unit, perSample = false): string {
   if (!Number.isFinite(perSecond)) return NO_VALUE;
@@ -97,7 +97,7 @@ export function formatRate(perSecond: number, unit: Unit, perSample = false): st
   const [span, name] = rateSpan(value);
   const amount = bytes === undefined ? formatCount(roundTo3(value * span)) : formatBytes(value * span);
   const sign = value > 0 ? '+' : '';
-  return `${sign}${amount}${bytes === undefined ? unitSuffix(unit) : suffix}${bytes === undefined && unitSuffix(unit) === '' ? ' ' : ''}/${name}`;
+  return `${sign}${amount}${bytes === undefined ? unitSuffix(unit) : suffix}/${name}`;
 }
 
 /** The interval of a rate: `[301–302 kB/s]`, `[−3.2 to 1.1 kB/s]`. Empty when there is none. */
@@ -164,7 +164,7 @@ function scaledPart(unit: Unit): { bytes?: number; seconds?: number; suffix: str
 
 function unitSuffix(unit: Unit): string {
   if (unit === '' || unit === 'count') return '';
-  return unit.startsWith('count/') ? ` ${unit.slice('count'.length)}` : ` ${unit}`;
+  return unit.startsWith('count/') ? unit.slice('count'.length) : ` ${unit}`;
 }
 
 function rateSpan(perSecond: number): [seconds: number, name: string] {

@@ -33,7 +33,7 @@ export function targetOf(finding: Finding, summary: CaseSummary): FindingTarget 
 
 /** A table may have tens of thousands of columns to look a subject up in. */
 const targets = new WeakMap<CaseSummary, Map<string, FindingTarget>>();
-const subjects = new WeakMap<TableSummary, Map<string, ColumnSummary | undefined>>();
+const subjects = new WeakMap<TableSummary, WeakMap<Finding, ColumnSummary | undefined>>();
 
 function findTarget(finding: Finding, summary: CaseSummary): FindingTarget {
   const first = finding.evidence[0];
@@ -104,10 +104,10 @@ export function findingsAbout(
 
 /** The column that the subject of a finding names, by its title, its id, or its title with the entity. */
 export function subjectColumn(finding: Finding, table: TableSummary): ColumnSummary | undefined {
-  const known = subjects.get(table) ?? new Map<string, ColumnSummary | undefined>();
+  const known = subjects.get(table) ?? new WeakMap<Finding, ColumnSummary | undefined>();
   subjects.set(table, known);
-  if (!known.has(finding.subject)) known.set(finding.subject, findSubject(finding, table));
-  return known.get(finding.subject);
+  if (!known.has(finding)) known.set(finding, findSubject(finding, table));
+  return known.get(finding);
 }
 
 /** A name that is the subject settles it; else words, owner, quoted text and values must add up to this. */
