@@ -1,7 +1,7 @@
 /** Registers what the manifest promises. Nothing is read and no process is started here. */
 import * as vscode from 'vscode';
+import { COMMAND_NAMES } from './command-names.ts';
 import type { CommandContext } from './commands/index.ts';
-import { COMMAND_NAMES } from './commands/names.ts';
 import { CaptureEditors, VIEW_TYPE } from './editor.ts';
 import { OpenCaptures } from './open-captures.ts';
 import { Server } from './server.ts';

@@ -10,13 +10,15 @@ export function recordingCommand(pid: number, seconds: number, file: string): st
   return `while [ -d ${proc} ]; do { ${sample}; } >> ${file}; sleep ${seconds}; done`;
 }
 
-/** Why `text` is no number that the command can use, or undefined. */
+/** Why `text` is no number that the command can use; undefined when it is, or when nothing was typed yet. */
 export function pidProblem(text: string): string | undefined {
+  if (text === '') return undefined;
   return /^[1-9]\d{0,9}$/.test(text.trim()) ? undefined : 'Enter the number of the process, such as 4211.';
 }
 
-/** Why `text` is no interval, or undefined. */
+/** Why `text` is no interval; undefined when it is, or when nothing was typed yet. */
 export function intervalProblem(text: string): string | undefined {
+  if (text === '') return undefined;
   const ok = /^\d+(\.\d+)?$/.test(text.trim()) && Number(text) >= 0.1 && Number(text) <= 86_400;
   return ok ? undefined : 'Enter seconds from 0.1 to 86400.';
 }

@@ -1,12 +1,12 @@
 /** Every command by its name. */
 import * as vscode from 'vscode';
 import { toFailure } from '../../server/protocol/failure.ts';
+import type { CommandName } from '../command-names.ts';
 import type { CaptureEditors } from '../editor.ts';
 import type { OpenCaptures } from '../open-captures.ts';
 import type { Server } from '../server.ts';
 import { analyzeFile } from './analyze-file.ts';
 import { copyFindings } from './copy-findings.ts';
-import type { CommandName } from './names.ts';
 import { openDump } from './open-dump.ts';
 import { recordProcess } from './record-process.ts';
 import { restartServer } from './restart-server.ts';

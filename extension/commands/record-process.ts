@@ -11,14 +11,14 @@ export async function recordProcess(): Promise<void> {
     prompt: 'Process ID. `pgrep -n NAME` prints the newest one of a name.',
     validateInput: pidProblem,
   });
-  if (pid === undefined) return;
+  if (!pid) return;
   const seconds = await vscode.window.showInputBox({
     title: 'Record a process (2/2)',
     prompt: 'Seconds between samples. Thirty samples or more tell growth from noise.',
     value: '1',
     validateInput: intervalProblem,
   });
-  if (seconds === undefined) return;
+  if (!seconds) return;
   const file = `tidemark-${Number(pid)}.log`;
   const command = recordingCommand(Number(pid), Number(seconds), file);
   if (process.platform === 'linux') {

@@ -26,9 +26,7 @@ async function readStories(samples: vscode.Uri): Promise<Story[]> {
     const entries = await vscode.workspace.fs.readDirectory(at);
     if (!entries.some(([name]) => name === 'README.md')) continue;
     const readme = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(at, 'README.md'));
-    const [heading, first] = new TextDecoder().decode(readme).split(/\n\s*\n/, 2);
-    const title = heading?.replace(/^#+\s*/, '').trim() || folder;
-    const detail = first?.replace(/\s+/g, ' ').split(/(?<=\.)\s/)[0] ?? '';
+    const { title, detail } = summarize(new TextDecoder().decode(readme), folder);
     for (const [name, kind] of entries) {
       if (kind !== vscode.FileType.File || name.startsWith('.') || /\.md$/i.test(name)) continue;
       stories.push({ label: title, description: name, detail, capture: vscode.Uri.joinPath(at, name) });
@@ -38,4 +36,17 @@ async function readStories(samples: vscode.Uri): Promise<Story[]> {
     throw fail('not-found', 'This build has no stories in it.', 'Open a capture of your own.');
   }
   return stories;
+}
+
+function summarize(readme: string, folder: string): { title: string; detail: string } {
+  const [heading = '', ...blocks] = readme.split(/\n\s*\n/);
+  const title = heading.replace(/^#+\s*/, '').trim() || folder;
+  const paragraph = blocks.find((block) => !/^\s*[#|>-]/.test(block)) ?? '';
+  // Strong words at the start are headings of their own in the stories: "What happened."
+  const words = paragraph
+    .replace(/^\*\*[^*]+\*\*/, '')
+    .replace(/[*`]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return { title, detail: words.split(/(?<=\.)\s/)[0] ?? '' };
 }

@@ -25,13 +25,13 @@ test('the command records stamped samples until the process ends', linux, async 
 
 test('only a number is taken for a process, so that nothing else reaches the shell', () => {
   assert.equal(pidProblem('4211'), undefined);
-  for (const bad of ['', '0', '-1', '1;rm -rf /', '$(id)', '1 2', '99999999999', '1e3']) {
+  for (const bad of ['0', ' ', '-1', '1;rm -rf /', '$(id)', '1 2', '99999999999', '1e3']) {
     assert.ok(pidProblem(bad), bad);
   }
 });
 
 test('only seconds in a sensible range are taken for an interval', () => {
   for (const good of ['1', '0.5', '60']) assert.equal(intervalProblem(good), undefined);
-  for (const bad of ['', '0', '0.01', '-1', '1s', '1;id', '86401', 'NaN'])
+  for (const bad of ['0', ' ', '0.01', '-1', '1s', '1;id', '86401', 'NaN'])
     assert.ok(intervalProblem(bad), bad);
 });
