@@ -60,8 +60,8 @@ export class MemorySource implements ByteSource {
 
   async *stream(): AsyncIterable<Chunk> {
     for (let offset = 0; offset < this.content.length; offset += this.chunkBytes) {
-      // A copy, as a file gives: whoever keeps a view of an old chunk is found out.
-      const bytes = this.content.slice(offset, offset + this.chunkBytes);
+      // As from a file: whoever keeps a view of an old chunk is found out.
+      const bytes = Buffer.from(this.content.subarray(offset, offset + this.chunkBytes));
       yield { bytes, offset };
       bytes.fill(0xaa);
     }

@@ -62,7 +62,8 @@ export async function* lineChunks(
       work.set(chunk.bytes.subarray(from, last + 1), carry.length);
       const offset = chunk.offset + from - carry.length;
       const bom = offset === 0 && work[0] === 0xef && work[1] === 0xbb && work[2] === 0xbf ? 3 : 0;
-      carry = chunk.bytes.slice(last + 1);
+      // A copy, which Buffer's own slice is not: the source reuses its buffer.
+      carry = Uint8Array.prototype.slice.call(chunk.bytes, last + 1);
       yield { bytes: work, start: bom, end: size, offset, skippedLines };
       skippedLines = 0;
       if (carry.length > LINE_MAX) {

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { HEAD_BYTES, TAIL_BYTES } from '../../server/engine/read-capture.ts';
+import { formats } from '../../server/formats/index.ts';
+import { sampleBytes, samplePaths } from './kit.ts';
+
+/** Format by folder or file: what a person would call each sample. */
+const expected: Record<string, string> = {
+  'heap-leak/meminfo.log': 'meminfo',
+  'heap-leak/smaps.log': 'smaps',
+  'heap-leak/status.log': 'proc-status',
+  'healthy/steady-status.log': 'proc-status',
+  'meminfo/': 'meminfo',
+  'page-cache/': 'meminfo',
+  'proc-status/': 'proc-status',
+  'python-leak/': 'smaps',
+  'smaps-rollup/': 'smaps_rollup',
+  'vmstat/': 'vmstat',
+  'mochiweb/': 'counters',
+  'counters/': 'counters',
+  'healthy/': 'counters',
+  'leak-under-gc/': 'counters',
+};
+
+function formatExpected(name: string): string | undefined {
+  return expected[name] ?? expected[name.slice(0, name.indexOf('/') + 1)];
+}
+
+function sure(bytes: Uint8Array, name: string): string[] {
+  const head = bytes.subarray(0, HEAD_BYTES);
+  const tail = bytes.subarray(Math.max(0, bytes.length - TAIL_BYTES));
+  return formats.filter((f) => f.sniff(head, tail, name) === 'sure').map((f) => f.id);
+}
+
+for (const name of samplePaths) {
+  test(`${name}: exactly one reader is sure, whatever the file is called`, () => {
+    const want = formatExpected(name);
+    assert.ok(want, `say in this test which format ${name} has`);
+    const bytes = sampleBytes(name);
+    for (const alias of [name, 'unknown', 'meminfo.txt', 'smaps', 'status', 'vmstat.log', 'x.csv'])
+      assert.deepEqual(sure(bytes, alias), [want], `called ${alias}`);
+  });
+}
+
+test('a log that was cut at its start is still recognised', () => {
+  for (const name of samplePaths) {
+    const bytes = sampleBytes(name);
+    if (bytes.length < 20_000) continue;
+    for (const from of [100, 1_000, 9_999]) {
+      assert.deepEqual(
+        sure(bytes.subarray(from), 'unknown'),
+        [formatExpected(name)],
+        `${name} from byte ${from}`,
+      );
+    }
+  }
+});
+
+test('prose, source code and binary data are nobody’s', () => {
+  const foreign = [
+    'Dear all,\n\nthe server was slow again yesterday. See below.\n\nRegards\n',
+    'int main(void) {\n  return 0;\n}\n',
+    '{"a": {"b": [1, 2, 3]}}\n',
+    '\u0000\u0001\u0002\u0003ELF\u0000\u0000',
+    '',
+    '\n\n\n',
+  ];
+  for (const text of foreign) assert.deepEqual(sure(Buffer.from(text), 'meminfo'), []);
+});
+
+test('sniffing is total: any bytes give an answer and no exception', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 2_000 }), fc.string(), (bytes, name) => {
+      for (const format of formats) assert.match(format.sniff(bytes, bytes, name), /^(?:no|maybe|sure)$/);
+    }),
+    { numRuns: 200 },
+  );
+});
