@@ -1,0 +1,89 @@
+/** `tidemark analyze`: reads paths as one case and writes its report. */
+import path from 'node:path';
+import { openCase } from '../engine/open-case.ts';
+import { summarizeCase } from '../engine/run-case.ts';
+import { formats } from '../formats/index.ts';
+import { fail } from '../protocol/failure.ts';
+import type { Finding, Severity } from '../protocol/finding.ts';
+import type { ReportFormat } from '../protocol/operations.ts';
+import { writeReport } from '../report/report.ts';
+import { rules } from '../rules/index.ts';
+import { type Arguments, choice, readArguments, SEE_HELP } from './options.ts';
+import { lineWidth, printTo, wantsColour } from './output.ts';
+import { progressLine } from './progress.ts';
+
+export const REPORT_FORMATS = ['text', 'json', 'markdown'] as const satisfies readonly ReportFormat[];
+
+/** From the least serious up. */
+const SEVERITIES = ['note', 'warning', 'error'] as const satisfies readonly Severity[];
+
+/** @returns the exit code: 1 when a finding is at or above `--fail-on`. */
+export async function analyze(given: readonly string[]): Promise<number> {
+  const options = readArguments(given, { values: ['format', 'output', 'fail-on'], flags: ['no-redact'] });
+  const { names, flags } = options;
+  if (names.length === 0) {
+    throw fail(
+      'bad-request',
+      'analyze needs the path of a capture.',
+      'Example: tidemark analyze meminfo.log',
+    );
+  }
+  const output = options.values.get('output');
+  const format = reportFormat(options, output);
+  const failOn = options.values.has('fail-on') ? choice(options, 'fail-on', SEVERITIES, 'error') : undefined;
+  const { captures, findings, skipped } = await open(names);
+  try {
+    const summary = summarizeCase(captures, findings, 1, 1);
+    const toTerminal = output === undefined || output === '-';
+    const text = writeReport(summary, format, {
+      redact: !flags.has('no-redact'),
+      // A ticket is read elsewhere; text and JSON are used where the captures are.
+      keepPaths: format !== 'markdown',
+      skipped,
+      width: toTerminal ? lineWidth() : 100,
+      colour: toTerminal && wantsColour(process.stdout),
+    });
+    printTo(output, text, names);
+  } finally {
+    for (const capture of captures) capture.source.close();
+  }
+  return failOn !== undefined && findings.some((finding) => isAtLeast(finding, failOn)) ? 1 : 0;
+}
+
+/** Opens paths as one case, with a progress line while it takes long. */
+export async function open(paths: readonly string[]) {
+  if (paths.filter((one) => one === '-').length > 1) {
+    throw fail('bad-request', 'Standard input (-) can be read only once.', SEE_HELP);
+  }
+  const progress = progressLine();
+  try {
+    return await openCase(paths, {
+      formats,
+      rules,
+      signal: new AbortController().signal,
+      onProgress: (done, total, step) => progress.update(done, total, step),
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+/** As asked, else as the name of the output file says. */
+function reportFormat(options: Arguments, output: string | undefined): ReportFormat {
+  const given = options.values.get('format');
+  if (given === 'html' || given === 'sarif') {
+    throw fail(
+      'bad-request',
+      `Reports as ${given} are not written yet.`,
+      `Use one of: ${REPORT_FORMATS.join(', ')}.`,
+    );
+  }
+  const byName = { '.json': 'json', '.md': 'markdown', '.markdown': 'markdown' } as const;
+  const extension = path.extname(output ?? '').toLowerCase();
+  const absent = byName[extension as keyof typeof byName] ?? 'text';
+  return choice(options, 'format', REPORT_FORMATS, absent);
+}
+
+function isAtLeast(finding: Finding, least: Severity): boolean {
+  return SEVERITIES.indexOf(finding.severity) >= SEVERITIES.indexOf(least);
+}

@@ -1,0 +1,24 @@
+/** `--help`: every command that works, and nothing else. */
+
+export const HELP = `Tidemark finds what grows in memory samples and counter logs, and shows the proof.
+
+  tidemark analyze PATH...   findings of all paths as one case; a folder means its files, - standard input
+      --format text|json|markdown   default text, or what the name after --output says
+      --output FILE                 instead of standard output
+      --fail-on error|warning|note  exit 1 when there is a finding at or above it
+      --no-redact                   keep names of people and hosts, addresses and secrets
+
+  tidemark page PATH TABLE   rows of a table; without TABLE it lists the tables
+      --sort COLUMN[:asc|desc]      by the id or title of a column
+      --filter TEXT                 rows whose text holds all these words
+      --offset N --limit N          default 0 and 50; at most 1000 rows
+      --format text|json
+
+  tidemark formats           what it reads
+  tidemark rules             what it looks for
+  tidemark --version
+  tidemark --help
+
+Exit 0: done. 1: findings at or above --fail-on. 2: bad usage, or nothing could be read.
+It uses no network and changes nothing but the file after --output.
+`;

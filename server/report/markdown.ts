@@ -1,0 +1,139 @@
+/** A case for a ticket: what is wrong, the proof quoted, what to do, and how far it can be trusted. */
+import { exact, plural } from '../engine/wording.ts';
+import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
+import type { Evidence, Finding } from '../protocol/finding.ts';
+import { GROWTH_TITLES, growthLists } from './growth-lines.ts';
+import {
+  CONFIDENCE_MEANS,
+  captureFacts,
+  coverageWords,
+  distinctEvidence,
+  findingCounts,
+} from './headline.ts';
+import { blocks, codeCell, codeSpan, escaped, inline } from './markdown-text.ts';
+import type { MaskKind } from './redact.ts';
+import type { Skipped } from './report.ts';
+
+const EVIDENCE_SHOWN = 8;
+const PROBLEMS_SHOWN = 5;
+
+const MASK_NAMES: Readonly<Record<MaskKind, [one: string, many: string]>> = {
+  user: ['user name', 'user names'],
+  home: ['home folder', 'home folders'],
+  host: ['host name', 'host names'],
+  ip: ['IP address', 'IP addresses'],
+  mac: ['MAC address', 'MAC addresses'],
+  mail: ['e-mail address', 'e-mail addresses'],
+  secret: ['secret', 'secrets'],
+};
+
+export function markdownReport(
+  summary: CaseSummary,
+  skipped: readonly Skipped[],
+  masked: Partial<Record<MaskKind, number>>,
+): string {
+  const parts = [
+    `## Tidemark: ${findingCounts(summary.findings)}`,
+    captureTable(summary.captures),
+    ...summary.findings.map(findingPart),
+    ...growthParts(summary),
+    ...problemParts(summary.captures),
+    ...(skipped.length > 0
+      ? [`### Left out\n\n${list(skipped.map(({ failure }) => `${failure.message} ${failure.next}`))}`]
+      : []),
+    ...maskedPart(masked),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function captureTable(captures: readonly CaptureSummary[]): string {
+  const rows = captures.map((capture) =>
+    row([
+      codeCell(capture.path),
+      escaped(captureFacts(capture).join(' · ')),
+      escaped(coverageWords(capture)),
+    ]),
+  );
+  return ['| Capture | What it is | Coverage |', '|---|---|---|', ...rows].join('\n');
+}
+
+function findingPart(finding: Finding): string {
+  const severity = finding.severity.charAt(0).toUpperCase() + finding.severity.slice(1);
+  const places = distinctEvidence(finding);
+  const proof = places.slice(0, EVIDENCE_SHOWN).map((evidence) => `- ${evidenceLine(evidence)}`);
+  if (places.length > EVIDENCE_SHOWN)
+    proof.push(`- and ${exact(places.length - EVIDENCE_SHOWN)} more places`);
+  return [
+    `### ${severity}: ${inline(finding.title)}`,
+    blocks(finding.explanation),
+    `*${finding.confidence}* (${CONFIDENCE_MEANS[finding.confidence]}), rule ${codeSpan(finding.rule)}`,
+    `**Proof**\n\n${proof.join('\n')}`,
+    ...(finding.limits.length > 0 ? [`**What this cannot show**\n\n${list(finding.limits)}`] : []),
+    ...(finding.next.length > 0 ? [`**Next**\n\n${list(finding.next)}`] : []),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function evidenceLine(evidence: Evidence): string {
+  const place = [
+    codeSpan(evidence.line === undefined ? evidence.capture : `${evidence.capture}:${evidence.line}`),
+    ...(evidence.line === undefined && evidence.row
+      ? [`table ${codeSpan(evidence.row.table)} row ${exact(evidence.row.index + 1)}`]
+      : []),
+    ...(evidence.byteStart === undefined ? [] : [`byte ${exact(evidence.byteStart)}`]),
+  ].join(', ');
+  const quote = codeSpan(evidence.quote ?? '');
+  return quote ? `${place}: ${quote}` : place;
+}
+
+function growthParts(summary: CaseSummary): string[] {
+  const lists = growthLists(summary.captures, summary.growth).filter((one) => one.lines.length > 0);
+  return lists.map((one) => {
+    const heading = lists.length > 1 ? `### Growth in ${codeSpan(one.capture.path)}` : '### Growth';
+    const rest = [
+      ...(one.left > 0 ? [`${exact(one.left)} more move`] : []),
+      ...(one.steady > 0 ? [`${exact(one.steady)} steady`] : []),
+    ];
+    const lines = one.lines.map(({ cells }) =>
+      row(cells.map((cell, i) => (i === 0 ? codeCell(cell) : escaped(cell)))),
+    );
+    return [
+      `${heading}\n`,
+      row(GROWTH_TITLES),
+      '|---|---|--:|--:|--:|--:|--:|',
+      ...lines,
+      ...(rest.length > 0 ? [`\n${rest.join(', ')}`] : []),
+    ].join('\n');
+  });
+}
+
+function problemParts(captures: readonly CaptureSummary[]): string[] {
+  const lines = captures.flatMap(({ path, problems }) => {
+    const shown = problems.first.slice(0, PROBLEMS_SHOWN);
+    const left = problems.count - shown.length;
+    return [
+      ...shown.map(
+        ({ byteStart, byteLength, why }) =>
+          `- ${codeSpan(path)}, byte ${exact(byteStart)} (${plural(byteLength, 'byte')}): ${escaped(why)}`,
+      ),
+      ...(left > 0 ? [`- ${codeSpan(path)}: ${exact(left)} more places`] : []),
+    ];
+  });
+  return lines.length > 0 ? [`### Not understood\n\n${lines.join('\n')}`] : [];
+}
+
+function maskedPart(masked: Partial<Record<MaskKind, number>>): string[] {
+  const said = (Object.entries(masked) as [MaskKind, number][]).map(([kind, count]) =>
+    plural(count, ...MASK_NAMES[kind]),
+  );
+  return said.length > 0 ? [`Masked: ${said.join(', ')}.`] : [];
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `- ${inline(item)}`).join('\n');
+}

@@ -1,0 +1,163 @@
+/**
+ * Masks what tells who and where, in text that leaves the machine. Numbers, names of counters, mappings and
+ * libraries, times and addresses of memory stay: they are what a finding is about.
+ */
+import os from 'node:os';
+
+export type MaskKind = 'user' | 'host' | 'ip' | 'mac' | 'mail' | 'secret' | 'home';
+
+interface Mask {
+  kind: MaskKind;
+  pattern: RegExp;
+  /** Part of the match to mask; the whole when absent. Undefined = leave this match alone. */
+  part?: (match: RegExpExecArray) => string | undefined;
+}
+
+const NUMBER = /^[-+]?[\d.,]+(?:\s?[kKMG]i?B|%)?$/;
+
+/** Names that end like an address but are systemd units: `user@1000.service`. */
+const UNIT = /\.(?:service|slice|scope|socket|mount|target|timer)$/;
+
+const MASKS: readonly Mask[] = [
+  {
+    // A private key pasted into a log; what follows up to its end is the key.
+    kind: 'secret',
+    pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  },
+  {
+    kind: 'secret',
+    pattern:
+      /(?<![A-Za-z0-9])(pass(?:word|wd|phrase)|secret|token|api[_-]?key|access[_-]?key|authorization|cookie|credentials?|session[_-]?id)[\w-]*["']?\s*[=:]\s*["']?(?:(?:bearer|basic)\s+)?([^\s"',;&]+)/gi,
+    // `tokens: 10001` is a counter; a password may well be a number.
+    part: (m) => (/^p/i.test(m[1] as string) || !NUMBER.test(m[2] as string) ? m[2] : undefined),
+  },
+  { kind: 'secret', pattern: /(?<![A-Za-z])(?:bearer|basic)\s+([\w.~+/-]{8,}=*)/gi, part: (m) => m[1] },
+  { kind: 'secret', pattern: /:\/\/([^\s/@:]+:[^\s/@]+)@/g, part: (m) => m[1] },
+  {
+    kind: 'secret',
+    pattern:
+      /(?<![\w-])(?:AKIA[0-9A-Z]{16}|gh[pousr]_\w{20,}|xox[abprs]-[\w-]{10,}|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?)/g,
+  },
+  {
+    kind: 'mail',
+    pattern: /(?<![\w.+-])[\w.+-]+@(?![0-9a-f]{6,}\.)(?:[A-Za-z0-9-]+\.)+[a-z]{2,}(?![\w-])/g,
+    part: (m) => (UNIT.test(m[0]) ? undefined : m[0]),
+  },
+  { kind: 'user', pattern: /(?<![\w.-])([a-z_][\w-]*)(?=@[\w.-]+:\S*[$#](?:\s|$))/g, part: (m) => m[1] },
+  { kind: 'host', pattern: /(?<=(?:\w|\])@)([\w.-]+)(?=:\S*[$#](?:\s|$))/g, part: (m) => m[1] },
+  {
+    kind: 'user',
+    pattern: /(?:\/home\/|\/Users\/|[A-Za-z]:\\+Users\\+)([^/\\\s:"'`,;)\]]+)/g,
+    part: (m) => m[1],
+  },
+  { kind: 'mac', pattern: /(?<![\w:])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![\w:])/gi },
+  { kind: 'ip', pattern: /(?<![\w:.])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\w:])/gi },
+  {
+    kind: 'ip',
+    pattern:
+      /(?<![\w:.])(?=[0-9a-f:]*\d)(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}(?![\w:])|(?<![\w:.])(?=[0-9a-f:]*\d)(?:[0-9a-f]{1,4}:){2,7}:(?![\w:])/gi,
+  },
+  {
+    kind: 'ip',
+    pattern: /(?<![\w.-])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\w|\.\d)/g,
+    // Every machine has these.
+    part: (m) => (/^(?:127\.|0\.0\.0\.0$|255\.255\.255\.255$)/.test(m[0]) ? undefined : m[0]),
+  },
+  {
+    // Names under domains that no file or package name ends in.
+    kind: 'host',
+    pattern:
+      /(?<![\w./@-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|net|org|edu|gov|mil|local|internal|corp|lan|intranet|localdomain)(?![\w-]|\.\w)/g,
+  },
+  {
+    kind: 'host',
+    pattern:
+      /(?<![\w./@-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.){2,}(?:io|dev|app|cloud|info|biz|de|uk|fr|nl|eu|us|ca|ch|at|it|es|se|no|fi|dk|cz|jp|cn|in|br|au|nz|ru|ua|za|kr)(?![\w-]|\.\w)/g,
+  },
+  {
+    // The host name that syslog and journald write after the stamp.
+    kind: 'host',
+    pattern: /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d ([\w.-]+) [\w./@-]+(?:\[\d+\])?:/gm,
+    part: (m) => m[1],
+  },
+  { kind: 'host', pattern: /^Linux \d[\w.+-]* \(([^)]+)\)/gm, part: (m) => m[1] },
+  {
+    // Long runs of letters and digits are keys and hashes; mangled symbols (`_ZN…`, `_R…`) are names.
+    kind: 'secret',
+    pattern: /(?<![\w+=])(?!_[ZR])(?=\w*[A-Za-z])(?=(?:[A-Za-z_+=]*\d){4})[\w+=]{32,}/g,
+  },
+];
+
+/** Names of the machine that reads the capture: it is often the one that wrote it. */
+export interface Surroundings {
+  homeFolder: string;
+  hostName: string;
+}
+
+function here(): Surroundings {
+  return { homeFolder: os.homedir(), hostName: os.hostname() };
+}
+
+/** One value gets one mask throughout: `[host]`, the next one `[host 2]`. */
+export class Redactor {
+  private readonly masks: readonly Mask[];
+  private readonly names = new Map<string, string>();
+  private readonly counts = new Map<MaskKind, number>();
+
+  constructor(surroundings: Surroundings = here()) {
+    this.masks = [...ownMasks(surroundings), ...MASKS];
+  }
+
+  /** How many different values of each kind were masked. */
+  get masked(): Partial<Record<MaskKind, number>> {
+    return Object.fromEntries(this.counts);
+  }
+
+  redact(text: string): string {
+    if (text.length < 4) return text;
+    let out = text;
+    for (const mask of this.masks) out = this.apply(mask, out);
+    return out;
+  }
+
+  private apply({ kind, pattern, part }: Mask, text: string): string {
+    let out = '';
+    let end = 0;
+    for (const match of text.matchAll(pattern)) {
+      const value = part ? part(match) : match[0];
+      if (value === undefined || value === '' || value.startsWith('[')) continue;
+      const at = match.index + match[0].lastIndexOf(value);
+      out += text.slice(end, at) + this.nameOf(kind, value);
+      end = at + value.length;
+    }
+    return end === 0 ? text : out + text.slice(end);
+  }
+
+  private nameOf(kind: MaskKind, value: string): string {
+    const key = `${kind} ${value}`;
+    let name = this.names.get(key);
+    if (name === undefined) {
+      const count = (this.counts.get(kind) ?? 0) + 1;
+      this.counts.set(kind, count);
+      name = count === 1 ? `[${kind}]` : `[${kind} ${count}]`;
+      this.names.set(key, name);
+    }
+    return name;
+  }
+}
+
+function ownMasks({ homeFolder, hostName }: Surroundings): Mask[] {
+  const masks: Mask[] = [];
+  const inUsualPlace = /^(?:\/home\/|\/Users\/|[A-Za-z]:\\Users\\)[^/\\]+$/.test(homeFolder);
+  if (homeFolder.length > 6 && !inUsualPlace) {
+    masks.push({ kind: 'home', pattern: new RegExp(`${escaped(homeFolder)}(?![\\w-])`, 'g') });
+  }
+  if (hostName.length > 3 && hostName !== 'localhost') {
+    masks.push({ kind: 'host', pattern: new RegExp(`(?<![\\w.-])${escaped(hostName)}(?![\\w-])`, 'g') });
+  }
+  return masks;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
