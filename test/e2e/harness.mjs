@@ -258,7 +258,8 @@ export class VSCode {
     return [
       ...this.#webviewFaults,
       ...[...this.foreign].map((address) => `request beyond this machine: ${address}`),
-      ...this.#server.errorLines().filter((line) => /tidemark/i.test(line)),
+      // What a reload of the window interrupts ends as cancelled.
+      ...this.#server.errorLines().filter((line) => /tidemark/i.test(line) && !/\bCanceled$/.test(line)),
     ];
   }
 

@@ -29,7 +29,7 @@ test('“Analyze This File” in the Explorer opens the panel with its findings'
   const panel = vscode.webview();
   await panel.locator('.finding-title').first().waitFor();
   const titles = await panel.locator('.finding-title').allInnerTexts();
-  assert.match(titles.join('\n'), /connection/);
+  assert.match(titles.join('\n'), /5\.06 kB[\s\S]*\+34\.4 MB/);
   assert.deepEqual(await vscode.toasts(), []);
 });
 
@@ -63,11 +63,15 @@ test('the chart has a table twin with the same data', async () => {
   await panel.locator(VIEWS.series).first().waitFor();
 });
 
-test('a finding’s proof leads to the line in the text', async () => {
+test('a finding’s proof leads to the line, in the raw view and in the text', async () => {
   const { vscode } = session;
-  await vscode.webview().locator('.proof .link').first().click();
-  await vscode.page.locator('.editor-group-container .editor-instance .view-lines').first().waitFor();
-  await vscode.command('View: Close All Editors in Other Groups'.replace(' in Other Groups', ''));
+  const panel = vscode.webview();
+  await panel.locator('.finding-foot .proof .link').first().click();
+  await panel.locator('#tab-raw[aria-selected="true"]').waitFor();
+  await panel.locator('.raw-lines [role="row"]', { hasText: '16:57:24' }).first().waitFor();
+  await panel.locator('.finding-foot .proof .link', { hasText: 'Open in editor' }).click();
+  await vscode.page.locator('.editor-instance .view-line', { hasText: '16:57:24' }).first().waitFor();
+  await vscode.command('View: Close All Editors');
   await vscode.page.locator('.editor-group-container.empty').first().waitFor();
 });
 
