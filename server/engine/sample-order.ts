@@ -1,5 +1,5 @@
 /** Puts samples into time order, and says what is odd about their times. */
-import type { NumberColumn } from './columns.ts';
+import { NumberColumn } from './columns.ts';
 import { type Table, TIME_COLUMN } from './table.ts';
 import type { TableBuilder } from './table-builder.ts';
 
@@ -81,8 +81,8 @@ function reorder(table: Table, time: Float64Array, outOfOrder: number, into: Tab
   order.sort((a, b) => (time[a] as number) - (time[b] as number) || a - b);
   const sorted = Float64Array.from(order, (i) => time[i] as number);
   for (const column of table.columns) if (column.numbers) column.numbers = column.numbers.reordered(order);
-  const clock = table.columns[0]?.numbers as NumberColumn;
-  for (let row = 0; row < sorted.length; row++) clock.replace(row, sorted[row] as number);
+  const clock = table.columns[0];
+  if (clock) clock.numbers = NumberColumn.of(sorted);
   table.byteStart = table.byteStart?.reordered(order) as NumberColumn;
   table.byteLength = table.byteLength?.reordered(order) as NumberColumn;
   table.line = table.line?.reordered(order) as NumberColumn;

@@ -141,6 +141,25 @@ export class SeriesBuilder {
     }
   }
 
+  /** The first sample has no time of its own, and nothing that the second one has is missing from it. */
+  get startsUnstamped(): boolean {
+    const [time, ...columns] = this.table.columns;
+    if (this.rows === 0 || !Number.isNaN(time?.numbers?.at(0))) return false;
+    return columns.every(({ numbers }) => Number.isNaN(numbers?.at(1)) || !Number.isNaN(numbers?.at(0)));
+  }
+
+  /** Gives every sample the time of the next one, and the last one `last`. */
+  shiftTimes(last: number): void {
+    const shifted = new NumberColumn();
+    for (let row = 0; row < this.rows; row++)
+      shifted.set(row, row + 1 < this.rows ? this.time.at(row + 1) : last);
+    (this.table.columns[0] as Column).numbers = shifted;
+  }
+
+  restoreTimes(): void {
+    (this.table.columns[0] as Column).numbers = this.time;
+  }
+
   /** Undoes the last commit. */
   takeBack(): void {
     const row = --this.table.rows;

@@ -3,7 +3,7 @@
  * time, so each line is first compared with the line that is due (its bytes are known); only a surprise is
  * decoded to a string. That makes a line cost tens of nanoseconds.
  */
-import type { TableBuilder } from '../../engine/table-builder.ts';
+import type { SampleStart, TableBuilder } from '../../engine/table-builder.ts';
 import { SeriesBuilder } from '../../engine/table-builder.ts';
 import type { BlockGrammar, Entity, EntityMeaning, Meaning } from './grammar.ts';
 
@@ -12,7 +12,11 @@ const RETURN = 13;
 const TAB = 9;
 const SPACE = 32;
 const ZERO = 48;
+
+// In place of a column: the line holds no value; it begins a block; its column was left out, there are too many.
 const LITERAL = -1;
+const BLOCK_START = -2;
+const LEFT_OUT = -3;
 
 /** Stamp in force, shared by all payloads of a file. */
 export interface Clock {
@@ -51,11 +55,12 @@ export class BlockParser {
   private values = new Float64Array(64).fill(Number.NaN);
   private touched: number[] = [];
   private sample = 0;
-  private clockSerial = 0;
-  private start = { time: Number.NaN, byteStart: 0, line: 0 };
+  /** Stamp in force when the last sample began. */
+  clockSerial = 0;
+  private start: SampleStart = { time: Number.NaN, byteStart: 0, line: 0 };
   private byteEnd = 0;
   /** Where the block that is being read began, when its entity is named only later (PID/status). */
-  private block = { byteStart: -1, line: 0 };
+  private block: SampleStart = { byteStart: -1, line: 0, time: Number.NaN };
   private entitiesInSample = 0;
 
   constructor(grammar: BlockGrammar, into: TableBuilder, clock: Clock) {
@@ -91,7 +96,7 @@ export class BlockParser {
     for (let i = 0; i < key.length; i++, p++) if (bytes[p] !== key[i]) return -1;
     const column = this.columnOfEntry[entry] as number;
     let value = 0;
-    if (column !== LITERAL) {
+    if (column >= 0 || column === LEFT_OUT) {
       while (bytes[p] === SPACE || bytes[p] === TAB) p++;
       const digits = p;
       for (let c = (bytes[p] as number) - ZERO; c >= 0 && c <= 9; c = (bytes[++p] as number) - ZERO)
@@ -103,11 +108,9 @@ export class BlockParser {
     if (bytes[p] !== NEWLINE) return -1;
     const entity = this.entityOfEntry[entry];
     const sample = this.sample;
-    if (column === LITERAL) {
-      if (entity) this.enter(entity, from + offset);
-    } else {
-      this.put(column, value, from + offset);
-    }
+    if (column >= 0) this.put(column, value, from + offset);
+    else if (entity) this.enter(entity, from + offset);
+    else if (column === BLOCK_START) this.block = this.placeOf(from + offset);
     this.cursor = sample === this.sample ? cursor + 1 : this.due.indexOf(entry) + 1;
     this.seen.push(entry);
     this.lines++;
@@ -145,7 +148,12 @@ export class BlockParser {
         const unit = this.unitByEntry.get(key);
         if (unit !== undefined && unit !== meaning.unit) return false;
         this.unitByEntry.set(key, meaning.unit);
-        entry = this.entryFor(key, bytes.slice(payload, payload + meaning.keyBytes), column, undefined);
+        entry = this.entryFor(
+          key,
+          bytes.slice(payload, payload + meaning.keyBytes),
+          column < 0 ? LEFT_OUT : column,
+          undefined,
+        );
         if (column >= 0) this.put(column, meaning.value, from + offset);
         break;
       }
@@ -161,11 +169,11 @@ export class BlockParser {
         break;
       }
       case 'text': {
-        if (meaning.startsBlock) this.block = { byteStart: from + offset, line: this.clock.line };
+        if (meaning.startsBlock) this.block = this.placeOf(from + offset);
         entry = this.entryFor(
           `${this.entity?.index ?? ''} text ${meaning.name}`,
           bytes.slice(payload, trimmedEnd(bytes, lineEnd)),
-          LITERAL,
+          meaning.startsBlock ? BLOCK_START : LITERAL,
           undefined,
         );
         break;
@@ -226,14 +234,14 @@ export class BlockParser {
   }
 
   private begin(at: number): void {
-    const fromBlock = this.block.byteStart >= 0;
-    this.start = {
-      time: !Number.isNaN(this.prefixTime) ? this.prefixTime : this.clock.time,
-      byteStart: fromBlock ? this.block.byteStart : at,
-      line: fromBlock ? this.block.line : this.clock.line,
-    };
+    this.start = this.block.byteStart >= 0 ? { ...this.block } : this.placeOf(at);
     this.clockSerial = this.clock.serial;
     this.block.byteStart = -1;
+  }
+
+  private placeOf(byteStart: number): SampleStart {
+    const time = Number.isNaN(this.prefixTime) ? this.clock.time : this.prefixTime;
+    return { time, byteStart, line: this.clock.line };
   }
 
   private enter(entity: Entity, at: number): void {
@@ -245,8 +253,7 @@ export class BlockParser {
       if (block >= 0) this.byteEnd = block;
       this.commit();
     }
-    if (this.touched.length === 0 && this.block.byteStart < 0)
-      this.block = { byteStart: at, line: this.clock.line };
+    if (this.touched.length === 0 && this.block.byteStart < 0) this.block = this.placeOf(at);
     entity.lastSample = this.sample;
     this.entitiesInSample++;
     this.entity = entity;

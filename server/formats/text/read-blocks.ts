@@ -40,6 +40,8 @@ class BlockReader {
   private unknown = 0;
   private repaired = 0;
   private filler = 0;
+  /** Lines that were a time and nothing else. */
+  private stamps = 0;
   private readonly pendingParsers: BlockParser[] = [];
 
   constructor(grammars: readonly [BlockGrammar, ...BlockGrammar[]], into: TableBuilder) {
@@ -63,16 +65,31 @@ class BlockReader {
 
   finish(): void {
     for (const parser of this.parsers) parser.commit();
+    this.settleTimes();
     this.cover();
   }
 
   commit(): void {
     for (const parser of this.parsers) if (parser.commitPending()) this.pendingParsers.push(parser);
+    this.settleTimes();
     this.cover();
   }
 
   takeBack(): void {
+    for (const parser of this.parsers) parser.series.restoreTimes();
     for (const parser of this.pendingParsers.splice(0)) parser.series.takeBack();
+  }
+
+  /**
+   * Loops that print the date after the sample: the first sample has no stamp before it and the last stamp no
+   * sample after it, so every stamp belongs to the sample above it.
+   */
+  private settleTimes(): void {
+    for (const { series, clockSerial } of this.parsers) {
+      const stampsFollow =
+        this.stamps === series.rows && clockSerial < this.clock.serial && series.startsUnstamped;
+      if (stampsFollow) series.shiftTimes(this.clock.time);
+    }
   }
 
   private cover(): void {
@@ -109,56 +126,39 @@ class BlockReader {
     }
     const text = decode(bytes.subarray(from, lineEnd)).replace(/\r$/, '');
     if (this.understand(text, 0, undefined, bytes, from, lineEnd, offset)) return;
+    const prefix = linePrefix(text);
+    const rest = text.slice(prefix.length);
+    if (
+      prefix.length > 0 &&
+      this.understand(rest, prefix.length, prefix.stamp, bytes, from, lineEnd, offset, text)
+    ) {
+      if (prefix.stamp) this.useStamp(prefix.stamp);
+      if (prefix.repaired) this.repaired++;
+      return;
+    }
     const stamp = stampLine(text);
+    const section = stamp ? undefined : sectionName(text);
+    const quoted = stamp || section !== undefined || prefix.length === 0 ? undefined : stampLine(rest);
+    if (quoted) this.repaired++;
+    if (stamp ?? quoted) this.startSample(stamp ?? quoted);
+    else if (section !== undefined) this.startSample(stampInName(section));
+    else if (isFiller(text) || (prefix.length > 0 && isFiller(rest))) this.skip();
+    else
+      this.reject(
+        from + offset,
+        lineEnd - from,
+        `line ${this.clock.line} is not understood as ${this.active.grammar.title}`,
+      );
+  }
+
+  private startSample(stamp: Stamp | undefined): void {
     if (stamp) {
       this.useStamp(stamp);
       this.clock.time = stamp.ms;
-      this.clock.serial++;
-      this.skip();
-      return;
+      this.stamps++;
     }
-    const section = sectionName(text);
-    if (section !== undefined) {
-      const named = stampInName(section);
-      if (named) {
-        this.useStamp(named);
-        this.clock.time = named.ms;
-      }
-      this.clock.serial++;
-      this.skip();
-      return;
-    }
-    const prefix = linePrefix(text);
-    if (prefix.length > 0) {
-      const rest = text.slice(prefix.length);
-      if (this.understand(rest, prefix.length, prefix.stamp, bytes, from, lineEnd, offset, text)) {
-        if (prefix.stamp) this.useStamp(prefix.stamp);
-        if (prefix.repaired) this.repaired++;
-        return;
-      }
-      const inner = stampLine(rest);
-      if (inner) {
-        this.useStamp(inner);
-        this.clock.time = inner.ms;
-        this.clock.serial++;
-        this.repaired++;
-        this.skip();
-        return;
-      }
-      if (isFiller(rest)) {
-        this.skip();
-        return;
-      }
-    }
-    if (isFiller(text)) {
-      this.skip();
-      return;
-    }
-    this.reject(
-      from + offset,
-      lineEnd - from,
-      `line ${this.clock.line} is not understood as ${this.active.grammar.title}`,
-    );
+    this.clock.serial++;
+    this.skip();
   }
 
   private understand(
