@@ -16,9 +16,12 @@ export function pidProblem(text: string): string | undefined {
   return /^[1-9]\d{0,9}$/.test(text.trim()) ? undefined : 'Enter the number of the process, such as 4211.';
 }
 
-/** Why `text` is no interval; undefined when it is, or when nothing was typed yet. */
+/**
+ * Why `text` is no interval; undefined when it is, or when nothing was typed yet. Shorter ones than a second could
+ * not be told from the stamps.
+ */
 export function intervalProblem(text: string): string | undefined {
   if (text === '') return undefined;
-  const ok = /^\d+(\.\d+)?$/.test(text.trim()) && Number(text) >= 0.1 && Number(text) <= 86_400;
-  return ok ? undefined : 'Enter seconds from 0.1 to 86400.';
+  const ok = /^\d+(\.\d+)?$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 86_400;
+  return ok ? undefined : 'Enter seconds from 1 to 86400.';
 }

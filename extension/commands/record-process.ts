@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import { intervalProblem, pidProblem, recordingCommand } from '../recording.ts';
 
+/** Time for a shell to start. */
+const PROMPT_MS = 1000;
+
 /**
  * Types the command that samples a process into a terminal. It runs when the user presses Enter there, and not
  * before; where there is no /proc the command opens as text, to be taken to the machine that has it.
@@ -24,6 +27,9 @@ export async function recordProcess(): Promise<void> {
   if (process.platform === 'linux') {
     const terminal = vscode.window.createTerminal({ name: `Record process ${Number(pid)}` });
     terminal.show();
+    await terminal.processId;
+    // A shell that has not drawn its prompt yet would show the line twice.
+    await new Promise((resolve) => setTimeout(resolve, PROMPT_MS));
     terminal.sendText(command, false);
     return;
   }

@@ -15,6 +15,8 @@ export async function tryStory({ editors, samples }: CommandContext): Promise<vo
 
 interface Story extends vscode.QuickPickItem {
   capture: vscode.Uri;
+  /** Of something that happened to someone; the others show a format. */
+  happened: boolean;
 }
 
 /** A story is a folder with a README: its heading is the title, its first sentence the detail. */
@@ -26,27 +28,29 @@ async function readStories(samples: vscode.Uri): Promise<Story[]> {
     const entries = await vscode.workspace.fs.readDirectory(at);
     if (!entries.some(([name]) => name === 'README.md')) continue;
     const readme = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(at, 'README.md'));
-    const { title, detail } = summarize(new TextDecoder().decode(readme), folder);
+    const { title, detail, happened } = summarize(new TextDecoder().decode(readme), folder);
     for (const [name, kind] of entries) {
       if (kind !== vscode.FileType.File || name.startsWith('.') || /\.md$/i.test(name)) continue;
-      stories.push({ label: title, description: name, detail, capture: vscode.Uri.joinPath(at, name) });
+      const capture = vscode.Uri.joinPath(at, name);
+      stories.push({ label: title, description: name, detail, capture, happened });
     }
   }
   if (stories.length === 0) {
     throw fail('not-found', 'This build has no stories in it.', 'Open a capture of your own.');
   }
-  return stories;
+  return stories.sort((a, b) => Number(b.happened) - Number(a.happened));
 }
 
-function summarize(readme: string, folder: string): { title: string; detail: string } {
+function summarize(readme: string, folder: string): { title: string; detail: string; happened: boolean } {
   const [heading = '', ...blocks] = readme.split(/\n\s*\n/);
   const title = heading.replace(/^#+\s*/, '').trim() || folder;
   const paragraph = blocks.find((block) => !/^\s*[#|>-]/.test(block)) ?? '';
-  // Strong words at the start are headings of their own in the stories: "What happened."
   const words = paragraph
     .replace(/^\*\*[^*]+\*\*/, '')
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/[*`]/g, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return { title, detail: words.split(/(?<=\.)\s/)[0] ?? '' };
+  const happened = /\*\*What happened\.?\*\*/i.test(readme);
+  return { title, detail: words.split(/(?<=\.)\s/)[0] ?? '', happened };
 }

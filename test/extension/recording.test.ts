@@ -31,7 +31,7 @@ test('only a number is taken for a process, so that nothing else reaches the she
 });
 
 test('only seconds in a sensible range are taken for an interval', () => {
-  for (const good of ['1', '0.5', '60']) assert.equal(intervalProblem(good), undefined);
-  for (const bad of ['0', ' ', '0.01', '-1', '1s', '1;id', '86401', 'NaN'])
+  for (const good of ['1', '1.5', '60']) assert.equal(intervalProblem(good), undefined);
+  for (const bad of ['0', ' ', '0.5', '-1', '1s', '1;id', '86401', 'NaN'])
     assert.ok(intervalProblem(bad), bad);
 });
