@@ -141,6 +141,7 @@ const harness = {
   failNext: (method: Method, failure: Failure) => {
     failing = { method, failure };
   },
+  summary: summaryFor,
   finishOpening: () => {
     if (opening !== undefined) send({ type: 'result', id: opening, result: shown.summary });
     opening = undefined;

@@ -9,7 +9,7 @@ export function Banners({ opened }: { opened: OpenCase }) {
   const { capture, summary, patch } = usePanel();
   const broken = opened.progress === undefined ? brokenOffAt(capture) : undefined;
   return (
-    <div class="banners">
+    <section class="banners" aria-label="State of the capture">
       {opened.reconnecting && (
         <p class="banner warning" role="status">
           The analysis stopped and is being started again. What is shown stays; nothing is lost.
@@ -59,6 +59,6 @@ export function Banners({ opened }: { opened: OpenCase }) {
           </button>
         </p>
       )}
-    </div>
+    </section>
   );
 }

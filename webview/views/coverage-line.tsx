@@ -11,7 +11,7 @@ export function CoverageLine() {
   const words = coverageWords(capture);
   const first = capture.problems.first[0];
   return (
-    <div class="coverage">
+    <section class="coverage" aria-label="Findings and coverage">
       <ul class="counts" aria-label="Findings by severity">
         {SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => (
           <li key={severity}>
@@ -41,7 +41,7 @@ export function CoverageLine() {
             </button>
           ))}
       </p>
-    </div>
+    </section>
   );
 }
 

@@ -34,6 +34,8 @@ export interface PagedRows {
 }
 
 interface Book {
+  /** The query and the version of what it was asked of. */
+  edition: string;
   pages: Map<number, PagedRow[]>;
   asked: Set<number>;
   controller: AbortController;
@@ -44,10 +46,16 @@ interface Book {
 export function usePagedRows(client: Client, query: RowsQuery, columns: number, version: string): PagedRows {
   const size = rowsInPage(columns);
   const key = JSON.stringify(query);
-  const book = useRef<Book>(emptyBook());
+  const edition = `${key} ${version}`;
   const [, redraw] = useState(0);
   const [failure, setFailure] = useState<Failure>();
   const inView = useRef({ first: 0, last: 0 });
+  const book = useRef<Book>(emptyBook(edition, undefined));
+  if (book.current.edition !== edition) {
+    book.current.controller.abort();
+    // The old total keeps the scrollbar still until the first page of the new query came.
+    book.current = emptyBook(edition, book.current.total);
+  }
 
   const load = useCallback(
     async (page: number): Promise<PagedRow[]> => {
@@ -56,10 +64,7 @@ export function usePagedRows(client: Client, query: RowsQuery, columns: number, 
       if (known !== undefined) return known;
       const asked = { ...(JSON.parse(key) as RowsQuery), offset: page * size, limit: size };
       const answer = await client.call('page', asked, { signal: own.controller.signal });
-      const rows = answer.rows.map((cells, i) => ({
-        index: answer.indices[i] ?? page * size + i,
-        cells,
-      }));
+      const rows = answer.rows.map((cells, i) => ({ index: answer.indices[i] ?? page * size + i, cells }));
       own.total = answer.total;
       own.pages.set(page, rows);
       const oldest = own.pages.keys().next().value;
@@ -80,7 +85,10 @@ export function usePagedRows(client: Client, query: RowsQuery, columns: number, 
         if (own.asked.has(page)) continue;
         own.asked.add(page);
         load(page).then(
-          () => redraw((n) => n + 1),
+          () => {
+            if (own === book.current) setFailure(undefined);
+            redraw((n) => n + 1);
+          },
           (error: unknown) => {
             own.asked.delete(page);
             const failed = toFailure(error);
@@ -89,21 +97,13 @@ export function usePagedRows(client: Client, query: RowsQuery, columns: number, 
         );
       }
     },
-    [load, size],
+    [load, size, version],
   );
 
-  const start = useCallback(() => {
-    book.current.controller.abort();
-    // The old total keeps the scrollbar still until the first page of the new query came.
-    book.current = { ...emptyBook(), total: book.current.total };
-    setFailure(undefined);
-    need(inView.current.first, inView.current.last);
-  }, [need]);
-
-  useEffect(() => {
-    start();
-    return () => book.current.controller.abort();
-  }, [start, version]);
+  const again = useCallback(() => need(inView.current.first, inView.current.last), [need]);
+  // The first page tells how many rows there are; until then the grid has nothing to ask for.
+  useEffect(() => again(), [again]);
+  useEffect(() => () => book.current.controller.abort(), []);
 
   const fetchRows = async (positions: readonly number[]) => {
     const rows: PagedRow[] = [];
@@ -121,10 +121,10 @@ export function usePagedRows(client: Client, query: RowsQuery, columns: number, 
     need,
     fetch: fetchRows,
     failure,
-    again: start,
+    again,
   };
 }
 
-function emptyBook(): Book {
-  return { pages: new Map(), asked: new Set(), controller: new AbortController(), total: undefined };
+function emptyBook(edition: string, total: number | undefined): Book {
+  return { edition, pages: new Map(), asked: new Set(), controller: new AbortController(), total };
 }
