@@ -6,6 +6,7 @@ import type { Column, Table } from '../engine/table.ts';
 import { exact, plural } from '../engine/wording.ts';
 import { fail } from '../protocol/failure.ts';
 import type { Cell, Page } from '../protocol/operations.ts';
+import { jsonText } from '../report/json-text.ts';
 import { columns as layOut } from '../report/layout.ts';
 import { oneLine } from '../report/printable.ts';
 import { open } from './analyze.ts';
@@ -92,7 +93,7 @@ function sortOf(table: Table, given: string | undefined): { sort?: string; desce
 
 function jsonPage(table: Table, { total, rows, indices }: Page): string {
   const columns = table.columns.map(({ id, title, unit }) => ({ id, title, unit }));
-  return `${JSON.stringify({ table: table.id, total, columns, indices, rows }, null, 2)}\n`;
+  return jsonText({ table: table.id, total, columns, indices, rows });
 }
 
 function textPage(
@@ -103,22 +104,20 @@ function textPage(
   { sort, descending }: { sort?: string; descending?: boolean },
 ): string {
   const width = lineWidth();
+  const order = columnOrder(table, sort);
   const cells = rows.map((row) =>
-    row.map((cell, i) => textCell(cell, table.columns[i] as Column, capture.zoneOffset)),
+    order.map((i) => textCell(row[i] ?? null, table.columns[i] as Column, capture.zoneOffset)),
   );
-  const heads = table.columns.map(({ title, unit }) =>
-    oneLine(unit === '' || unit === 'count' || unit === 'ms' ? title : `${title} (${unit})`),
-  );
+  const heads = order.map((i) => heading(table.columns[i] as Column));
   const widths = heads.map((head, i) =>
     Math.min(CELL_MAX, Math.max(head.length, ...cells.map((row) => (row[i] as string).length))),
   );
   const shown = columnsThatFit(widths, width);
-  const lines = layOut(
+  const [head = '', ...body] = layOut(
     [heads, ...cells].map((row) => row.slice(0, shown)),
     width,
-    table.columns.slice(0, shown).map((column) => column.type === 'number'),
+    order.map((i) => table.columns[i]?.type === 'number'),
   );
-  const [head = '', ...body] = lines;
   const more = table.columns.length - shown;
   const sorted = sort === undefined ? '' : `, sorted by ${sort}${descending ? ', highest first' : ''}`;
   const range = rows.length === 0 ? 'no rows' : `${exact(offset + 1)}–${exact(offset + rows.length)}`;
@@ -127,6 +126,19 @@ function textPage(
   }`;
   const quiet = (text: string) => (wantsColour(process.stdout) ? `\x1b[2m${text}\x1b[0m` : text);
   return `${[quiet(head), ...body, quiet(oneLine(foot))].join('\n')}\n`;
+}
+
+/** The first column names the row; the one that the rows are sorted by comes next. */
+function columnOrder(table: Table, sort: string | undefined): number[] {
+  const order = [...table.columns.keys()];
+  const at = table.columns.findIndex((column) => column.id === sort);
+  if (at > 1) order.splice(1, 0, ...order.splice(at, 1));
+  return order;
+}
+
+function heading({ title, unit, type }: Column): string {
+  const said = type !== 'number' || unit === '' || unit === 'count' || title.includes(`(${unit}`);
+  return oneLine(said ? title : `${title} (${unit})`);
 }
 
 /** Always at least one. */

@@ -1,5 +1,6 @@
 /** A case for programs. The shape is a contract: keys may be added, none may change its meaning or go. */
 import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
+import { jsonText } from './json-text.ts';
 import type { MaskKind } from './redact.ts';
 import type { Skipped } from './report.ts';
 
@@ -14,11 +15,12 @@ export function jsonReport(
     version: JSON_VERSION,
     captures: summary.captures.map(jsonCapture),
     findings: summary.findings,
-    growth: summary.growth,
+    // Every row has the same keys.
+    growth: summary.growth.map((row) => ({ ...row, share: row.share ?? null })),
     skipped,
     masked,
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return jsonText(report);
 }
 
 function jsonCapture(capture: CaptureSummary) {

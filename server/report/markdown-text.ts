@@ -4,7 +4,7 @@
  */
 import { oneLine } from './printable.ts';
 
-/** Shown as it is, on one line. */
+/** Shown as it is, within a line. */
 export function escaped(text: string): string {
   return (
     oneLine(text)
@@ -13,8 +13,6 @@ export function escaped(text: string): string {
       .replace(/&/g, '&amp;')
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
-      .replace(/^(#|\+|-|=)/, '\\$1')
-      .replace(/^(\d{1,9})([.)])/, '$1\\$2')
       // Some renderers make links of bare addresses.
       .replace(/:\/\//g, '\\://')
       .replace(/\bwww\./gi, '$&\u200b')
@@ -48,7 +46,12 @@ export function inline(text: string): string {
     else out += `${escaped(label ?? '')} (${escaped(link ?? '')})`;
     end = match.index + whole.length;
   }
-  return (out + between(text.slice(end))).trim();
+  return asText((out + between(text.slice(end))).trim());
+}
+
+/** Text that begins like a heading, a list or a rule is neither. */
+function asText(line: string): string {
+  return line.replace(/^([#+=-])/, '\\$1').replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
 }
 
 /** Paragraphs and lists of a finding's Markdown. */

@@ -4,7 +4,7 @@ import type { Failure } from '../protocol/failure.ts';
 import type { ReportFormat } from '../protocol/operations.ts';
 import { jsonReport } from './json.ts';
 import { markdownReport } from './markdown.ts';
-import { Redactor } from './redact.ts';
+import { Redactor, type Surroundings } from './redact.ts';
 import { redacted } from './redact-case.ts';
 import { textReport } from './text.ts';
 
@@ -20,6 +20,8 @@ export interface ReportOptions {
   /** Leave the paths of the captures as they were given: for a reader on this machine. */
   keepPaths?: boolean;
   skipped?: readonly Skipped[];
+  /** Default: this machine. */
+  surroundings?: Surroundings;
   /** Characters in a line of text; default 100. */
   width?: number;
   colour?: boolean;
@@ -27,7 +29,7 @@ export interface ReportOptions {
 
 /** What leaves the machine is masked unless the caller says otherwise. */
 export function writeReport(summary: CaseSummary, format: ReportFormat, options: ReportOptions = {}): string {
-  const redactor = new Redactor();
+  const redactor = new Redactor(options.surroundings);
   const { redact = true, keepPaths = false } = options;
   const shown = redact ? redacted(summary, redactor, keepPaths) : summary;
   const given = options.skipped ?? [];

@@ -2,7 +2,7 @@
 import { exact, plural } from '../engine/wording.ts';
 import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
 import type { Evidence, Finding, Severity } from '../protocol/finding.ts';
-import { GROWTH_TITLES, growthLists } from './growth-lines.ts';
+import { GROWTH_TITLES, type GrowthLine, growthLists } from './growth-lines.ts';
 import { captureFacts, coverageWords, distinctEvidence, findingCounts } from './headline.ts';
 import { columns, wrap } from './layout.ts';
 import { plain } from './markdown-text.ts';
@@ -50,8 +50,8 @@ interface Page {
 
 function captureHead(capture: CaptureSummary, { style, width }: Page): string[] {
   const facts = wrap(oneLine(captureFacts(capture).join(' · ')), width - 2).map((line) => `  ${line}`);
-  const coverage = `${coverageWords(capture)}`;
-  return [style(1, oneLine(capture.path)), ...facts, style(2, `  ${coverage}`)];
+  const coverage = wrap(coverageWords(capture), width - 2).map((line) => style(2, `  ${line}`));
+  return [style(1, oneLine(capture.path)), ...facts, ...coverage];
 }
 
 function findingLines(finding: Finding, page: Page): string[] {
@@ -75,7 +75,12 @@ function findingLines(finding: Finding, page: Page): string[] {
     ...labelled('Proof', proof, page),
     ...labelled('Why', wrapped(why, room), page),
     ...labelled('Limits', wrapped(finding.limits.map(plain), room), page),
-    ...labelled('Next', wrapped(finding.next.map(plain), room), page),
+    // Not wrapped: a command that is copied must not come with line ends in it.
+    ...labelled(
+      'Next',
+      finding.next.map((step) => oneLine(plain(step))),
+      page,
+    ),
   ];
 }
 
@@ -125,18 +130,7 @@ function growthSections(summary: CaseSummary, { width, style }: Page): string[][
         : []),
     ];
     if (list.lines.length === 0) return [[`${style(1, heading)}  ${rest.join(', ')}`]];
-    const lines = list.lines.map((line) => line.cells.map(oneLine));
-    // A column without a value needs no heading either.
-    const titles = GROWTH_TITLES.map((title, i) => (lines.some((cells) => cells[i] !== '') ? title : ''));
-    const [head = '', ...rows] = columns([titles, ...lines], width - 2, [
-      false,
-      false,
-      true,
-      true,
-      true,
-      true,
-      true,
-    ]);
+    const [head = '', ...rows] = growthTable(list.lines, width - 2);
     return [
       [
         style(1, heading),
@@ -146,6 +140,18 @@ function growthSections(summary: CaseSummary, { width, style }: Page): string[][
       ],
     ];
   });
+}
+
+/** Where the lines would be too long, the change stands without its ends. */
+function growthTable(lines: readonly GrowthLine[], width: number): string[] {
+  const cells = lines.map((line) => line.cells.map(oneLine));
+  // A column without a value needs no heading either.
+  const titles = GROWTH_TITLES.map((title, i) => (cells.some((row) => row[i] !== '') ? title : ''));
+  const right = titles.map((_, i) => i > 1);
+  const whole = columns([titles, ...cells], width, right);
+  if (whole.every((line) => [...line].length <= width)) return whole;
+  const narrow = (row: readonly string[]) => row.map((cell, i) => (i === 2 || i === 3 ? '' : cell));
+  return columns([titles, ...cells].map(narrow), width, right);
 }
 
 function notUnderstood(captures: readonly CaptureSummary[], { width, style }: Page): string[][] {
