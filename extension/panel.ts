@@ -1,7 +1,7 @@
 /** A panel's relay, and what it may do in VS Code: show a line, copy, save. */
 import * as vscode from 'vscode';
 import type { CaseSummary } from '../server/protocol/capture.ts';
-import { type PanelHost, Relay } from './relay.ts';
+import { type PanelHost, Relay, type TextPlace } from './relay.ts';
 import type { ServerLink } from './server-link.ts';
 
 /** VS Code opens larger files as text too, but without any of the features that make it worth while. */
@@ -25,12 +25,12 @@ function panelHost({ uri, webview, log, shows }: PanelOptions): PanelHost {
     post: (message) => void webview.postMessage(message),
     log: (text) => log.warn(text),
     shows,
-    async reveal(line) {
+    async reveal(place) {
       if (COMPRESSED.test(uri.path)) return false;
       try {
         if ((await vscode.workspace.fs.stat(uri)).size > MOST_TEXT_BYTES) return false;
         const document = await vscode.workspace.openTextDocument(uri);
-        const selection = document.lineAt(Math.min(line, document.lineCount) - 1).range;
+        const selection = document.lineAt(lineIndex(document, place)).range;
         await vscode.window.showTextDocument(document, { selection, viewColumn: vscode.ViewColumn.Beside });
         return true;
       } catch {
@@ -48,4 +48,11 @@ function panelHost({ uri, webview, log, shows }: PanelOptions): PanelHost {
       if (target) await vscode.workspace.fs.writeFile(target, content);
     },
   };
+}
+
+/** Bytes count in the file, which is taken for UTF-8. A place beyond the end is the last line. */
+function lineIndex(document: vscode.TextDocument, place: TextPlace): number {
+  if ('line' in place) return Math.min(Math.max(place.line, 1), document.lineCount) - 1;
+  const before = Buffer.from(document.getText()).toString('utf8', 0, place.byte);
+  return document.positionAt(before.length).line;
 }

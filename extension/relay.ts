@@ -9,11 +9,14 @@ import type { Method, Progress } from '../server/protocol/operations.ts';
 import type { ToExtension, ToWebview, ViewState } from '../server/protocol/webview.ts';
 import type { ServerLink, Subscription } from './server-link.ts';
 
+/** A line by its number, from 1, or by any byte in it. */
+export type TextPlace = { line: number } | { byte: number };
+
 /** What a panel can do in the editor around it. */
 export interface PanelHost {
   post(message: ToWebview): void;
-  /** Selects a 1-based line of the document in a text editor; false when it can't be shown as text. */
-  reveal(line: number): Promise<boolean>;
+  /** Selects a line of the document in a text editor; false when it can't be shown as text. */
+  reveal(place: TextPlace): Promise<boolean>;
   copy(text: string, what: string): Promise<void>;
   save(name: string, content: Uint8Array): Promise<void>;
   /** The panel's case, each time it is new; undefined when it is gone. */
@@ -240,20 +243,14 @@ export class Relay {
   async #reveal(evidence: Evidence): Promise<void> {
     const capture = this.#summary?.captures.find(({ path }) => path === evidence?.capture);
     if (!capture) return;
-    const byte = typeof evidence.byteStart === 'number' ? evidence.byteStart : undefined;
-    const line = capture.index === 0 ? await this.#lineOf(evidence, byte) : undefined;
-    if (line !== undefined && (await this.#host.reveal(line))) return;
+    const { line, byteStart: byte } = evidence;
+    const place: TextPlace | undefined =
+      typeof line === 'number' ? { line } : typeof byte === 'number' ? { byte } : undefined;
+    // Only the first capture is the document that this panel was opened for.
+    if (place && capture.index === 0 && (await this.#host.reveal(place))) return;
     const state: Partial<ViewState> = { tab: 'raw', capture: capture.index };
-    if (byte !== undefined) state.byte = byte;
+    if (typeof byte === 'number') state.byte = byte;
     this.show(state);
-  }
-
-  async #lineOf(evidence: Evidence, byte: number | undefined): Promise<number | undefined> {
-    if (typeof evidence.line === 'number') return evidence.line;
-    if (byte === undefined) return undefined;
-    const query = { case: this.#case, capture: 0, byte, count: 1 };
-    const page = (await this.#server.call('lines', query)) as { lines: { line?: number }[] };
-    return page.lines[0]?.line;
   }
 
   async #save({ name, content, base64 }: Extract<ToExtension, { type: 'save' }>): Promise<void> {

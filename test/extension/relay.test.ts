@@ -47,7 +47,7 @@ interface Call {
 }
 
 /** A relay whose server answers when the test says so. */
-function setUp({ textLines = 100 } = {}) {
+function setUp({ isText = true } = {}) {
   const calls: Call[] = [];
   const posted: ToWebview[] = [];
   const did: string[] = [];
@@ -71,9 +71,9 @@ function setUp({ textLines = 100 } = {}) {
   };
   const host: PanelHost = {
     post: (message) => posted.push(message),
-    reveal: async (line) => {
-      did.push(`reveal ${line}`);
-      return line <= textLines;
+    reveal: async (place) => {
+      did.push(`reveal ${JSON.stringify(place)}`);
+      return isText;
     },
     copy: async (text, what) => void did.push(`copy ${what}: ${text}`),
     save: async (name, content) => void did.push(`save ${name}: ${Buffer.from(content).toString()}`),
@@ -307,11 +307,11 @@ test('evidence is revealed in the text of the document', async () => {
   const { relay, open, did } = setUp();
   await open();
   await relay.receive({ type: 'reveal', evidence: { capture: path, line: 12 } });
-  assert.deepEqual(did, ['reveal 12']);
+  assert.deepEqual(did, ['reveal {"line":12}']);
 });
 
 test('evidence in a file too big for a text editor is shown in the raw view', async () => {
-  const { relay, open, posted } = setUp({ textLines: 0 });
+  const { relay, open, posted } = setUp({ isText: false });
   await open();
   await relay.receive({ type: 'ready' });
   await relay.receive({ type: 'reveal', evidence: { capture: path, line: 12, byteStart: 400 } });
@@ -319,13 +319,10 @@ test('evidence in a file too big for a text editor is shown in the raw view', as
 });
 
 test('evidence without a line is found by its byte', async () => {
-  const { relay, open, last, did } = setUp();
+  const { relay, open, did } = setUp();
   await open();
-  const revealed = relay.receive({ type: 'reveal', evidence: { capture: path, byteStart: 400 } });
-  assert.deepEqual([last().method, last().params], ['lines', { case: 7, capture: 0, byte: 400, count: 1 }]);
-  last().resolve({ lines: [{ line: 12 }] });
-  await revealed;
-  assert.deepEqual(did, ['reveal 12']);
+  await relay.receive({ type: 'reveal', evidence: { capture: path, byteStart: 400 } });
+  assert.deepEqual(did, ['reveal {"byte":400}']);
 });
 
 test('evidence that names a file which is no capture of the case is not shown', async () => {
