@@ -1,7 +1,7 @@
 /** Which series of a capture answer "what is growing?", and how each is spoken of. */
 import type { Capture } from '../engine/capture.ts';
 import { judgementOf } from '../engine/capture.ts';
-import type { Judgement } from '../engine/growth/judge.ts';
+import { type Judgement, judge } from '../engine/growth/judge.ts';
 import { type Column, columnOf, type Table } from '../engine/table.ts';
 
 /** How a series is spoken of when it grows, and when it does not. */
@@ -13,7 +13,7 @@ export interface Measure {
   mechanism: string;
   limits: readonly string[];
   next: readonly string[];
-  /** Growth alone is no trouble: a cache fills. */
+  /** Growth alone is no trouble: requests are counted. */
   harmless?: boolean;
 }
 
@@ -161,6 +161,16 @@ function catalogueOf(table: Table): Readonly<Record<string, Measure>> | undefine
   return { 'proc-status': STATUS, smaps: SMAPS, meminfo: MEMINFO, vmstat: VMSTAT }[table.id];
 }
 
+/** Memory, or a number of things that are held and should be given back. */
+function isHeld(column: Column): boolean {
+  return (
+    isMemory(column) ||
+    /(?:fd|file|handle|thread|socket|conn|session|queue|backlog|pending|waiting|object|heap|rss|mem|mapping)/i.test(
+      column.id,
+    )
+  );
+}
+
 /** The series of a capture that are judged and spoken of, in the order of importance. */
 export function measuredSeries(capture: Capture): MeasuredSeries[] {
   const found: MeasuredSeries[] = [];
@@ -183,7 +193,7 @@ export function measuredSeries(capture: Capture): MeasuredSeries[] {
     } else {
       for (const column of table.columns)
         if (!column.attribute && column.type === 'number')
-          add(found, capture, table, column, { ...GENERIC, subject: column.id });
+          add(found, capture, table, column, { ...GENERIC, subject: column.id, harmless: !isHeld(column) });
     }
   }
   return found;
@@ -196,8 +206,14 @@ function add(
   column: Column,
   measure: Measure,
 ): void {
-  const judgement = judgementOf(capture, table.id, column.id);
+  const judgement = judgementOf(capture, table.id, column.id) ?? unmoved(table, column, measure);
   if (judgement) found.push({ capture, table, column, judgement, measure });
+}
+
+/** Columns that never change are not judged with the rest; of those that answer the question it is said. */
+function unmoved(table: Table, column: Column, measure: Measure): Judgement | undefined {
+  if (measure.family === 'counter' || table.rows < 2 || !column.numbers) return undefined;
+  return judge({ values: column.numbers.toArray(table.rows), floor: 0 });
 }
 
 /** Bytes in one unit of a column; 0 when it does not count memory. */

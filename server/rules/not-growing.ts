@@ -99,6 +99,8 @@ function titleOf({ judgement, column, table }: MeasuredSeries, subject: string):
         ? `${subject} changed by ${signed(judgement.delta, unit)} over ${plural(judgement.samples, 'sample')}: too few to say whether it grows.`
         : `${subject} cannot be judged: ${judgement.reason}.`;
     default:
+      if (judgement.min === judgement.max)
+        return `${subject} stays at ${amount(judgement.max, unit)} in ${plural(judgement.samples, 'sample')}: no growth seen.`;
       return `${subject} is steady between ${amount(judgement.min, unit)} and ${amount(judgement.max, unit)} over ${plural(judgement.samples, 'sample')}: no growth seen.`;
   }
 }

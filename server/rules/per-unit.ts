@@ -45,11 +45,15 @@ function pairsOf(capture: Capture, table: Table): Finding[] {
       column.numbers &&
       !column.numbers.isConstant,
   );
-  const memory = candidates.filter(isMemory);
+  // Of a process's many sizes RSS is the one that is paid for; the others follow it.
+  const memory = candidates.filter(
+    (column) => isMemory(column) && (table.id !== 'proc-status' || column.id.startsWith('VmRSS')),
+  );
   const counts = candidates.filter((column) => !isMemory(column) && column.unit === 'count');
   const found: Finding[] = [];
   for (const y of memory) {
     for (const x of counts) {
+      if (x.entity !== y.entity) continue;
       const cost = costPerUnit(
         (y.numbers as NonNullable<Column['numbers']>).toArray(table.rows),
         (x.numbers as NonNullable<Column['numbers']>).toArray(table.rows),
@@ -78,7 +82,7 @@ function pairFinding(capture: Capture, table: Table, y: Column, x: Column, cost:
     confidence: 'inferred',
     subject: y.title,
     title: `${y.id} grows ${amount(each, y.unit)} per ${one} while ${x.id} went from ${bottom} to ${top}${afterwards}.`,
-    explanation: `Over samples ${cost.from + 1} to ${cost.to + 1} the changes of ${y.id} follow the changes of ${x.id} (rank correlation ${cost.correlation.toFixed(2)}): each one costs ${amount(cost.cost, y.unit)} (95 % interval ${amount(cost.costLow, y.unit)} to ${amount(cost.costHigh, y.unit)}) by the median slope, ${amount(cost.endToEnd, y.unit)} from end to end.${still ? `\n\nAfter that ${x.id} stands still and ${y.id} does not: that growth is not the price of more ${x.id}, and has another source${stillSeconds > 0 ? ` (${rate(still.delta / stillSeconds, y.unit)} on average)` : ''}.` : ''}${/^column \d+$/.test(x.id) ? `\n\nThe log has no header: ${x.id} behaves like a number of things held (connections, sessions), ${y.title}.` : ''}`,
+    explanation: `Over samples ${cost.from + 1} to ${cost.to + 1} the changes of ${y.id} follow the changes of ${x.id} (rank correlation ${cost.correlation.toFixed(2)}): each one costs ${amount(cost.cost, y.unit)} (95 % interval ${amount(cost.costLow, y.unit)} to ${amount(cost.costHigh, y.unit)}) by the median slope, ${amount(cost.endToEnd, y.unit)} from end to end.${still ? `\n\nAfter that ${x.id} stands still and ${y.id} does not: that growth is not the price of more ${x.id}, and has another source${stillSeconds > 0 ? ` (${rate(still.delta / stillSeconds, y.unit)} on average)` : ''}.` : ''}${/^column \d+$/.test(x.id) ? `\n\nThe log has no header: ${x.id} behaves like a number of things held (connections, sessions)${y.title === y.id ? '' : `, and every value of ${y.id} is a multiple of 4, as memory in kB counted by the page is`}.` : ''}`,
     metrics: {
       bytesPerUnit: each * perByte,
       bytesPerUnitLow: cost.costLow * perByte,
@@ -118,7 +122,10 @@ function climbsThroughout(x: Column, { from, to }: PerUnit): boolean {
 
 /** `connections` → connection; a column without a name stays what it is. */
 function unitName(column: Column): string {
-  const word = column.id.replace(/[_\s]+/g, ' ');
+  const word = column.id
+    .replace(/ \(pid .*\)$/, '')
+    .replace(/[_\s]+/g, ' ')
+    .replace(/^[A-Z](?=[a-z]+$)/, (first) => first.toLowerCase());
   if (/^column \d+$/.test(word)) return `unit of ${word}`;
   return word.replace(/ies$/, 'y').replace(/([^s])s$/, '$1');
 }
