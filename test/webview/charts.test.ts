@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { positionAxis, valueAxis } from '../../webview/charts/axis.ts';
-import { growingStretches, regimeBands } from '../../webview/charts/bands.ts';
-import { bucketOfSample, isReduced, nearestBucket, samplesBetween } from '../../webview/charts/buckets.ts';
+import { growingStretches, joinStretches, regimeBands } from '../../webview/charts/bands.ts';
+import {
+  bucketOfSample,
+  isReduced,
+  nearestBucket,
+  samplesBetween,
+  zoomForStretch,
+} from '../../webview/charts/buckets.ts';
 import { shorten, textWidth } from '../../webview/charts/frame.ts';
 import { placeLabels } from '../../webview/charts/labels.ts';
 import { linePath } from '../../webview/charts/line.ts';
 import { linePanel } from '../../webview/charts/line-panel.ts';
 import { breaksAt, placeMarks } from '../../webview/charts/marks.ts';
+import { quietCorner } from '../../webview/charts/quiet-corner.ts';
 import { sparkline } from '../../webview/charts/sparkline.ts';
 
 const identity = (value: number) => value;
@@ -172,7 +179,7 @@ test('a regime says its slope only where that fits', () => {
     new Set(),
     buckets(100),
     (t) => (t / 1000) * 5,
-    (slope) => `+${slope}.00 kB/s`,
+    ({ slope }) => `+${slope}.00 kB/s`,
   );
   assert.deepEqual(
     bands.map((band) => band.fits),
@@ -244,4 +251,51 @@ test('a sparkline survives one value, equal values and holes', () => {
 test('long names keep both ends', () => {
   assert.equal(shorten('/usr/lib/x86_64-linux-gnu/libc.so.6', 15), '/usr/li…bc.so.6');
   assert.equal(shorten('short', 15), 'short');
+});
+
+test('the step into a stretch belongs to it', () => {
+  const joined = joinStretches([
+    { from: 0, to: 4, slope: 5 },
+    { from: 5, to: 9, slope: 0 },
+    { from: 12, to: 14, slope: 5 },
+  ]);
+  assert.deepEqual(
+    joined.map(({ from, to }) => [from, to]),
+    [
+      [0, 4],
+      [4, 9],
+      [12, 14],
+    ],
+  );
+});
+
+test('a proof of seconds in a capture of hours is zoomed to, one that can be read is not', () => {
+  const time = [0, 8530, 70_000, 8_500_000];
+  const four = { first: [0, 1, 2, 3], last: [0, 1, 2, 3], time, hasTime: true };
+  assert.deepEqual(zoomForStretch(four, { from: 0, to: 1 }), { from: 0, to: 1 });
+  assert.equal(zoomForStretch(four, { from: 0, to: 3 }), undefined);
+  assert.equal(zoomForStretch(four, { from: 1, to: 1 }), undefined);
+  assert.deepEqual(zoomForStretch(buckets(1000), { from: 500, to: 510 }), { from: 480, to: 530 });
+});
+
+test('a box of values stands where it hides the least', () => {
+  const line = (yOf: (x: number) => number) =>
+    Array.from({ length: 100 }, (_, i) => ({ x: i * 6, y: yOf(i * 6) }));
+  const place = (yOf: (x: number) => number, x: number) =>
+    quietCorner({ points: line(yOf), x, width: 600, height: 400, box: { width: 200, height: 100 } });
+  assert.deepEqual(
+    place((x) => 400 - (x / 600) * 400, 150),
+    { side: 'right', edge: 'bottom' },
+    'below a rise',
+  );
+  assert.deepEqual(
+    place((x) => 400 - (x / 600) * 400, 550),
+    { side: 'left', edge: 'bottom' },
+    'below its past',
+  );
+  assert.deepEqual(
+    place(() => 390, 100),
+    { side: 'right', edge: 'top' },
+    'above a low line',
+  );
 });

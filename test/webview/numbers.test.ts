@@ -66,6 +66,8 @@ test('a rate is told per the span that makes it at least one', () => {
 test('the interval of a rate shares its unit', () => {
   assert.equal(formatRateInterval(301, 302, 'kB'), '[301–302 kB/s]');
   assert.equal(formatRateInterval(-3.2, 1.1, 'kB'), '[−3.20 to 1.10 kB/s]');
+  assert.equal(formatRateInterval(10.9, 11.3, 'count'), '[10.9–11.3/s]');
+  assert.equal(formatRateInterval(0.5, 302, 'kB'), '[500 B/s to 302 kB/s]');
   assert.equal(formatRateInterval(0, 0, 'kB'), '');
 });
 

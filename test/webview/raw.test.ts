@@ -3,7 +3,13 @@ import { test } from 'node:test';
 import type { LinesPage } from '../../server/protocol/operations.ts';
 import { findLine } from '../../webview/views/find-line.ts';
 import { lineMarks, markOfLine, stops } from '../../webview/views/line-marks.ts';
-import { appendPage, joinPages, lineAtByte, prependPage } from '../../webview/views/line-window.ts';
+import {
+  appendPage,
+  joinPages,
+  lineAtByte,
+  numberLines,
+  prependPage,
+} from '../../webview/views/line-window.ts';
 import { readPlace } from '../../webview/views/raw-tools.tsx';
 import { mochiweb } from './fake-cases.ts';
 import { evenText, type FakeText, textOfLines } from './fake-text.ts';
@@ -107,4 +113,15 @@ test('evidence that knows only its line is found by that', () => {
     marked.map((line) => line.line),
     [3],
   );
+});
+
+test('one known number numbers all lines around it', async () => {
+  const page = await ask(even)(4000, 5);
+  const bare = { ...page, lines: page.lines.map(({ line, ...rest }) => rest) };
+  const window = { ...bare, lines: bare.lines };
+  assert.deepEqual(
+    numberLines(window, new Map([[4040, 203]])).lines.map((line) => line.line),
+    [201, 202, 203, 204, 205],
+  );
+  assert.equal(numberLines(window, new Map()).lines[0]?.line, undefined);
 });

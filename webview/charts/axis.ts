@@ -88,7 +88,7 @@ function numberScale(
   format: (value: number, step: number) => string,
 ): Axis {
   const scale = scaleLinear().domain(domain).range([0, width]);
-  const values = scale.ticks(count).filter(Number.isInteger);
+  const values = scale.ticks(count).filter((value) => Number.isInteger(value) && value >= 0);
   return {
     scale: (value) => scale(value),
     invert: (pixel) => scale.invert(pixel),

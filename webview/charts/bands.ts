@@ -22,13 +22,24 @@ export interface Band {
 /** A stretch counts as growth when it climbs by at least this part of the whole range of its series. */
 const GROWTH_PART = 0.05;
 
+/**
+ * The step from the last sample of one stretch to the first of the next belongs to the later one: each stretch
+ * that follows another begins where that one ends.
+ */
+export function joinStretches<S extends Stretch>(stretches: readonly S[]): S[] {
+  const ends = new Set(stretches.map((stretch) => stretch.to));
+  return stretches.map((stretch) =>
+    ends.has(stretch.from - 1) ? { ...stretch, from: stretch.from - 1 } : stretch,
+  );
+}
+
 /** Bands for the stretches that reach into the buckets shown, in order of time. */
 export function regimeBands(
   regimes: readonly Stretch[],
   growing: ReadonlySet<Stretch>,
   buckets: Buckets,
   x: Scale,
-  format: (slope: number) => string,
+  format: (stretch: Stretch) => string,
 ): Band[] {
   const start = buckets.first[0];
   const end = buckets.last.at(-1);
@@ -39,7 +50,7 @@ export function regimeBands(
     const left = positionOf(buckets, Math.max(regime.from, start), x);
     const right = positionOf(buckets, Math.min(regime.to, end), x);
     const width = Math.max(0, right - left);
-    const text = format(regime.slope);
+    const text = format(regime);
     bands.push({ x: left, width, text, fits: textWidth(text) + 8 <= width, growing: growing.has(regime) });
   }
   return bands;

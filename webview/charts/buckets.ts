@@ -48,3 +48,27 @@ export function samplesBetween(
   const to = buckets.last[Math.max(i, j)];
   return from === undefined || to === undefined ? undefined : { from, to };
 }
+
+/** A stretch narrower than this part of the time shown can't be read. */
+const BLINK = 0.04;
+
+/**
+ * For a stretch of samples that is a blink beside all that is shown: the samples to zoom to, with the neighbours
+ * that are as near in time. Undefined when it can be read as it is.
+ */
+export function zoomForStretch(
+  buckets: Buckets,
+  stretch: { from: number; to: number },
+): { from: number; to: number } | undefined {
+  const first = bucketOfSample(buckets, stretch.from);
+  const last = bucketOfSample(buckets, stretch.to);
+  const at = (bucket: number) => buckets.time[bucket] ?? Number.NaN;
+  const duration = at(last) - at(first);
+  const whole = at(buckets.time.length - 1) - at(0);
+  if (!(duration > 0) || duration >= whole * BLINK) return undefined;
+  let from = first;
+  let to = last;
+  while (from > 0 && at(first) - at(from - 1) <= duration * 2) from--;
+  while (to < buckets.time.length - 1 && at(to + 1) - at(last) <= duration * 2) to++;
+  return { from: buckets.first[from] ?? stretch.from, to: buckets.last[to] ?? stretch.to };
+}

@@ -1,6 +1,6 @@
 /** One panel of lines that share a unit: axis, bands, lines, marks and end labels, laid out but not drawn. */
 import { type Axis, valueAxis } from './axis.ts';
-import { type Band, growingStretches, regimeBands, type Stretch } from './bands.ts';
+import { type Band, growingStretches, joinStretches, regimeBands, type Stretch } from './bands.ts';
 import { type Buckets, bucketOfSample } from './buckets.ts';
 import { type Frame, plotHeight } from './frame.ts';
 import { placeLabels } from './labels.ts';
@@ -48,6 +48,8 @@ export interface PanelInput {
 }
 
 const LABEL_GAP = 14;
+/** A stretch that moves by less than this part of the range has the slope of rounding. */
+const FLAT_PART = 0.003;
 /** Line of words on the bands, above the highest value. */
 const WORDS_HEIGHT = 20;
 
@@ -59,10 +61,14 @@ export function linePanel(input: PanelInput): LinePanel {
   const breaks = breaksAt(input.marks, buckets);
   let bands: Band[] = [];
   const lines = series.map((one, order) => {
-    const growing = growingStretches(one.verdict, one.regimes, rangeOf(one), (r) => climbOf(one, buckets, r));
+    const range = rangeOf(one);
+    const climb = (stretch: Stretch) => climbOf(one, buckets, stretch);
+    const regimes = joinStretches(one.regimes);
+    const growing = growingStretches(one.verdict, regimes, range, climb);
     const shape = { time: buckets.time, min: one.min, max: one.max, breaks };
     if (one.id === input.shaded) {
-      bands = regimeBands(one.regimes, growing, buckets, input.x.scale, input.formatSlope);
+      const words = (r: Stretch) => input.formatSlope(Math.abs(climb(r)) < range * FLAT_PART ? 0 : r.slope);
+      bands = regimeBands(regimes, growing, buckets, input.x.scale, words);
     }
     const loud = stretchesShown(growing, buckets).map(([from, to]) =>
       linePath(shape, input.x.scale, y.scale, from, to),
@@ -112,7 +118,11 @@ function rangeOf(series: PanelSeries): number {
 }
 
 function climbOf(series: PanelSeries, buckets: Buckets, stretch: Stretch): number {
-  const from = series.min[bucketOfSample(buckets, stretch.from)] ?? null;
-  const to = series.max[bucketOfSample(buckets, stretch.to)] ?? null;
-  return from === null || to === null ? 0 : to - from;
+  const middle = (bucket: number) => {
+    const [low, high] = [series.min[bucket] ?? null, series.max[bucket] ?? null];
+    return low === null || high === null ? undefined : (low + high) / 2;
+  };
+  const from = middle(bucketOfSample(buckets, stretch.from));
+  const to = middle(bucketOfSample(buckets, stretch.to));
+  return from === undefined || to === undefined ? 0 : to - from;
 }

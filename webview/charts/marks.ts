@@ -51,12 +51,14 @@ export function placeMarks(
     });
 }
 
+const BREAKING: ReadonlySet<string> = new Set(['gap', 'restart', 'clock step']);
+
 /**
  * Buckets into which no line may be drawn from the left. A bucket that holds samples from both sides of a break
  * keeps its place; the line ends with it.
  */
 export function breaksAt(marks: readonly EventMark[], buckets: Buckets): Set<number> {
-  const breaking = marks.filter((mark) => mark.kind !== 'event');
+  const breaking = marks.filter((mark) => BREAKING.has(mark.kind));
   return new Set(
     breaking.map((mark) => {
       const bucket = bucketOfSample(buckets, mark.sample);

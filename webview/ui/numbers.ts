@@ -8,6 +8,9 @@ const MINUS = '−';
 const DECIMAL_STEPS = ['', 'k', 'M', 'G', 'T', 'P'] as const;
 const exactFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 });
 
+/** Less than one in three years is what rounding leaves. */
+const LEAST_RATE = 1e-8;
+
 /** Bytes in one unit, for the units that are scaled; absent for every other unit. */
 const BYTES_IN: Readonly<Record<string, number>> = { bytes: 1, B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9 };
 
@@ -94,6 +97,7 @@ export function formatRate(perSecond: number, unit: Unit, perSample = false): st
   const { bytes, suffix } = scaledPart(unit);
   if (perSample) return `${formatChange(perSecond, unit)} a sample`;
   const value = perSecond * (bytes ?? 1);
+  if (Math.abs(value) < LEAST_RATE) return `0${bytes === undefined ? unitSuffix(unit) : ` B${suffix}`}/s`;
   const [span, name] = rateSpan(value);
   const amount = bytes === undefined ? formatCount(roundTo3(value * span)) : formatBytes(value * span);
   const sign = value > 0 ? '+' : '';
@@ -103,15 +107,15 @@ export function formatRate(perSecond: number, unit: Unit, perSample = false): st
 /** The interval of a rate: `[301–302 kB/s]`, `[−3.2 to 1.1 kB/s]`. Empty when there is none. */
 export function formatRateInterval(low: number, high: number, unit: Unit, perSample = false): string {
   if (!Number.isFinite(low) || !Number.isFinite(high) || (low === 0 && high === 0)) return '';
-  const [lowNumber = '', lowUnit] = cutAtSpace(formatRate(low, unit, perSample).replace(/^\+/, ''));
-  const [highNumber = '', highUnit] = cutAtSpace(formatRate(high, unit, perSample).replace(/^\+/, ''));
-  if (lowUnit !== highUnit && low !== 0) return `[${lowNumber} ${lowUnit} to ${highNumber} ${highUnit}]`;
-  return `[${lowNumber}${low < 0 || high < 0 ? ' to ' : '–'}${highNumber} ${highUnit}]`;
+  const from = numberAndUnit(formatRate(low, unit, perSample));
+  const to = numberAndUnit(formatRate(high, unit, perSample));
+  if (from.unit !== to.unit && low !== 0) return `[${from.number}${from.unit} to ${to.number}${to.unit}]`;
+  return `[${from.number}${low < 0 || high < 0 ? ' to ' : '–'}${to.number}${to.unit}]`;
 }
 
-function cutAtSpace(text: string): [string, string] {
-  const at = text.indexOf(' ');
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+function numberAndUnit(text: string): { number: string; unit: string } {
+  const [number = ''] = /^[−\d.,]*/.exec(text.replace(/^\+/, '')) ?? [];
+  return { number, unit: text.replace(/^\+/, '').slice(number.length) };
 }
 
 /** Share as a whole per cent or one decimal below ten: `100 %`, `2.4 %`. Never rounds a part up to the whole. */

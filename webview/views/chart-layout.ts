@@ -1,5 +1,6 @@
 /** Panels of a chart stacked over one time axis: everything to draw, from the data and the size alone. */
 import type { ColumnSummary, Mark } from '../../server/protocol/capture.ts';
+import type { Regime, Verdict } from '../../server/protocol/growth.ts';
 import type { SeriesWindow } from '../../server/protocol/operations.ts';
 import { type Axis, positionAxis } from '../charts/axis.ts';
 import { type Frame, plotWidth, shorten, textWidth } from '../charts/frame.ts';
@@ -54,7 +55,7 @@ export function chartLayout(input: LayoutInput): ChartLayout {
     window.time,
     window.hasTime,
     plotWidth(frame),
-    window.hasTime ? formatTick : formatExact,
+    window.hasTime ? formatTick : formatSample,
   );
   const values = new Map(window.series.map((one) => [one.id, one]));
   const shaded = input.columns.length === 1 || groups.every(([, columns]) => columns.length === 1);
@@ -69,7 +70,7 @@ export function chartLayout(input: LayoutInput): ChartLayout {
         label: shorten(labels.get(column.id) ?? '', Math.floor((right - 16) / textWidth('x'))),
         // The verdict on a counter is on its rate: its plain sum has neither regimes nor colour.
         verdict: drawsWhatWasJudged(column, rate) ? (column.series?.verdict ?? 'steady') : 'steady',
-        regimes: drawsWhatWasJudged(column, rate) ? (column.series?.regimes ?? []) : [],
+        regimes: drawsWhatWasJudged(column, rate) ? regimesWorthShading(column) : [],
         min: values.get(column.id)?.min ?? [],
         max: values.get(column.id)?.max ?? [],
       })),
@@ -83,8 +84,20 @@ export function chartLayout(input: LayoutInput): ChartLayout {
   return { frame, x, panels, marks: placeMarks(input.marks, window, x.scale, plotWidth(frame)) };
 }
 
+const MOVING: ReadonlySet<string> = new Set<Verdict>(['growing', 'rising', 'shrinking']);
+
+/** One stretch over everything says nothing, unless it is what the verdict speaks of. */
+function regimesWorthShading(column: ColumnSummary): readonly Regime[] {
+  const { regimes = [], verdict = 'steady' } = column.series ?? {};
+  return regimes.length > 1 || MOVING.has(verdict) ? regimes : [];
+}
+
 function drawsWhatWasJudged(column: ColumnSummary, rate: boolean): boolean {
   return rate || column.series?.counter !== true;
+}
+
+function formatSample(sample: number): string {
+  return formatExact(sample + 1);
 }
 
 /** Title of a series with the process or mapping it belongs to. */

@@ -1,6 +1,7 @@
 /** The values under the crosshair: as words for a voice, and as a small box beside the line. */
 import type { ColumnSummary } from '../../server/protocol/capture.ts';
 import type { SeriesWindow } from '../../server/protocol/operations.ts';
+import type { Corner } from '../charts/quiet-corner.ts';
 import { formatExact, formatExactQuantity, formatQuantity } from '../ui/numbers.ts';
 import { verdictClass } from '../ui/sparkline.tsx';
 import { formatMoment } from '../ui/times.ts';
@@ -52,11 +53,16 @@ export function readingWords(reading: Reading): string {
   return `${reading.when}: ${reading.values.map((value) => `${value.label} ${value.text}`).join(', ')}`;
 }
 
-/** Stands on the side of the crosshair that has room. */
-export function ReadingBox({ reading, x, width }: { reading: Reading; x: number; width: number }) {
-  const style = x > width / 2 ? { right: `${width - x + 12}px` } : { left: `${x + 12}px` };
+/** Room that the box needs at most, as far as that can be told before it is drawn. */
+export function readingSize(reading: Reading): { width: number; height: number } {
+  const widest = Math.max(...reading.values.map((v) => v.label.length + v.text.length + v.exact.length));
+  return { width: Math.max(230, widest * 7 + 60), height: reading.values.length * 18 + 48 };
+}
+
+export function ReadingBox({ reading, x, width, corner }: ReadingBoxProps) {
+  const side = corner.side === 'left' ? { right: `${width - x + 12}px` } : { left: `${x + 12}px` };
   return (
-    <div class="reading" style={style}>
+    <div class={`reading ${corner.edge}`} style={side}>
       <p>{reading.when}</p>
       <dl>
         {reading.values.map((value) => (
@@ -69,4 +75,12 @@ export function ReadingBox({ reading, x, width }: { reading: Reading; x: number;
       </dl>
     </div>
   );
+}
+
+interface ReadingBoxProps {
+  reading: Reading;
+  /** Pixel of the crosshair in the chart, and the chart's width. */
+  x: number;
+  width: number;
+  corner: Corner;
 }

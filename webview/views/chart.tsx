@@ -6,10 +6,11 @@ import type { SeriesWindow } from '../../server/protocol/operations.ts';
 import { positionOf } from '../charts/bands.ts';
 import { nearestBucket, samplesBetween } from '../charts/buckets.ts';
 import { plotWidth } from '../charts/frame.ts';
+import { quietCorner } from '../charts/quiet-corner.ts';
 import { usePanel } from '../context.ts';
 import { useSize } from '../ui/use-size.ts';
 import { type ChartLayout, chartLayout, labelOf } from './chart-layout.ts';
-import { ReadingBox, readAt, readingWords } from './chart-reading.tsx';
+import { ReadingBox, readAt, readingSize, readingWords } from './chart-reading.tsx';
 import { targetOf } from './finding-target.ts';
 import { LineChart } from './line-chart.tsx';
 
@@ -122,7 +123,18 @@ export function Chart({ table, window, columns, rate, onToggleTable }: ChartProp
           />
         )}
         {reading !== undefined && bucket !== undefined && (
-          <ReadingBox reading={reading} x={layout.frame.left + pixelOf(bucket)} width={size.width} />
+          <ReadingBox
+            reading={reading}
+            x={layout.frame.left + pixelOf(bucket)}
+            width={size.width}
+            corner={quietCorner({
+              points: pointsOf(layout, window),
+              x: pixelOf(bucket),
+              width: size.width - layout.frame.left,
+              height: layout.frame.height,
+              box: readingSize(reading),
+            })}
+          />
         )}
       </div>
       <p id="chart-keys" class="visually-hidden">
@@ -150,6 +162,19 @@ function dotsAt(layout: ChartLayout, window: SeriesWindow, bucket: number) {
       return value === null ? [] : [{ y: panel.top + panel.y.scale(value), verdict }];
     }),
   );
+}
+
+function* pointsOf(layout: ChartLayout, window: SeriesWindow) {
+  for (const panel of layout.panels) {
+    for (const column of panel.columns) {
+      const values = window.series.find((one) => one.id === column.id)?.max ?? [];
+      for (const [i, value] of values.entries()) {
+        const time = window.time[i];
+        if (value !== null && time !== undefined)
+          yield { x: layout.x.scale(time), y: panel.top + panel.y.scale(value) };
+      }
+    }
+  }
 }
 
 /** The stretch of samples on which the selected finding stands. */

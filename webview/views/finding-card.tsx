@@ -8,7 +8,7 @@ import { formatChange, formatExactQuantity, formatQuantity } from '../ui/numbers
 import { Sparkline } from '../ui/sparkline.tsx';
 import { drawnUnit } from './chart-data.ts';
 import { SeverityIcon } from './coverage-line.tsx';
-import { subjectColumn, targetOf } from './finding-target.ts';
+import { quotes, subjectColumn, targetOf } from './finding-target.ts';
 import { NextStep } from './next-step.tsx';
 import { Proof } from './proof.tsx';
 
@@ -143,7 +143,8 @@ const SECTION_TITLES: Record<Section, string> = { why: 'Why', limits: 'Limits', 
 /** Before and after, with the shape between them. */
 function Measure({ finding, column }: { finding: Finding; column: ColumnSummary | undefined }) {
   const complete = finding.evidence.filter((e) => e.before !== undefined && e.after !== undefined);
-  const evidence: Evidence = complete.at(-1) ?? finding.evidence[0];
+  const own = complete.filter((e) => column !== undefined && quotes(e, column));
+  const evidence: Evidence = own.at(-1) ?? complete.at(-1) ?? finding.evidence[0];
   const { before, after } = evidence;
   const values = column?.series?.spark ?? [];
   if ((before === undefined || after === undefined) && values.length < 2) return null;

@@ -5,7 +5,7 @@ import type {
   ColumnSummary,
   TableSummary,
 } from '../../server/protocol/capture.ts';
-import type { Finding } from '../../server/protocol/finding.ts';
+import type { Evidence, Finding } from '../../server/protocol/finding.ts';
 import type { ViewState } from '../../server/protocol/webview.ts';
 import type { StatePatch } from '../state.ts';
 
@@ -137,8 +137,17 @@ function likeness(finding: Finding, column: ColumnSummary): number {
   if (entity !== '') points += containsWord(subject, entity) ? 30 : -20;
   if (finding.evidence.some((e) => e.before === column.series?.first && e.after === column.series?.last))
     points += 40;
-  if (finding.evidence.some((e) => containsWord(e.quote?.toLowerCase() ?? '', title))) points += 15;
+  if (finding.evidence.some((e) => quotes(e, column))) points += 15;
+  if ((column.series?.spark.length ?? 0) > 1) points += 5;
   return points;
+}
+
+/** Whether the text of a piece of evidence begins with the field that a column holds, or names the column. */
+export function quotes(evidence: Evidence, column: ColumnSummary): boolean {
+  const quote = evidence.quote?.toLowerCase() ?? '';
+  const title = column.title.toLowerCase();
+  const field = /^\s*([\w()]+)\s*[:\s]/.exec(quote)?.[1] ?? '';
+  return containsWord(quote, title) || containsWord(title, field);
 }
 
 function seriesNamedBy(finding: Finding, table: TableSummary): string[] {

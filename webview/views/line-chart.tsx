@@ -93,7 +93,7 @@ function PanelView({ panel, width }: { panel: StackedPanel; width: number }) {
 }
 
 function LineView({ line, width }: { line: PanelLine; width: number }) {
-  const { end, labelY } = line;
+  const { end } = line;
   return (
     <g
       class={`line ${verdictClass(line.verdict)} order-${line.order % 4}${line.loud.length > 0 ? ' has-loud' : ''}`}
@@ -119,18 +119,25 @@ function LineView({ line, width }: { line: PanelLine; width: number }) {
           r="2"
         />
       ))}
-      {end !== undefined && (
-        <>
-          <path
-            class="leader"
-            d={`M${(end.x + 3).toFixed(1)} ${end.y.toFixed(1)}L${width + 8} ${labelY.toFixed(1)}`}
-          />
-          <text class="label" x={width + 11} y={labelY.toFixed(1)} dy=".32em">
-            {line.label}
-          </text>
-        </>
-      )}
+      {end !== undefined && <EndLabel line={line} end={end} width={width} />}
     </g>
+  );
+}
+
+/** Below this part of the width a line ends early, and its name stands there. */
+const ENDS_EARLY = 0.85;
+
+function EndLabel({ line, end, width }: { line: PanelLine; end: { x: number; y: number }; width: number }) {
+  const early = end.x < width * ENDS_EARLY;
+  const x = early ? end.x : width;
+  const y = line.labelY.toFixed(1);
+  return (
+    <>
+      <path class="leader" d={`M${(end.x + 3).toFixed(1)} ${end.y.toFixed(1)}L${(x + 8).toFixed(1)} ${y}`} />
+      <text class="label" x={x + 11} y={y} dy=".32em">
+        {line.label}
+      </text>
+    </>
   );
 }
 

@@ -72,3 +72,14 @@ export function stops(marks: readonly LineMark[]): { words: string; bytes: numbe
 function distinct(marks: readonly LineMark[]): number[] {
   return [...new Set(marks.map((mark) => mark.byteStart))];
 }
+
+/** Numbers of lines by the byte at which they begin, as evidence knows them. */
+export function knownLines(capture: CaptureSummary, findings: readonly Finding[]): Map<number, number> {
+  const known = new Map<number, number>();
+  for (const { evidence } of findings) {
+    for (const { capture: path, byteStart, line } of evidence) {
+      if (path === capture.path && byteStart !== undefined && line !== undefined) known.set(byteStart, line);
+    }
+  }
+  return known;
+}

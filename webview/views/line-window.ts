@@ -79,3 +79,20 @@ export function guessByte(
   const share = high.line > low.line ? (wanted - low.line) / (high.line - low.line) : 0.5;
   return Math.round(low.byte + Math.max(0, Math.min(1, share)) * (high.byte - low.byte));
 }
+
+/**
+ * Numbers all lines when one of them is known: lines stand without a hole, the first byte begins line 1, and
+ * evidence often says the line beside the byte.
+ */
+export function numberLines(window: LineWindow, known: ReadonlyMap<number, number>): LineWindow {
+  const at = window.lines.findIndex(
+    (line) => line.line !== undefined || line.byteStart === 0 || known.has(line.byteStart),
+  );
+  const anchor = window.lines[at];
+  if (anchor === undefined) return window;
+  const number = anchor.line ?? (anchor.byteStart === 0 ? 1 : (known.get(anchor.byteStart) ?? 1));
+  return {
+    ...window,
+    lines: window.lines.map((line, i) => ({ ...line, line: line.line ?? number + i - at })),
+  };
+}

@@ -9,7 +9,7 @@ import { Icon } from '../ui/icon.tsx';
 import { formatExact, formatPlural } from '../ui/numbers.ts';
 import { useSize } from '../ui/use-size.ts';
 import { findLine } from './find-line.ts';
-import { lineMarks, markOfLine, stops } from './line-marks.ts';
+import { knownLines, lineMarks, markOfLine, stops } from './line-marks.ts';
 import { lineAtByte, type RawLine } from './line-window.ts';
 import { RawTools } from './raw-tools.tsx';
 import { useRawKeys } from './use-raw-keys.ts';
@@ -23,7 +23,7 @@ export function RawView() {
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const fitting = Math.max(1, Math.floor(size.height / LINE_HEIGHT));
-  const raw = useRawLines();
+  const raw = useRawLines(useMemo(() => knownLines(capture, summary.findings), [capture, summary.findings]));
   const { window, top } = raw;
   const [active, setActive] = useState(state.byte ?? 0);
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
@@ -102,8 +102,10 @@ export function RawView() {
     try {
       const ask = (byte: number, count: number) =>
         client.call('lines', { case: summary.case, capture: capture.index, byte, count });
-      const byte = await findLine(wanted, window.bytes, ask);
+      const near = window.lines.find((line) => line.line === wanted)?.byteStart;
+      const byte = near ?? (await findLine(wanted, window.bytes, ask));
       if (byte !== undefined) await show(byte);
+      else announce('Line numbers are not known everywhere in this capture; go to a byte with @.');
     } catch (error) {
       announce(toFailure(error).message);
     }

@@ -1,4 +1,5 @@
 /** All series of a table with their verdicts. Enter draws one, Space adds it to the picture or takes it out. */
+import { useMemo } from 'preact/hooks';
 import type { TableSummary } from '../../server/protocol/capture.ts';
 import { usePanel } from '../context.ts';
 import { Grid } from '../ui/grid.tsx';
@@ -14,7 +15,7 @@ import {
 import { Sparkline, verdictClass } from '../ui/sparkline.tsx';
 import { toTsv } from '../ui/tsv.ts';
 import { drawnUnit } from './chart-data.ts';
-import { SERIES_COLUMNS, type SeriesRow, seriesRows } from './series-rows.ts';
+import { type SeriesRow, seriesColumns, seriesRows } from './series-rows.ts';
 
 interface SeriesListProps {
   table: TableSummary;
@@ -25,13 +26,12 @@ interface SeriesListProps {
 export function SeriesList({ table, drawn, onDraw }: SeriesListProps) {
   const { state, patch, client, announce } = usePanel();
   const sort = state.sort?.column.startsWith('$') ? state.sort : undefined;
-  const rows = seriesRows(table, state.filter, sort);
-  const hasEntity = rows.some((row) => row.series.entity !== '');
-  const hasShare = rows.some((row) => row.series.share !== undefined);
-  const perSample = !table.columns.some((column) => column.type === 'time');
-  const columns = SERIES_COLUMNS.filter(
-    (column) => (column.id !== '$entity' || hasEntity) && (column.id !== '$share' || hasShare),
+  const rows = useMemo(
+    () => seriesRows(table, state.filter, sort),
+    [table, state.filter, sort?.column, sort?.descending],
   );
+  const perSample = !table.columns.some((column) => column.type === 'time');
+  const columns = useMemo(() => seriesColumns(rows), [rows]);
   const selected = new Set(rows.flatMap((row, i) => (drawn.includes(row.column.id) ? [i] : [])));
   const all = table.columns.filter((column) => column.series !== undefined).length;
   const idAt = (row: number) => rows[row]?.column.id;
@@ -113,7 +113,9 @@ function drawCell({ column, series }: SeriesRow, id: string, perSample: boolean)
       );
     case '$rate':
       return (
-        <Exact exact={`${series.rate} ${unit} ${perSample ? 'a sample' : 'a second'}`}>
+        <Exact
+          exact={`${formatExact(series.rate)} (${formatExact(series.rateLow)} to ${formatExact(series.rateHigh)}) ${unit} ${perSample ? 'a sample' : 'a second'}`}
+        >
           {formatRate(series.rate, unit, perSample)}
           <span class="quiet"> {formatRateInterval(series.rateLow, series.rateHigh, unit, perSample)}</span>
         </Exact>

@@ -9,17 +9,32 @@ export interface SeriesRow {
 }
 
 /** Ids begin with `$`, which no column of a table does: one state holds the sort of either. */
-export const SERIES_COLUMNS: readonly GridColumn[] = [
+const SERIES_COLUMNS: readonly GridColumn[] = [
   { id: '$title', title: 'Series', width: 200, alignEnd: false, sortable: true },
   { id: '$trend', title: 'Trend', width: 88, alignEnd: false, sortable: false },
   { id: '$verdict', title: 'Verdict', width: 142, alignEnd: false, sortable: true },
   { id: '$delta', title: 'Change', width: 92, alignEnd: true, sortable: true },
-  { id: '$rate', title: 'Rate', width: 206, alignEnd: true, sortable: true },
-  { id: '$share', title: 'Share', width: 68, alignEnd: true, sortable: true },
+  { id: '$rate', title: 'Rate', width: 216, alignEnd: true, sortable: true },
+  { id: '$share', title: 'Share', width: 80, alignEnd: true, sortable: true },
   { id: '$first', title: 'First', width: 88, alignEnd: true, sortable: true },
   { id: '$last', title: 'Last', width: 88, alignEnd: true, sortable: true },
   { id: '$entity', title: 'Belongs to', width: 180, alignEnd: false, sortable: true },
 ];
+
+const CHARACTER = 7.2;
+
+/** Columns for these rows: without those that none of them fills, the first wide enough for its names. */
+export function seriesColumns(rows: readonly SeriesRow[]): GridColumn[] {
+  const longest = rows.reduce((most, row) => Math.max(most, row.column.title.length), 0);
+  const width = Math.round(Math.max(140, Math.min(320, longest * CHARACTER + 28)));
+  const has = {
+    $entity: rows.some((row) => row.series.entity !== '' && !row.column.title.includes(row.series.entity)),
+    $share: rows.some((row) => row.series.share !== undefined),
+  };
+  return SERIES_COLUMNS.filter((column) => has[column.id as keyof typeof has] ?? true).map((column) =>
+    column.id === '$title' ? { ...column, width } : column,
+  );
+}
 
 export function seriesRows(table: TableSummary, filter: string, sort: Sort | undefined): SeriesRow[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,6 +1,7 @@
 /** Counters over time: the chart of the chosen series above the list of all of them. */
-import { useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { TableSummary } from '../../server/protocol/capture.ts';
+import { zoomForStretch } from '../charts/buckets.ts';
 import { usePanel } from '../context.ts';
 import type { StatePatch } from '../state.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -37,6 +38,16 @@ export function SeriesView({ table }: { table: TableSummary }) {
   const hasCounter = columns.some((column) => column.series?.counter === true);
   const rate = hasCounter && (state.rate ?? true);
   const data = useChartData(table, drawn, rate, width);
+  const zoomedFor = useRef(state.finding);
+  useEffect(() => {
+    if (data.window === undefined || zoomedFor.current === state.finding) return;
+    zoomedFor.current = state.finding;
+    const finding = summary.findings.find((one) => one.id === state.finding);
+    const target = finding && targetOf(finding, summary);
+    if (target?.window === undefined || target.table !== table.id || state.range !== undefined) return;
+    const range = zoomForStretch(data.window, target.window);
+    if (range !== undefined) patch({ range });
+  }, [state.finding, data.window]);
   const toggleTable = () => {
     patch({ asTable: !state.asTable });
     requestAnimationFrame(() => box.current?.querySelector<HTMLElement>('.chart, .grid')?.focus());

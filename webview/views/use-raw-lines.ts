@@ -2,7 +2,15 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { type Failure, toFailure } from '../../server/protocol/failure.ts';
 import { usePanel } from '../context.ts';
-import { appendPage, joinPages, type LineWindow, lineAtByte, NO_LINES, prependPage } from './line-window.ts';
+import {
+  appendPage,
+  joinPages,
+  type LineWindow,
+  lineAtByte,
+  NO_LINES,
+  numberLines,
+  prependPage,
+} from './line-window.ts';
 
 const AHEAD = 400;
 const BEFORE_A_JUMP = 200;
@@ -21,7 +29,8 @@ export interface RawLines {
   jump(byte: number, above: number, fitting: number): Promise<number>;
 }
 
-export function useRawLines(): RawLines {
+/** `known`: numbers of lines by the byte at which they begin, where something said so. */
+export function useRawLines(known: ReadonlyMap<number, number>): RawLines {
   const { client, summary, capture } = usePanel();
   const [view, setView] = useState<{ window: LineWindow; top: number }>({ window: NO_LINES, top: 0 });
   const [loading, setLoading] = useState(true);
@@ -32,10 +41,14 @@ export function useRawLines(): RawLines {
   const caseId = summary.case;
   const captureIndex = capture.index;
 
-  const set = useCallback((next: { window: LineWindow; top: number }) => {
-    current.current = next;
-    setView(next);
-  }, []);
+  const set = useCallback(
+    ({ window, top }: { window: LineWindow; top: number }) => {
+      const next = { window: window === current.current.window ? window : numberLines(window, known), top };
+      current.current = next;
+      setView(next);
+    },
+    [known],
+  );
 
   const ask = useCallback(
     (byte: number, count: number, signal?: AbortSignal) =>
