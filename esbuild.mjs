@@ -68,7 +68,6 @@ const bundles = {
   'work.cjs': { ...extension, entryPoints: ['extension/work.ts'] },
   'client.cjs': { ...extension, entryPoints: ['extension/client.ts'] },
   'server.cjs': { ...node, entryPoints: ['server/lsp/main.ts'] },
-  'worker.cjs': { ...node, entryPoints: ['server/lsp/worker.ts'] },
   'webview.js': {
     ...common,
     entryPoints: ['webview/main.tsx'],

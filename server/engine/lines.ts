@@ -8,12 +8,27 @@ const LINES_MAX = 1000;
 /** Characters shown of a line; the rest is counted. */
 const LINE_SHOWN = 2000;
 
+/** How far lines are counted from a place whose number is known. */
+const COUNT_REACH = 8 << 20;
+
 /** How far a line is followed to find its end or its start. */
 const LINE_REACH = 1 << 20;
 
 const AVERAGE_LINE = 256;
 
-export function linesOf(source: ByteSource, query: LinesQuery): LinesPage {
+/** A line whose number is known: a sample's first. */
+export interface LineAnchor {
+  byteStart: number;
+  /** 1-based. */
+  line: number;
+}
+
+/** @param anchors in file order; lines are numbered from the nearest one before the page. */
+export function linesOf(
+  source: ByteSource,
+  query: LinesQuery,
+  anchors: readonly LineAnchor[] = [],
+): LinesPage {
   const wanted = Math.min(LINES_MAX, Math.max(1, Math.abs(query.count)));
   const at = Math.max(0, Math.min(query.byte, source.bytes));
   const start =
@@ -39,7 +54,40 @@ export function linesOf(source: ByteSource, query: LinesQuery): LinesPage {
     }
     position += from;
   }
+  number(lines, numberOf(source, start, anchors));
   return { lines, bytes: source.bytes, atStart: start === 0, atEnd: position >= source.bytes };
+}
+
+function number(lines: LinesPage['lines'], first: number | undefined): void {
+  if (first === undefined) return;
+  lines.forEach((line, i) => {
+    line.line = first + i;
+  });
+}
+
+/** Number of the line that starts at this byte; undefined when nothing near is numbered. */
+function numberOf(source: ByteSource, byteStart: number, anchors: readonly LineAnchor[]): number | undefined {
+  const anchor = nearestBefore(anchors, byteStart);
+  if (byteStart - anchor.byteStart > COUNT_REACH) return undefined;
+  let line = anchor.line;
+  for (let at = anchor.byteStart; at < byteStart; ) {
+    const bytes = source.readAt(at, Math.min(1 << 20, byteStart - at));
+    if (bytes.length === 0) return undefined;
+    for (let p = bytes.indexOf(NEWLINE); p >= 0; p = bytes.indexOf(NEWLINE, p + 1)) line++;
+    at += bytes.length;
+  }
+  return line;
+}
+
+function nearestBefore(anchors: readonly LineAnchor[], byte: number): LineAnchor {
+  let low = 0;
+  let high = anchors.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((anchors[middle] as LineAnchor).byteStart <= byte) low = middle + 1;
+    else high = middle;
+  }
+  return anchors[low - 1] ?? { byteStart: 0, line: 1 };
 }
 
 function lineFrom(bytes: Uint8Array, byteStart: number, byteLength: number): LinesPage['lines'][number] {

@@ -11,7 +11,7 @@ import { evidenceAt } from './evidence.ts';
 import { closeFile, type FileHandle, FileSource, openFile } from './file-source.ts';
 import { isLive, watchFile } from './follow.ts';
 import type { Format } from './format.ts';
-import { linesOf } from './lines.ts';
+import { type LineAnchor, linesOf } from './lines.ts';
 import { pageOf } from './page.ts';
 import { reduceSeries } from './reduce.ts';
 import { type Table, unpackTable } from './table.ts';
@@ -34,6 +34,8 @@ interface OpenCase {
   file: FileHandle;
   source: FileSource;
   capture: Capture | undefined;
+  /** Numbered lines, in file order. */
+  anchors: LineAnchor[];
   summary: CaseSummary | undefined;
   worker: Worker | undefined;
   stopWatching: (() => void) | undefined;
@@ -57,7 +59,10 @@ export class Session {
       summary: async (params) => this.summaryOf(params.case),
       page: async (params) => pageOf(this.table(params), params),
       series: async (params) => reduceSeries(this.table(params), params),
-      lines: async (params) => linesOf(this.opened(params.case).source, params),
+      lines: async (params) => {
+        const opened = this.opened(params.case);
+        return linesOf(opened.source, params, opened.anchors);
+      },
       locate: async (params) => this.locate(params),
       report: async (params) => {
         const summary = only(this.summaryOf(params.case), params.finding);
@@ -78,6 +83,7 @@ export class Session {
       file,
       source: new FileSource(file),
       capture: undefined,
+      anchors: [],
       summary: undefined,
       worker: undefined,
       stopWatching: undefined,
@@ -204,6 +210,7 @@ export class Session {
       shares: new Map(),
       source: opened.source,
     };
+    opened.anchors = anchorsOf(opened.capture.tables);
     opened.summary = summary;
   }
 
@@ -253,6 +260,17 @@ export class Session {
 function only(summary: CaseSummary, finding: string | undefined): CaseSummary {
   if (finding === undefined) return summary;
   return { ...summary, findings: summary.findings.filter(({ id }) => id === finding), growth: [] };
+}
+
+/** First lines of samples, at most about a thousand: between two of them lines are counted. */
+function anchorsOf(tables: readonly Table[]): LineAnchor[] {
+  const anchors: LineAnchor[] = [];
+  for (const { rows, byteStart, line } of tables) {
+    if (!byteStart || !line) continue;
+    for (let row = 0; row < rows; row += Math.ceil(rows / 1000))
+      anchors.push({ byteStart: byteStart.at(row), line: line.at(row) });
+  }
+  return anchors.filter(({ line }) => line >= 1).sort((a, b) => a.byteStart - b.byteStart);
 }
 
 function pathOf(uri: string): string {

@@ -130,6 +130,8 @@ describe('a capture opened in a session', () => {
       context(),
     );
     assert.match(before.lines[0]?.text ?? '', /^Cached/);
+    assert.equal(before.lines[0]?.line, (place.line ?? 0) - 1);
+    assert.equal(lines.lines[0]?.line, place.line);
   });
 
   test('is unpacked when it is gzip, and read by range all the same', async () => {

@@ -1,0 +1,15 @@
+/** The language server's process. VS Code starts it with `--node-ipc`; other editors may use `--stdio`. */
+import { fileURLToPath } from 'node:url';
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { Session } from '../engine/session.ts';
+import { formats } from '../formats/index.ts';
+import { writeReport } from '../report/report.ts';
+import { serve } from './serve.ts';
+
+/** The bundle itself, which plays both parts; `main.ts` where the sources run as they are. */
+const workerFile = fileURLToPath(import.meta.url).replace(/language-server\.ts$/, 'main.ts');
+
+serve(
+  createConnection(ProposedFeatures.all),
+  ({ follow }, onChanged) => new Session({ formats, workerFile, report: writeReport, onChanged, follow }),
+);
