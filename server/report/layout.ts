@@ -21,12 +21,8 @@ export function columns(
   width: number,
   right: readonly boolean[],
 ): string[] {
-  const count = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from({ length: count }, (_, i) =>
-    Math.max(0, ...rows.map((row) => size(row[i] ?? ''))),
-  );
-  const used = widths.filter((w) => w > 0);
-  const over = used.reduce((sum, w) => sum + w, 0) + 2 * (used.length - 1) - width;
+  const widths = widthsOf(rows);
+  const over = total(widths) - width;
   if (over > 0) widths[0] = Math.max(16, (widths[0] ?? 0) - over);
   return rows.map((row) =>
     row
@@ -41,6 +37,22 @@ export function columns(
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** Characters that the columns take when nothing is cut. */
+export function naturalWidth(rows: readonly (readonly string[])[]): number {
+  return total(widthsOf(rows));
+}
+
+function widthsOf(rows: readonly (readonly string[])[]): number[] {
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  return Array.from({ length: count }, (_, i) => Math.max(0, ...rows.map((row) => size(row[i] ?? ''))));
+}
+
+/** Two blanks stand between columns; an empty column takes none. */
+function total(widths: readonly number[]): number {
+  const used = widths.filter((w) => w > 0);
+  return used.reduce((sum, w) => sum + w, 0) + 2 * Math.max(0, used.length - 1);
 }
 
 /** Cut in the middle: mappings and paths differ at their ends. */

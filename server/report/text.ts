@@ -4,7 +4,7 @@ import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
 import type { Evidence, Finding, Severity } from '../protocol/finding.ts';
 import { GROWTH_TITLES, type GrowthLine, growthLists } from './growth-lines.ts';
 import { captureFacts, coverageWords, distinctEvidence, findingCounts } from './headline.ts';
-import { columns, wrap } from './layout.ts';
+import { columns, naturalWidth, wrap } from './layout.ts';
 import { plain } from './markdown-text.ts';
 import { oneLine } from './printable.ts';
 import type { Skipped } from './report.ts';
@@ -148,10 +148,10 @@ function growthTable(lines: readonly GrowthLine[], width: number): string[] {
   // A column without a value needs no heading either.
   const titles = GROWTH_TITLES.map((title, i) => (cells.some((row) => row[i] !== '') ? title : ''));
   const right = titles.map((_, i) => i > 1);
-  const whole = columns([titles, ...cells], width, right);
-  if (whole.every((line) => [...line].length <= width)) return whole;
-  const narrow = (row: readonly string[]) => row.map((cell, i) => (i === 2 || i === 3 ? '' : cell));
-  return columns([titles, ...cells].map(narrow), width, right);
+  const rows = [titles, ...cells];
+  if (naturalWidth(rows) <= width) return columns(rows, width, right);
+  const narrow = rows.map((row) => row.map((cell, i) => (i === 2 || i === 3 ? '' : cell)));
+  return columns(narrow, width, right);
 }
 
 function notUnderstood(captures: readonly CaptureSummary[], { width, style }: Page): string[][] {
