@@ -1,6 +1,6 @@
 /** A button that opens a menu: arrows move, Enter chooses, Esc or Tab closes and gives the focus back. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 export interface MenuItem {
   title: string;
@@ -19,7 +19,8 @@ export function Menu({ label, items, children, class: className = '' }: MenuProp
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
 
-  useEffect(() => {
+  // Before the next key can arrive.
+  useLayoutEffect(() => {
     if (!open) return;
     focusItem(root.current, 0);
     const outside = (event: PointerEvent) => {

@@ -193,6 +193,8 @@ function proofPixels(
   if (target.window === undefined || target.table !== table.id || start === undefined || end === undefined)
     return undefined;
   if (target.window.to < start || target.window.from > end) return undefined;
+  // Where all that is shown is proof, a mark under it says nothing.
+  if (target.window.from <= start && target.window.to >= end) return undefined;
   return {
     from: positionOf(window, Math.max(start, target.window.from), layout.x.scale),
     to: positionOf(window, Math.min(end, target.window.to), layout.x.scale),

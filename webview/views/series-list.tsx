@@ -11,6 +11,7 @@ import {
   formatRate,
   formatRateInterval,
   formatShare,
+  NO_VALUE,
 } from '../ui/numbers.ts';
 import { Sparkline, verdictClass } from '../ui/sparkline.tsx';
 import { toTsv } from '../ui/tsv.ts';
@@ -33,6 +34,7 @@ export function SeriesList({ table, drawn, onDraw }: SeriesListProps) {
   const perSample = !table.columns.some((column) => column.type === 'time');
   const columns = useMemo(() => seriesColumns(rows), [rows]);
   const selected = new Set(rows.flatMap((row, i) => (drawn.includes(row.column.id) ? [i] : [])));
+  const firstDrawn = rows.findIndex((row) => row.column.id === drawn[0]);
   const all = table.columns.filter((column) => column.series !== undefined).length;
   const idAt = (row: number) => rows[row]?.column.id;
 
@@ -74,6 +76,7 @@ export function SeriesList({ table, drawn, onDraw }: SeriesListProps) {
       onSelect={(picked) => onDraw([...picked].flatMap((row) => idAt(row) ?? []))}
       onOpen={(row) => onDraw([idAt(row) ?? []].flat())}
       onCopy={copy}
+      reveal={firstDrawn < 0 ? undefined : { row: firstDrawn, at: state.finding ?? '' }}
       footer={
         <>
           {rows.length === 0
@@ -93,6 +96,7 @@ export function SeriesList({ table, drawn, onDraw }: SeriesListProps) {
 function drawCell({ column, series }: SeriesRow, id: string, perSample: boolean) {
   // Counters are judged by their rates, and all figures of the verdict are of those.
   const unit = drawnUnit(column, true);
+  if (series.samples < 2 && (id === '$delta' || id === '$rate')) return NO_VALUE;
   switch (id) {
     case '$title':
       return <span title={column.title}>{column.title}</span>;
