@@ -61,5 +61,6 @@ export function wantsColour(stream: { isTTY?: boolean }): boolean {
 /** Characters in a line; beyond 120 sentences are hard to read. */
 export function lineWidth(): number {
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined;
-  return columns === undefined ? 100 : Math.min(120, columns);
+  // Some terminals say 0.
+  return columns ? Math.min(120, columns) : 100;
 }
