@@ -50,9 +50,9 @@ test('a file that grows is followed', async () => {
   const facts = panel.locator('.fact-list');
   await panel.locator('.finding-title').first().waitFor();
   const before = await facts.textContent();
-  assert.match(before, /\b40 samples/);
+  assert.match(before, /40 samples/);
   fs.appendFileSync(vscode.file('following.tsv'), counterRows(40, 60));
-  await until('the new samples', async () => /\b60 samples/.test(await facts.textContent()));
+  await until('the new samples', async () => /60 samples/.test(await facts.textContent()));
 });
 
 test('a name that is markup is shown as text, everywhere', async () => {
