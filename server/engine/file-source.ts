@@ -1,6 +1,5 @@
 /** A capture on disk (plain, gzip, zstd or UTF-16) or on standard input. */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { fail } from '../protocol/failure.ts';
 import {
@@ -12,6 +11,7 @@ import {
   packingOf,
 } from './byte-source.ts';
 import { PACKED_CHUNK_BYTES, unpacked } from './decompress.ts';
+import { copyToSpool, openSpool, writeAll } from './spool.ts';
 
 /** What another thread of this process needs to read the same capture: descriptors are per process. */
 export interface FileHandle {
@@ -21,6 +21,8 @@ export interface FileHandle {
   packing: Packing;
   /** Unlinked temporary file that takes the unpacked bytes, so that they can be read again by range. */
   spoolFd: number;
+  /** The bytes were copied from a pipe or a kernel file: there is nothing on disk that could grow. */
+  copied: boolean;
 }
 
 /** Lets a reader wait at the end of the file for more (follow mode). */
@@ -33,7 +35,7 @@ export interface Follower {
 
 /** @throws FailureError with what to do: missing, a directory, no permission, empty, an unsupported compression. */
 export function openFile(filePath: string): FileHandle {
-  if (filePath === '-') return spoolStandardInput();
+  if (filePath === '-') return openStandardInput();
   let fd: number;
   try {
     const stat = fs.statSync(filePath);
@@ -60,6 +62,7 @@ export function openFile(filePath: string): FileHandle {
         'Check that the command that wrote it could run, then capture again.',
       );
     }
+    if (diskBytes === 0) return openKernelFile(filePath, fd);
     const packing = packingOf(head.subarray(0, got));
     if (packing === 'xz' || packing === 'bzip2' || packing === 'lz4') {
       const tool = { xz: 'xz -dk', bzip2: 'bzip2 -dk', lz4: 'lz4 -d' }[packing];
@@ -69,7 +72,14 @@ export function openFile(filePath: string): FileHandle {
         `Unpack it first: ${tool} ${path.basename(filePath)}`,
       );
     }
-    return { path: filePath, fd, diskBytes, packing, spoolFd: packing === 'none' ? -1 : openSpool() };
+    return {
+      path: filePath,
+      fd,
+      diskBytes,
+      packing,
+      spoolFd: packing === 'none' ? -1 : openSpool(),
+      copied: false,
+    };
   } catch (error) {
     fs.closeSync(fd);
     throw explain(error, filePath);
@@ -201,47 +211,9 @@ export class FileSource implements ByteSource {
   }
 }
 
-function writeAll(fd: number, bytes: Uint8Array, offset: number): void {
-  let written = 0;
-  while (written < bytes.length)
-    written += fs.writeSync(fd, bytes, written, bytes.length - written, offset + written);
-}
-
-/** Unlinked at once where the system allows it, so that no secret of a dump outlives the process. */
-function openSpool(): number {
-  const file = path.join(os.tmpdir(), `tidemark-${process.pid}-${Math.random().toString(36).slice(2)}`);
-  const fd = fs.openSync(file, 'wx+', 0o600);
-  try {
-    fs.unlinkSync(file);
-  } catch {
-    // Windows keeps an open file's name: remove it when the process ends.
-    process.once('exit', () => fs.rmSync(file, { force: true }));
-  }
-  return fd;
-}
-
-function spoolStandardInput(): FileHandle {
-  const fd = openSpool();
-  const buffer = Buffer.allocUnsafe(1 << 20);
-  let size = 0;
-  for (;;) {
-    let n = 0;
-    try {
-      n = fs.readSync(0, buffer, 0, buffer.length, null);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'EOF') break;
-      if (code === 'EAGAIN') {
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-        continue;
-      }
-      throw fail('unreadable', 'Standard input could not be read.', 'Pass the capture as a file instead.');
-    }
-    if (n === 0) break;
-    writeAll(fd, buffer.subarray(0, n), size);
-    size += n;
-  }
-  if (size === 0)
+function openStandardInput(): FileHandle {
+  const { fd, bytes } = copyToSpool(0, 'Standard input');
+  if (bytes === 0)
     throw fail(
       'empty',
       'Standard input is empty (0 bytes).',
@@ -251,7 +223,21 @@ function spoolStandardInput(): FileHandle {
   const packing = packingOf(head.subarray(0, fs.readSync(fd, head, 0, PACKING_BYTES, 0)));
   // What is packed in a way that is not read shows as unknown binary data.
   const read = packing === 'xz' || packing === 'bzip2' || packing === 'lz4' ? 'none' : packing;
-  return { path: '-', fd, diskBytes: size, packing: read, spoolFd: read === 'none' ? -1 : openSpool() };
+  return {
+    path: '-',
+    fd,
+    diskBytes: bytes,
+    packing: read,
+    spoolFd: read === 'none' ? -1 : openSpool(),
+    copied: true,
+  };
+}
+
+/** Files of /proc state no size, and change while they are read: one reading of them is kept. */
+function openKernelFile(filePath: string, kernelFd: number): FileHandle {
+  const { fd, bytes } = copyToSpool(kernelFd, filePath);
+  fs.closeSync(kernelFd);
+  return { path: filePath, fd, diskBytes: bytes, packing: 'none', spoolFd: -1, copied: true };
 }
 
 function directoryFailure(filePath: string) {

@@ -100,7 +100,8 @@ export class Session {
 
   /** Runs the worker until its first result; a followed capture's worker lives on. */
   private read(opened: OpenCase, context: CallContext | undefined): Promise<CaseSummary> {
-    const follow = this.options.follow && opened.file.packing === 'none' && isLive(opened.path);
+    const follow =
+      this.options.follow && !opened.file.copied && opened.file.packing === 'none' && isLive(opened.path);
     return new Promise((resolve, reject) => {
       const worker = new Worker(this.options.workerFile);
       opened.worker = worker;
@@ -155,7 +156,7 @@ export class Session {
         );
       });
       this.tell(opened, { type: 'open', handle: opened.handle, file: opened.file, follow });
-      if (this.options.follow && opened.path !== '-') this.watch(opened);
+      if (this.options.follow && !opened.file.copied) this.watch(opened);
     });
   }
 

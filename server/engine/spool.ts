@@ -1,0 +1,51 @@
+/** Temporary files for bytes that can be read only once: pipes, kernel files, what was decompressed. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fail } from '../protocol/failure.ts';
+
+/** Unlinked at once where the system allows it, so that no secret of a dump outlives the process. */
+export function openSpool(): number {
+  const file = path.join(os.tmpdir(), `tidemark-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  const fd = fs.openSync(file, 'wx+', 0o600);
+  try {
+    fs.unlinkSync(file);
+  } catch {
+    // Windows keeps an open file's name: remove it when the process ends.
+    process.once('exit', () => fs.rmSync(file, { force: true }));
+  }
+  return fd;
+}
+
+export function writeAll(fd: number, bytes: Uint8Array, offset: number): void {
+  let written = 0;
+  while (written < bytes.length)
+    written += fs.writeSync(fd, bytes, written, bytes.length - written, offset + written);
+}
+
+/** Reads a descriptor to its end. @throws FailureError when it cannot be read. */
+export function copyToSpool(from: number, name: string): { fd: number; bytes: number } {
+  const fd = openSpool();
+  const buffer = Buffer.allocUnsafe(1 << 20);
+  let bytes = 0;
+  for (;;) {
+    let n = 0;
+    try {
+      n = fs.readSync(from, buffer, 0, buffer.length, null);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EOF') break;
+      if (code === 'EAGAIN') {
+        // A pipe whose writer is slower than we are.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+        continue;
+      }
+      fs.closeSync(fd);
+      throw fail('unreadable', `${name} could not be read (${code}).`, 'Pass the capture as a file instead.');
+    }
+    if (n === 0) break;
+    writeAll(fd, buffer.subarray(0, n), bytes);
+    bytes += n;
+  }
+  return { fd, bytes };
+}
