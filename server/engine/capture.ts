@@ -40,11 +40,6 @@ export function judgementOf(capture: Capture, table: string, column: string): Ju
   return capture.judgements.get(table)?.get(column);
 }
 
-/** A column's value in a row; NaN when it has none. */
-export function valueAt(table: Table, column: string, row: number): number {
-  return columnOf(table, column)?.numbers?.at(row) ?? Number.NaN;
-}
-
 /** ISO 8601 of a wall-clock time, with its offset where the capture states it. */
 export function isoTime(ms: number, offset: number | undefined): string {
   const text = new Date(Math.round(ms))

@@ -224,7 +224,3 @@ export function bytesPerUnit(unit: string): number {
 export function isMemory(column: Column): boolean {
   return bytesPerUnit(column.unit) > 0;
 }
-
-export function siblings(series: MeasuredSeries, ids: readonly string[]): Column[] {
-  return ids.map((id) => columnOf(series.table, id)).filter((column) => column !== undefined);
-}
