@@ -106,12 +106,7 @@ function reportSizes() {
 if (!watch) fs.rmSync(dist, { recursive: true, force: true });
 fs.mkdirSync(dist, { recursive: true });
 
-const entries = Object.entries(bundles).filter(([file, options]) => {
-  const source = options.entryPoints[0];
-  if (fs.existsSync(path.join(root, source))) return true;
-  console.log(`${file}: skipped, ${source} does not exist yet`);
-  return false;
-});
+const entries = Object.entries(bundles);
 
 if (watch) {
   for (const [file, options] of entries) {
