@@ -76,7 +76,9 @@ export function SeriesList({ table, drawn, onDraw }: SeriesListProps) {
       onSelect={(picked) => onDraw([...picked].flatMap((row) => idAt(row) ?? []))}
       onOpen={(row) => onDraw([idAt(row) ?? []].flat())}
       onCopy={copy}
-      reveal={firstDrawn < 0 ? undefined : { row: firstDrawn, at: state.finding ?? '' }}
+      reveal={
+        firstDrawn < 0 || state.finding === undefined ? undefined : { row: firstDrawn, at: state.finding }
+      }
       footer={
         <>
           {rows.length === 0
