@@ -67,15 +67,14 @@ test('a name that is markup is shown as text, everywhere', async () => {
   await session.vscode.shot('hostile-dark');
 });
 
-test('a file that has vanished says so', async () => {
+test('a file that has vanished since its panel was open says so', async () => {
   const { vscode } = session;
   const panel = await analyze('vanishing.tsv');
   await panel.locator('.finding-title').first().waitFor();
-  await vscode.command('View: Close All Editors');
-  const row = await vscode.explorerRow('vanishing.tsv');
-  await row.waitFor();
   fs.rmSync(vscode.file('vanishing.tsv'));
-  await row.waitFor({ state: 'detached' });
+  await vscode.reload();
+  assert.match(await refusal(vscode.webview()), /vanishing\.tsv does not exist/);
+  await vscode.shotThemes('state-vanished');
 });
 
 test('nothing was refused, reported or asked of the network', () => {

@@ -169,6 +169,11 @@ export class VSCode {
     await this.#pick('F1', `>${title}`, title);
   }
 
+  /** Reloads the window: the extension host starts anew, and editors are restored. */
+  async reload() {
+    await Promise.all([this.page.waitForEvent('load'), this.command('Developer: Reload Window')]);
+  }
+
   async #pick(key, text, row) {
     const input = this.page.locator('.quick-input-widget input.input');
     await this.page.keyboard.press('Escape');

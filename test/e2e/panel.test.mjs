@@ -95,7 +95,7 @@ test('every view, in every theme', async () => {
 test('a reload of the window brings the same view back', async () => {
   const { vscode } = session;
   await show('raw');
-  await Promise.all([vscode.page.waitForEvent('load'), vscode.command('Developer: Reload Window')]);
+  await vscode.reload();
   await vscode.webview().locator('#tab-raw[aria-selected="true"]').waitFor();
 });
 
