@@ -48,9 +48,12 @@ export function patchState(state: ViewState, patch: StatePatch): ViewState {
   return next as unknown as ViewState;
 }
 
-const SAVE_AFTER_MS = 200;
+const SAVE_EVERY_MS = 200;
 
-/** Writes the state at most every 200 ms, and at once when the page is hidden or left. */
+/**
+ * Writes a change at once, and of many in a row the first and then the last of every 200 ms: the page may be thrown
+ * away at any moment, and a person who scrolls makes a change a frame.
+ */
 export class StateKeeper {
   readonly #host: Host;
   #waiting: ViewState | undefined;
@@ -62,14 +65,24 @@ export class StateKeeper {
 
   keep(state: ViewState): void {
     this.#waiting = state;
-    this.#timer ??= setTimeout(() => this.flush(), SAVE_AFTER_MS);
+    if (this.#timer === undefined) this.#write();
   }
 
+  /** Writes what still waits. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#waiting !== undefined) this.#host.setState(this.#waiting);
     this.#waiting = undefined;
+  }
+
+  #write(): void {
+    if (this.#waiting === undefined) {
+      this.#timer = undefined;
+      return;
+    }
+    this.flush();
+    this.#timer = setTimeout(() => this.#write(), SAVE_EVERY_MS);
   }
 }
 
