@@ -11,7 +11,7 @@ import type {
 import type { ByteSource } from './byte-source.ts';
 import type { Format } from './format.ts';
 import type { Judgement } from './growth/judge.ts';
-import { type Column, columnOf, type Table, timeOf } from './table.ts';
+import { type Column, type Table, timeOf } from './table.ts';
 
 export interface Capture {
   index: number;

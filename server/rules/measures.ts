@@ -2,7 +2,7 @@
 import type { Capture } from '../engine/capture.ts';
 import { judgementOf } from '../engine/capture.ts';
 import { type Judgement, judge } from '../engine/growth/judge.ts';
-import { type Column, columnOf, type Table } from '../engine/table.ts';
+import type { Column, Table } from '../engine/table.ts';
 
 /** How a series is spoken of when it grows, and when it does not. */
 export interface Measure {
