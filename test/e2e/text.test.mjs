@@ -31,6 +31,8 @@ test('Problems lists the findings', async () => {
 test('a hover on an evidence line says the finding', async () => {
   const { vscode } = session;
   const { page } = vscode;
+  await vscode.command('View: Hide Panel');
+  await page.locator('.markers-panel').waitFor({ state: 'hidden' });
   const squiggle = page.locator('.editor-instance .squiggly-warning').first();
   const hover = page.locator('.monaco-hover:visible', { hasText: /5\.06 kB/ });
   await until('the hover', async () => {
@@ -45,9 +47,7 @@ test('a hover on an evidence line says the finding', async () => {
 
 test('the code lens above the text opens the panel', async () => {
   const { vscode } = session;
-  // Choosing a problem scrolled its line to the top, past the lens.
-  await vscode.page.locator('.editor-instance .view-lines').first().hover();
-  await vscode.page.mouse.wheel(0, -1000);
+  await vscode.page.mouse.move(5, 5);
   await vscode.page.locator(LENS, { hasText: 'Tidemark' }).first().click();
   await vscode.webview().locator('.finding-title').first().waitFor();
 });
