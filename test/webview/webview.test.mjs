@@ -93,6 +93,18 @@ describe('what anybody can read', () => {
 });
 
 describe('from a finding to its proof', () => {
+  test('who opens a capture sees the top finding, who comes back what was left', async () => {
+    await onPanel({ case: 'many' }, async (panel, page) => {
+      await page.waitForSelector('.finding.selected:has-text("Heap mapping")');
+      await page.click('#series-list-2-0');
+      const left = await panel.keptState((state) => state.finding === undefined && state.series.length === 1);
+      await page.reload();
+      await page.waitForSelector('.line-chart');
+      assert.equal(await page.locator('.finding.selected').count(), 0);
+      assert.deepEqual(await panel.keptState(), left);
+    });
+  });
+
   test('selecting a finding draws its subject, marks its stretch and its row', async () => {
     await onPanel({}, async (panel, page) => {
       await page.click('.finding-title');
@@ -162,7 +174,7 @@ describe('by keyboard alone', () => {
     await onPanel({}, async (panel, page) => {
       await page.waitForSelector('.line-chart');
       const visited = [];
-      for (let i = 0; i < 14; i++) {
+      for (let i = 0; i < 24; i++) {
         await page.keyboard.press('Tab');
         visited.push(await panel.focused());
         const ring = await page.evaluate(() => {
@@ -201,7 +213,7 @@ describe('by keyboard alone', () => {
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
       assert.equal(
-        (await panel.keptState((state) => state.finding !== undefined)).finding,
+        (await panel.keptState((state) => state.finding === 'connections-plateau')).finding,
         'connections-plateau',
       );
     });
@@ -347,6 +359,7 @@ describe('tables of any length', () => {
       await page.click('#tab-table');
       await page.waitForSelector('#table-all-14-0');
       await page.focus('.paged-table .grid');
+      await page.keyboard.press('Home');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Shift+ArrowDown');
       await page.keyboard.press('Control+c');
@@ -503,6 +516,9 @@ describe('reached again', () => {
   test('a reload shows the same thing', async () => {
     await onPanel({ case: 'many' }, async (panel, page) => {
       await page.waitForSelector('.line-chart');
+      await panel.keptState((state) => state.range);
+      await page.dblclick('.chart', { position: { x: 300, y: 100 } });
+      await panel.keptState((state) => state.range === undefined);
       await page.fill('#filter', 'libc');
       await page.click('[role=columnheader] button:has-text("Last")');
       await page.click('#series-list-3-0');

@@ -1,5 +1,5 @@
 /** The whole panel: opens the case and shows its state, or the picture with everything around it. */
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ViewState } from '../../server/protocol/webview.ts';
 import { useCase } from '../case.ts';
 import type { Client } from '../client.ts';
@@ -51,10 +51,21 @@ export function PanelView({ client, restored, keeper }: PanelViewProps) {
     if (opened.drawn > 0) client.post({ type: 'ready' });
   }, [client, opened.drawn]);
 
+  // Who opens a capture for the first time sees what is wrong; who comes back sees what was left.
+  const untouched = useRef(restored.finding === undefined && restored.series.length === 0);
+  useEffect(() => {
+    const top = summary?.findings[0];
+    if (!untouched.current || summary === undefined || top === undefined) return;
+    untouched.current = false;
+    const { finding, capture, table, series, row } = stateForFinding(top, summary, restored);
+    patch({ finding, capture, table, series, row });
+  }, [summary, restored, patch]);
+
   useEffect(
     () =>
       client.listen((notice) => {
         if (notice.type !== 'show') return;
+        untouched.current = false;
         setState((known) => {
           const finding = summary?.findings.find((one) => one.id === notice.state.finding);
           const moved =

@@ -224,7 +224,7 @@ export function RawView() {
           label="Place in the capture"
           controls="raw-lines"
           at={atEnd ? 1 : above}
-          size={window.bytes === 0 ? 1 : bytesInView / window.bytes}
+          size={window.bytes === 0 || (atEnd && first === 0) ? 1 : bytesInView / window.bytes}
           valueText={`byte ${formatExact(topByte ?? 0)} of ${formatExact(window.bytes)}`}
           marks={rulerMarks(marks, window.bytes)}
           onMove={(at) => void raw.jump(Math.floor(at * window.bytes), at >= 1 ? fitting : 0, fitting)}
