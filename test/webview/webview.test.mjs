@@ -606,6 +606,19 @@ describe('charts as files', () => {
     });
   });
 
+  test('SVG is written in colours that every viewer knows', async () => {
+    await onPanel({ case: 'many' }, async (panel, page) => {
+      await page.fill('#filter', 'rising');
+      await page.waitForSelector('#series-list-0-2:has-text("rising")');
+      await page.click('#series-list-0-0');
+      await page.waitForSelector('.line.verdict-rising');
+      await exportAs(page, 'SVG');
+      const { content } = await panel.nextSent('save');
+      assert.ok(content.includes('#d18616'), 'rising is orange');
+      assert.ok(!content.includes('color('));
+    });
+  });
+
   test('PNG is a picture', async () => {
     await onPanel({}, async (panel, page) => {
       await exportAs(page, 'PNG');

@@ -43,7 +43,15 @@ export function chartSvg(drawn: SVGSVGElement): string {
 
 function writeStyle(from: Element, to: Element): void {
   const style = getComputedStyle(from);
-  for (const property of STYLED) to.setAttribute(property, style.getPropertyValue(property));
+  for (const property of STYLED) to.setAttribute(property, plainColour(style.getPropertyValue(property)));
+}
+
+/** `color(srgb 1 0.5 0)`, as browsers write a mixed colour, in the words that every viewer of SVG knows. */
+function plainColour(value: string): string {
+  return value.replace(/color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)[^)]*\)/g, (_, ...parts) => {
+    const channels = parts.slice(0, 3).map((part) => Math.round(Number(part) * 255));
+    return `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
+  });
 }
 
 const PNG_SCALE = 2;
