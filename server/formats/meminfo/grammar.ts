@@ -6,7 +6,7 @@ const LINE = /^([A-Z][A-Za-z0-9_]+(?:\([a-z]+\))?):(\s+)(\d+)( kB)?\s*$/;
 
 /** What only meminfo prints, for telling it from PID/status and smaps in a mixed log. */
 const OWN =
-  /^(?:Mem(?:Total|Free|Available)|Buffers|Cached|SwapCached|Active|Inactive|Active\(\w+\)|Inactive\(\w+\)|Unevictable|Mlocked|Swap(?:Total|Free)|Zswap|Zswapped|Dirty|Writeback|AnonPages|Mapped|Shmem|KReclaimable|Slab|SReclaimable|SUnreclaim|KernelStack|ShadowCallStack|PageTables|SecPageTables|NFS_Unstable|Bounce|WritebackTmp|CommitLimit|Committed_AS|Vmalloc\w+|Percpu|HardwareCorrupted|ShmemHugePages|ShmemPmdMapped|FileHugePages|FilePmdMapped|Cma\w+|Unaccepted|Balloon|HugePages_\w+|Hugepagesize|Hugetlb|DirectMap\w+|High(?:Total|Free)|Low(?:Total|Free)|Mmap_copy|Quicklists)$/;
+  /^(?:Mem(?:Total|Free|Available)|Buffers|Cached|SwapCached|Active|Inactive|Active\(\w+\)|Inactive\(\w+\)|Unevictable|Mlocked|Swap(?:Total|Free)|Zswap|Zswapped|Dirty|Writeback|AnonPages|AnonHugePages|Mapped|Shmem|KReclaimable|Slab|SReclaimable|SUnreclaim|KernelStack|ShadowCallStack|PageTables|SecPageTables|NFS_Unstable|Bounce|WritebackTmp|CommitLimit|Committed_AS|Vmalloc\w+|Percpu|HardwareCorrupted|ShmemHugePages|ShmemPmdMapped|FileHugePages|FilePmdMapped|Cma\w+|Unaccepted|Balloon|HugePages_\w+|Hugepagesize|Hugetlb|DirectMap\w+|High(?:Total|Free)|Low(?:Total|Free)|Mmap_copy|Quicklists)$/;
 
 /** Sizes of the machine or of address space, not uses of memory. */
 const ATTRIBUTES =

@@ -23,14 +23,18 @@ export const statusGrammar: BlockGrammar = {
   id: 'proc-status',
   title: 'PID/status',
   entityMayRestart: true,
-  meaning(line): Meaning | undefined {
+  meaning(line, strict): Meaning | undefined {
     const m = LINE.exec(line);
     if (!m) return undefined;
     const [, name, rest] = m as unknown as [string, string, string];
     if (name === 'Pid') return { kind: 'entity', name: rest, title: `pid ${rest}` };
     if (TEXTS.test(name)) return { kind: 'text', name, startsBlock: name === 'Name' };
     const number = NUMBER.exec(rest);
-    if (!number || !MEASURES.test(name)) return undefined;
+    if (!MEASURES.test(name)) {
+      if (strict || line[name.length + 1] !== '\t') return undefined;
+      if (!number) return { kind: 'text', name };
+    }
+    if (!number) return undefined;
     return {
       kind: 'value',
       name,

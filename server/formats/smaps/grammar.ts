@@ -54,11 +54,11 @@ function totals(sample: SampleView): void {
 export const smapsGrammar: BlockGrammar = {
   id: 'smaps',
   title: 'smaps',
-  meaning(line): Meaning | undefined {
+  meaning(line, strict): Meaning | undefined {
     const field = FIELD.exec(line);
     if (field) {
       const name = field[1] as string;
-      if (MEASURES.test(name))
+      if (MEASURES.test(name) || (!strict && !TEXTS.test(line)))
         return { kind: 'value', name, value: Number(field[2]), unit: 'kB', keyBytes: name.length + 1 };
     }
     const header = HEADER.exec(line);

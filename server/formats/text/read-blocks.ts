@@ -171,8 +171,8 @@ class BlockReader {
     offset: number,
     text = payload,
   ): boolean {
-    for (const grammar of this.candidates()) {
-      const meaning = grammar.meaning(payload, grammar !== this.active.grammar);
+    for (const [grammar, strict] of this.candidates()) {
+      const meaning = grammar.meaning(payload, strict);
       if (!meaning) continue;
       const parser = this.parserFor(grammar);
       const prefixBytes = prefixLength === 0 ? 0 : Buffer.byteLength(text.slice(0, prefixLength));
@@ -185,9 +185,11 @@ class BlockReader {
     return false;
   }
 
-  private *candidates(): Iterable<BlockGrammar> {
-    yield this.active.grammar;
-    for (const grammar of this.grammars) if (grammar !== this.active.grammar) yield grammar;
+  /** What is sure of any payload comes before what the one being read might have got in a newer kernel. */
+  private *candidates(): Iterable<[BlockGrammar, boolean]> {
+    yield [this.active.grammar, true];
+    for (const grammar of this.grammars) if (grammar !== this.active.grammar) yield [grammar, true];
+    yield [this.active.grammar, false];
   }
 
   private parserFor(grammar: BlockGrammar): BlockParser {
