@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { filesBelow, read, root, trackedFiles } from './source-files.ts';
+import { filesBelow, read, readJson, root, trackedFiles } from './source-files.ts';
 
 /** Samples and golden files hold what was captured, and captures name paths. */
 const DATA = /^(samples|test\/golden)\//;
@@ -38,6 +38,22 @@ test('no path of a developer’s machine stands in a file', () => {
 test('lock files name no download address', () => {
   const locks = files.filter((name) => LOCK.test(name));
   assert.deepEqual(offending(locks, /"resolved": "http/), []);
+});
+
+test('lock files hold the packages of every platform, without which npm ci refuses to start', () => {
+  interface Lock {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  }
+  for (const name of files.filter((file) => LOCK.test(file))) {
+    const { packages } = readJson<Lock>(name);
+    const wanted = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+    const held = new Set(Object.keys(packages).map((entry) => entry.split('node_modules/').pop()));
+    assert.deepEqual(
+      wanted.filter((dependency) => !held.has(dependency)),
+      [],
+      name,
+    );
+  }
 });
 
 test('no file is large', () => {
