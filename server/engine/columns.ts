@@ -69,15 +69,22 @@ export class NumberColumn {
       }
       this.values = sharedFloats(Math.max(64, 2 * (index + 1)));
       this.values.fill(this.constant, 0, this.length);
-    } else if (index >= this.values.length) {
-      const wider = sharedFloats(Math.ceil(1.7 * (index + 1)));
-      wider.set(this.values.subarray(0, this.length));
-      this.values = wider;
-    }
+    } else this.values = grown(this.values, this.length, index + 1);
     const values = this.values;
     for (let i = this.length; i < index; i++) values[i] = Number.NaN;
     values[index] = value;
     this.length = index + 1;
+  }
+
+  /** The last value again for all rows before `row` that come after it. */
+  repeatTo(row: number): void {
+    const until = row - this.start;
+    if (this.length === 0 || until <= this.length) return;
+    if (this.values !== undefined) {
+      this.values = grown(this.values, this.length, until);
+      this.values.fill(this.values[this.length - 1] as number, this.length, until);
+    }
+    this.length = until;
   }
 
   /** Changes a row that was set before. */
@@ -122,6 +129,14 @@ export class NumberColumn {
     }
     return column;
   }
+}
+
+/** Room for `needed` values, of which `used` are kept. */
+function grown(values: Float64Array, used: number, needed: number): Float64Array {
+  if (needed <= values.length) return values;
+  const wider = sharedFloats(Math.ceil(1.7 * needed));
+  wider.set(values.subarray(0, used));
+  return wider;
 }
 
 function sharedFloats(length: number): Float64Array {

@@ -78,6 +78,7 @@ export class SeriesBuilder {
   private readonly byteStart = new NumberColumn();
   private readonly byteLength = new NumberColumn();
   private readonly line = new NumberColumn();
+  private columnsOfLastRow: Int32Array = new Int32Array(0);
   private dropped = 0;
 
   constructor(owner: TableBuilder, id: string, title: string) {
@@ -130,15 +131,48 @@ export class SeriesBuilder {
     values: ArrayLike<number>,
     count: number,
   ): void {
+    const row = this.beginRow(start, byteEnd);
+    for (let i = 0; i < count; i++) {
+      const value = values[i] as number;
+      if (!Number.isNaN(value)) (this.table.columns[columns[i] as number] as Column).numbers?.set(row, value);
+    }
+  }
+
+  /** Ends a sample that has these columns and no other; `values` by column. */
+  commitColumns(start: SampleStart, byteEnd: number, columns: Int32Array, values: Float64Array): void {
+    this.settle();
+    const row = this.beginRow(start, byteEnd);
+    for (const column of columns) this.numbersOf(column)?.set(row, values[column] as number);
+    this.columnsOfLastRow = columns.slice();
+  }
+
+  /** Ends a sample that has the columns of the last one; all but `changed` keep their value. */
+  commitChanges(start: SampleStart, byteEnd: number, changed: Int32Array, values: Float64Array): void {
+    const row = this.beginRow(start, byteEnd);
+    for (let i = 0; i < changed.length; i++) {
+      const column = changed[i] as number;
+      const numbers = this.numbersOf(column);
+      numbers?.repeatTo(row);
+      numbers?.set(row, values[column] as number);
+    }
+  }
+
+  /** Writes out the values that were only said to be unchanged; to be called before the table is read. */
+  settle(): void {
+    for (const column of this.columnsOfLastRow) this.numbersOf(column)?.repeatTo(this.rows);
+  }
+
+  private numbersOf(column: number): NumberColumn | undefined {
+    return (this.table.columns[column] as Column).numbers;
+  }
+
+  private beginRow(start: SampleStart, byteEnd: number): number {
     const row = this.table.rows++;
     this.time.set(row, start.time);
     this.byteStart.set(row, start.byteStart);
     this.byteLength.set(row, byteEnd - start.byteStart);
     this.line.set(row, start.line);
-    for (let i = 0; i < count; i++) {
-      const value = values[i] as number;
-      if (!Number.isNaN(value)) (this.table.columns[columns[i] as number] as Column).numbers?.set(row, value);
-    }
+    return row;
   }
 
   /** The first sample has no time of its own, and nothing that the second one has is missing from it. */
@@ -162,6 +196,7 @@ export class SeriesBuilder {
 
   /** Undoes the last commit. */
   takeBack(): void {
+    this.columnsOfLastRow = new Int32Array(0);
     const row = --this.table.rows;
     for (const column of this.table.columns) column.numbers?.truncate(row);
     this.byteStart.truncate(row);

@@ -1,6 +1,6 @@
 /** /proc/PID/smaps and smaps_rollup (fs/proc/task_mmu.c, proc_pid_smaps(5)): one block a mapping. */
 import type { ColumnInfo } from '../../engine/table.ts';
-import type { BlockGrammar, Entity, Meaning, SampleView } from '../text/grammar.ts';
+import type { BlockGrammar, Entity, Meaning } from '../text/grammar.ts';
 
 const HEADER =
   /^([0-9a-f]{4,16})-([0-9a-f]{4,16})\s+([r-][w-][x-][ps-])\s+([0-9a-f]+)\s+([0-9a-f]+:[0-9a-f]+)\s+(\d+)\s*(.*?)\s*$/;
@@ -25,31 +25,25 @@ function mappingTitle(name: string, start: string): string {
   return `${name || 'anonymous mapping'} ${start}`;
 }
 
-const SUMS = ['Rss', 'Pss', 'Size', 'Swap', 'Private_Dirty', 'Anonymous'] as const;
+const SUMMED = new Set(['Rss', 'Pss', 'Size', 'Swap', 'Private_Dirty', 'Anonymous']);
 
-function totals(sample: SampleView): void {
-  const sums = new Map<string, number>();
-  const classes = new Map<MappingClass, number>();
-  let mappings = 0;
-  for (const entity of sample.entities) {
-    if (entity.lastSample !== sample.sample) continue;
-    mappings++;
-    for (const name of SUMS) {
-      const value = sample.value(entity, name);
-      if (!Number.isNaN(value)) sums.set(name, (sums.get(name) ?? 0) + value);
-    }
-    const rss = sample.value(entity, 'Rss');
-    const kind = mappingClass(entity.name.slice(0, entity.name.lastIndexOf('@')));
-    if (!Number.isNaN(rss)) classes.set(kind, (classes.get(kind) ?? 0) + rss);
-  }
-  if (mappings < 2) return;
-  const info = { type: 'number', counter: false, entity: '' } as const;
-  for (const [name, value] of sums)
-    sample.add({ ...info, id: `total.${name}`, title: `${name} of all mappings`, unit: 'kB' }, value);
-  for (const [kind, value] of classes)
-    sample.add({ ...info, id: `class.${kind}.Rss`, title: `Rss of ${kind} mappings`, unit: 'kB' }, value);
-  sample.add({ ...info, id: 'mappings', title: 'Mappings', unit: 'count' }, mappings);
+function totalsOf(name: string, entity: Entity): ColumnInfo[] {
+  if (entity.name === '[rollup]' || !SUMMED.has(name)) return [];
+  const info = { unit: 'kB', type: 'number', counter: false, entity: '' } as const;
+  const totals: ColumnInfo[] = [{ ...info, id: `total.${name}`, title: `${name} of all mappings` }];
+  const kind = mappingClass(entity.family);
+  if (name === 'Rss') totals.push({ ...info, id: `class.${kind}.Rss`, title: `Rss of ${kind} mappings` });
+  return totals;
 }
+
+const mappingCount: ColumnInfo = {
+  id: 'mappings',
+  title: 'Mappings',
+  unit: 'count',
+  type: 'number',
+  counter: false,
+  entity: '',
+};
 
 export const smapsGrammar: BlockGrammar = {
   id: 'smaps',
@@ -94,5 +88,6 @@ export const smapsGrammar: BlockGrammar = {
     const [from, to] = entity.range ?? [0, 0];
     return title === mappingTitle(entity.family ?? '', start) && from <= address && address < to;
   },
-  derive: totals,
+  sums: totalsOf,
+  entityCount: mappingCount,
 };

@@ -19,11 +19,6 @@ export interface EntityMeaning {
   range?: readonly [number, number];
 }
 
-export interface DerivedValue {
-  info: ColumnInfo;
-  value: number;
-}
-
 export interface BlockGrammar {
   /** Also the id of the table. */
   readonly id: string;
@@ -31,8 +26,10 @@ export interface BlockGrammar {
   /** Understands one line without its wrapper. `strict`: only what no other payload writes. */
   meaning(line: string, strict: boolean): Meaning | undefined;
   describe(name: string, unit: string, entity: Entity | undefined): ColumnInfo;
-  /** Sums over the entities of one sample, from the values of the columns it has. */
-  derive?(sample: SampleView): void;
+  /** Totals over all entities of a sample that a value is part of. */
+  sums?(name: string, entity: Entity): readonly ColumnInfo[];
+  /** Column that counts the entities of a sample, when there are several. */
+  readonly entityCount?: ColumnInfo;
   /** A new process in place of the old one, rather than a second one beside it. */
   readonly entityMayRestart?: boolean;
   /** May this be what had that title in an earlier sample? Asked when no entity of a sample has the title. */
@@ -49,12 +46,4 @@ export interface Entity {
   range: readonly [number, number];
   /** Serial number of the last sample it was in. */
   lastSample: number;
-}
-
-export interface SampleView {
-  entities: readonly Entity[];
-  sample: number;
-  /** Value of `name` of an entity in this sample; NaN when absent. */
-  value(entity: Entity, name: string): number;
-  add(info: ColumnInfo, value: number): void;
 }

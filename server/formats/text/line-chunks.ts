@@ -1,5 +1,5 @@
 /** Cuts a byte stream at line ends: parsers see only whole lines, wherever the chunks of the source end. */
-import type { ByteSource } from '../../engine/byte-source.ts';
+import type { ByteSource, Chunk } from '../../engine/byte-source.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 
 /** A line longer than this is not read as text: no log has one, damaged and binary files do. */
@@ -16,6 +16,8 @@ export interface Lines {
   offset: number;
   /** Lines that were skipped just before these because they are too long. */
   skippedLines: number;
+  /** The file ends here without a newline; the one before `end` is ours. */
+  unterminated?: boolean;
 }
 
 /** The last line gets a newline when the file lacks one. */
@@ -24,70 +26,91 @@ export async function* lineChunks(
   into: TableBuilder,
   signal: AbortSignal,
 ): AsyncGenerator<Lines> {
-  let carry = new Uint8Array(0);
-  let expected = 0;
-  let skipFrom = -1;
-  let skippedLines = 0;
-  let work = new Uint8Array(0);
+  const cutter = new LineCutter(into);
   try {
     for await (const chunk of source.stream(signal)) {
-      if (chunk.offset !== expected) carry = new Uint8Array(0);
-      expected = chunk.offset + chunk.bytes.length;
-      let from = 0;
-      if (skipFrom >= 0) {
-        const newline = chunk.bytes.indexOf(NEWLINE);
-        if (newline < 0) continue;
-        into.problem(
-          skipFrom,
-          chunk.offset + newline - skipFrom,
-          `a line of ${(chunk.offset + newline - skipFrom).toLocaleString('en-US')} bytes was skipped: longer than any log line`,
-        );
-        skippedLines++;
-        skipFrom = -1;
-        from = newline + 1;
-      }
-      const last = chunk.bytes.lastIndexOf(NEWLINE);
-      if (last < from) {
-        carry = joined(carry, chunk.bytes.subarray(from));
-        if (carry.length > LINE_MAX) {
-          skipFrom = expected - carry.length;
-          carry = new Uint8Array(0);
-        }
-        into.progress(expected);
-        continue;
-      }
-      const size = carry.length + last + 1 - from;
-      if (work.length < size) work = new Uint8Array(size + (size >> 2));
-      work.set(carry, 0);
-      work.set(chunk.bytes.subarray(from, last + 1), carry.length);
-      const offset = chunk.offset + from - carry.length;
-      const bom = offset === 0 && work[0] === 0xef && work[1] === 0xbb && work[2] === 0xbf ? 3 : 0;
-      // A copy, which Buffer's own slice is not: the source reuses its buffer.
-      carry = Uint8Array.prototype.slice.call(chunk.bytes, last + 1);
-      yield { bytes: work, start: bom, end: size, offset, skippedLines };
-      skippedLines = 0;
-      if (carry.length > LINE_MAX) {
-        skipFrom = expected - carry.length;
-        carry = new Uint8Array(0);
-      }
-      into.progress(expected);
+      yield* cutter.cut(chunk);
+      into.progress(cutter.position);
     }
   } catch (error) {
     if (signal.aborted) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    into.problem(expected, 0, `reading stopped here: ${why}; what came before is shown`);
+    into.problem(cutter.position, 0, `reading stopped here: ${why}; what came before is shown`);
   }
-  if (skipFrom >= 0) {
-    into.problem(
-      skipFrom,
-      expected - skipFrom,
-      `a line of ${(expected - skipFrom).toLocaleString('en-US')} bytes was skipped: longer than any log line`,
+  yield* cutter.finish();
+}
+
+class LineCutter {
+  /** Bytes of the capture seen so far. */
+  position = 0;
+  private readonly into: TableBuilder;
+  /** Start of a line whose end is in a later chunk. */
+  private carry = new Uint8Array(0);
+  /** Where a line began that is too long, or -1. */
+  private skipFrom = -1;
+  private skippedLines = 0;
+
+  constructor(into: TableBuilder) {
+    this.into = into;
+  }
+
+  *cut(chunk: Chunk): Iterable<Lines> {
+    const { offset } = chunk;
+    // Not a Buffer, whose slice() is no copy.
+    const bytes = new Uint8Array(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.length);
+    if (offset !== this.position) this.carry = new Uint8Array(0);
+    this.position = offset + bytes.length;
+    const first = bytes.indexOf(NEWLINE);
+    if (first < 0) return this.keep(bytes);
+    let from = 0;
+    if (this.skipFrom >= 0) {
+      this.reportSkipped(offset + first);
+      from = first + 1;
+    } else if (this.carry.length > 0) {
+      const line = joined(this.carry, bytes.subarray(0, first + 1));
+      yield this.lines(line, line.length, offset - this.carry.length, 0);
+      from = first + 1;
+    }
+    this.carry = new Uint8Array(0);
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (end > from) yield this.lines(bytes, end, offset, from);
+    this.keep(bytes.subarray(end));
+  }
+
+  *finish(): Iterable<Lines> {
+    if (this.skipFrom >= 0) this.reportSkipped(this.position);
+    if (this.carry.length === 0) return;
+    const line = joined(this.carry, Uint8Array.of(NEWLINE));
+    const lines = this.lines(line, line.length, this.position - this.carry.length, 0);
+    yield { ...lines, unterminated: true };
+  }
+
+  private lines(bytes: Uint8Array, end: number, offset: number, from: number): Lines {
+    const { skippedLines } = this;
+    this.skippedLines = 0;
+    const atStart = offset === 0 && from === 0;
+    const marked = atStart && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    return { bytes, start: marked ? 3 : from, end, offset, skippedLines };
+  }
+
+  /** A copy: the source reuses its buffer. */
+  private keep(bytes: Uint8Array): void {
+    if (this.skipFrom >= 0) return;
+    this.carry = joined(this.carry, bytes);
+    if (this.carry.length <= LINE_MAX) return;
+    this.skipFrom = this.position - this.carry.length;
+    this.carry = new Uint8Array(0);
+  }
+
+  private reportSkipped(end: number): void {
+    const length = end - this.skipFrom;
+    this.into.problem(
+      this.skipFrom,
+      length,
+      `a line of ${length.toLocaleString('en-US')} bytes was skipped: longer than any log line`,
     );
-  } else if (carry.length > 0) {
-    const bytes = joined(carry, new Uint8Array([NEWLINE]));
-    const offset = expected - carry.length;
-    const bom = offset === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-    yield { bytes, start: bom, end: bytes.length, offset, skippedLines };
+    this.skippedLines++;
+    this.skipFrom = -1;
   }
 }
 

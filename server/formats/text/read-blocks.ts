@@ -6,6 +6,7 @@ import type { TableBuilder } from '../../engine/table-builder.ts';
 import { BlockParser, type Clock } from './block-parser.ts';
 import type { BlockGrammar, EntityMeaning, Meaning } from './grammar.ts';
 import { lineChunks } from './line-chunks.ts';
+import { LineStamp } from './line-stamp.ts';
 import { type Stamp, stampInName, stampLine } from './stamps.ts';
 import { isFiller, linePrefix, sectionName } from './unwrap.ts';
 
@@ -23,9 +24,10 @@ export async function readBlocks(
 ): Promise<void> {
   const reader = new BlockReader(grammars, into);
   into.pending = reader;
-  for await (const { bytes, start, end, offset, skippedLines } of lineChunks(source, into, signal)) {
-    reader.clock.line += skippedLines;
-    reader.take(bytes, start, end, offset);
+  for await (const lines of lineChunks(source, into, signal)) {
+    reader.clock.line += lines.skippedLines;
+    reader.take(lines.bytes, lines.start, lines.end, lines.offset);
+    if (lines.unterminated) reader.distrustLastLine(lines.bytes, lines.end, lines.offset);
   }
   reader.finish();
   into.pending = undefined;
@@ -42,6 +44,8 @@ class BlockReader {
   private filler = 0;
   /** Lines that were a time and nothing else. */
   private stamps = 0;
+  /** The last line that was a time and nothing else. */
+  private readonly heading = new LineStamp();
   private readonly pendingParsers: BlockParser[] = [];
 
   constructor(grammars: readonly [BlockGrammar, ...BlockGrammar[]], into: TableBuilder) {
@@ -56,15 +60,23 @@ class BlockReader {
       position = this.active.takeDue(bytes, position, end, offset);
       if (position >= end) return;
       const lineEnd = bytes.indexOf(NEWLINE, position);
-      if (!this.renewPrefix(bytes, position)) {
-        this.surprise(bytes, position, lineEnd, offset);
-        position = lineEnd + 1;
-      }
+      if (this.renewStamp(bytes, position)) continue;
+      if (!this.renewHeading(bytes, position, lineEnd)) this.surprise(bytes, position, lineEnd, offset);
+      position = lineEnd + 1;
     }
   }
 
+  /** The file ends without a newline: a number there may be the first digits of a longer one. */
+  distrustLastLine(bytes: Uint8Array, end: number, offset: number): void {
+    const last = bytes[end - 2] as number;
+    if (last < 48 || last > 57 || !this.active.dropLastValue(end + offset)) return;
+    const from = bytes.lastIndexOf(NEWLINE, end - 2) + 1;
+    this.clock.line--;
+    this.reject(from + offset, end - 1 - from, 'the last line is cut off: its number may lack digits');
+  }
+
   finish(): void {
-    for (const parser of this.parsers) parser.commit();
+    for (const parser of this.parsers) parser.finish();
     this.settleTimes();
     this.cover();
   }
@@ -104,18 +116,18 @@ class BlockReader {
   }
 
   /** The same payload line as expected, behind a stamp that has moved on: reads just the stamp. */
-  private renewPrefix(bytes: Uint8Array, from: number): boolean {
-    const parser = this.active;
-    const length = parser.prefix.length;
-    if (length === 0 || Number.isNaN(parser.prefixTime) || !parser.matchesDueAfter(bytes, from, length))
-      return false;
-    const prefix = bytes.slice(from, from + length);
-    if (prefix.every((byte, i) => byte === parser.prefix[i])) return false;
-    const text = decode(prefix);
-    const found = linePrefix(text);
-    if (!found.stamp || found.length !== text.length) return false;
-    parser.prefix = prefix;
-    parser.prefixTime = found.stamp.ms;
+  private renewStamp(bytes: Uint8Array, from: number): boolean {
+    const { stamp } = this.active;
+    return (
+      stamp.length > 0 && this.active.matchesDueAfter(bytes, from, stamp.length) && stamp.renew(bytes, from)
+    );
+  }
+
+  /** A line with the next time, written like the last one. */
+  private renewHeading(bytes: Uint8Array, from: number, lineEnd: number): boolean {
+    const { heading } = this;
+    if (heading.length === 0 || lineEnd - from !== heading.length || !heading.tick(bytes, from)) return false;
+    this.startSample(heading.time);
     return true;
   }
 
@@ -139,9 +151,12 @@ class BlockReader {
     const stamp = stampLine(text);
     const section = stamp ? undefined : sectionName(text);
     const quoted = stamp || section !== undefined || prefix.length === 0 ? undefined : stampLine(rest);
+    const inName = section === undefined ? undefined : stampInName(section);
+    const found = stamp ?? quoted ?? inName;
     if (quoted) this.repaired++;
-    if (stamp ?? quoted) this.startSample(stamp ?? quoted);
-    else if (section !== undefined) this.startSample(stampInName(section));
+    if (found) this.useStamp(found);
+    if (stamp) this.heading.set(bytes.subarray(from, lineEnd), stamp);
+    if (found || section !== undefined) this.startSample(found?.ms);
     else if (isFiller(text) || (prefix.length > 0 && isFiller(rest))) this.skip();
     else
       this.reject(
@@ -151,10 +166,9 @@ class BlockReader {
       );
   }
 
-  private startSample(stamp: Stamp | undefined): void {
-    if (stamp) {
-      this.useStamp(stamp);
-      this.clock.time = stamp.ms;
+  private startSample(time: number | undefined): void {
+    if (time !== undefined) {
+      this.clock.time = time;
       this.stamps++;
     }
     this.clock.serial++;
@@ -176,8 +190,7 @@ class BlockReader {
       if (!meaning) continue;
       const parser = this.parserFor(grammar);
       const prefixBytes = prefixLength === 0 ? 0 : Buffer.byteLength(text.slice(0, prefixLength));
-      parser.prefix = bytes.slice(from, from + prefixBytes);
-      parser.prefixTime = stamp ? stamp.ms : Number.NaN;
+      parser.stamp.set(bytes.subarray(from, from + prefixBytes), stamp);
       if (!parser.takeMeaning(meaning, bytes, from, from + prefixBytes, lineEnd, offset)) return false;
       this.active = parser;
       return true;

@@ -232,7 +232,8 @@ function build(
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60)
     return undefined;
   const ms =
-    Date.UTC(year, month - 1, day, hour, minute, second) + (fraction ? Number(`0.${fraction}`) * 1000 : 0);
+    Date.UTC(year, month - 1, day, hour, minute, second) +
+    (fraction ? (Number(fraction) * 1000) / 10 ** fraction.length : 0);
   const numeric = /^([+-])(\d{2}):?(\d{2})$/.exec(zone);
   const offset = numeric
     ? (numeric[1] === '-' ? -1 : 1) * (Number(numeric[2]) * 60 + Number(numeric[3]))
