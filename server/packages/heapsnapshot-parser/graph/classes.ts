@@ -1,0 +1,152 @@
+/** Classes of objects: names, counts and sizes as the summary of Chrome DevTools shows them. */
+import type { HeapSnapshot, Numbers } from '../read/snapshot.ts';
+import { DETACHED } from './detachedness.ts';
+import { nameInterfaces } from './interfaces.ts';
+import { nodeKinds } from './kinds.ts';
+import type { Dominated } from './retained.ts';
+import { walkDominated } from './retained.ts';
+import type { Scratch } from './scratch.ts';
+
+export interface HeapClass {
+  name: string;
+  /** Nodes of it that have a size. */
+  count: number;
+  /** Bytes of all of them. */
+  shallowBytes: number;
+  /** Bytes that would be freed with all of them. What one holds through another counts once. */
+  retainedBytes: number;
+  /** The least distance of any of them. */
+  distance: number;
+  /** The node that retains most. */
+  largest: number;
+}
+
+/** Which class each node is of. Two classes of one name that stand at different places in the source are two. */
+export interface ClassIndex {
+  /** By node: index of its class. */
+  readonly classOf: Uint32Array;
+  readonly names: readonly string[];
+}
+
+export function classify(
+  snapshot: HeapSnapshot,
+  detachedness: Uint8Array | undefined,
+  scratch: Scratch,
+): ClassIndex {
+  const { nodes, strings, locations } = snapshot;
+  const kinds = nodeKinds(snapshot);
+  const names: string[] = [];
+  const byKey = new Map<string, number>();
+  const classFor = (key: string, name: string) => {
+    let index = byKey.get(key);
+    if (index === undefined) {
+      index = names.length;
+      byKey.set(key, index);
+      names.push(name);
+    }
+    return index;
+  };
+  const ofType = nodes.types.map((type, kind) => {
+    const name = typeClass(type, kind, kinds);
+    return () => classFor(name, name);
+  });
+  const locationOf = new Map<number, number>();
+  for (let i = 0; i < locations.count; i++) {
+    const node = locations.node[i] as number;
+    if (nodes.type[node] === kinds.object) locationOf.set(node, i);
+  }
+  const classOf = scratch.take().subarray(0, nodes.count);
+  const byName: Map<number, number>[] = [new Map(), new Map(), new Map()];
+  const plain = scratch.take();
+  let plainCount = 0;
+  for (let node = 0; node < nodes.count; node++) {
+    const type = nodes.type[node] as number;
+    if (type !== kinds.object && type !== kinds.native) {
+      classOf[node] = ofType[type]?.() ?? classFor('(unknown)', '(unknown)');
+      continue;
+    }
+    const detached = type === kinds.native && detachedness?.[node] === DETACHED;
+    const known = byName[type === kinds.object ? 0 : detached ? 2 : 1] as Map<number, number>;
+    const nameIndex = nodes.name[node] as number;
+    let index = known.get(nameIndex);
+    if (index === undefined) {
+      const name = `${detached ? 'Detached ' : ''}${elementName(strings.at(nameIndex))}`;
+      index = classFor(name, name);
+      known.set(nameIndex, index);
+    }
+    classOf[node] = index;
+    if (type !== kinds.object) continue;
+    const name = names[index] as string;
+    const location = locationOf.get(node);
+    if (name === 'Object') plain[plainCount++] = node;
+    else if (location !== undefined) {
+      const { scriptId, line, column } = locations;
+      classOf[node] = classFor(`${scriptId[location]},${line[location]},${column[location]},${name}`, name);
+    }
+  }
+  nameInterfaces(snapshot, plain.subarray(0, plainCount), (node, name) => {
+    classOf[node] = classFor(name, name);
+  });
+  scratch.give(plain);
+  return { classOf, names };
+}
+
+function typeClass(type: string, kind: number, kinds: ReturnType<typeof nodeKinds>): string {
+  if (kind === kinds.hidden) return '(system)';
+  if (kind === kinds.code) return '(compiled code)';
+  if (kind === kinds.closure) return 'Function';
+  return kind === kinds.regexp ? 'RegExp' : `(${type})`;
+}
+
+/** `<div id="a">` → `<div>` */
+function elementName(name: string): string {
+  const blank = name.startsWith('<') ? name.indexOf(' ') : -1;
+  return blank < 0 ? name : `${name.slice(0, blank)}>`;
+}
+
+export interface ClassFigures {
+  sizes: Numbers;
+  retained: Numbers;
+  distance: Uint32Array;
+  dominated: Dominated;
+  root: number;
+}
+
+/** In no particular order; classes none of whose nodes has a size are left out. */
+export function classFigures(index: ClassIndex, figures: ClassFigures): HeapClass[] {
+  const { classOf, names } = index;
+  const { sizes, retained, distance } = figures;
+  const classes = names.map((name) => ({
+    name,
+    count: 0,
+    shallowBytes: 0,
+    retainedBytes: 0,
+    distance: Number.POSITIVE_INFINITY,
+    largest: -1,
+  }));
+  for (let node = 0; node < classOf.length; node++) {
+    const size = sizes[node] as number;
+    if (size === 0) continue;
+    const entry = classes[classOf[node] as number] as HeapClass;
+    entry.count++;
+    entry.shallowBytes += size;
+    entry.distance = Math.min(entry.distance, distance[node] as number);
+    if (entry.largest < 0 || (retained[node] as number) > (retained[entry.largest] as number))
+      entry.largest = node;
+  }
+  const above = new Uint32Array(names.length);
+  walkDominated(
+    figures.dominated,
+    figures.root,
+    (node) => {
+      if (sizes[node] === 0) return;
+      const entry = classOf[node] as number;
+      if (above[entry] === 0) (classes[entry] as HeapClass).retainedBytes += retained[node] as number;
+      (above[entry] as number)++;
+    },
+    (node) => {
+      if (sizes[node] !== 0) (above[classOf[node] as number] as number)--;
+    },
+  );
+  return classes.filter(({ count }) => count > 0);
+}

@@ -1,0 +1,79 @@
+/** Retained sizes, and the dominator tree from above. */
+import { sharedFloat64 } from '../read/columns.ts';
+import type { Numbers } from '../read/snapshot.ts';
+import type { Dominators } from './dominators.ts';
+import type { Scratch } from './scratch.ts';
+
+/** By node: bytes that are freed when it is, its own included. */
+export function retainedSizes(sizes: Numbers, { dominator, order }: Dominators, scratch: Scratch): Numbers {
+  const count = sizes.length;
+  // Sizes of 32 bits have a sum of 32 bits.
+  const retained = sizes instanceof Uint32Array ? scratch.take().subarray(0, count) : sharedFloat64(count);
+  retained.set(sizes);
+  for (let place = sizes.length - 1; place > 0; place--) {
+    const node = order[place] as number;
+    (retained[dominator[node] as number] as number) += retained[node] as number;
+  }
+  return retained;
+}
+
+/** Children in the dominator tree: `nodes[first[i]]` to `nodes[first[i + 1] - 1]` are those of node i. */
+export interface Dominated {
+  readonly first: Uint32Array;
+  readonly nodes: Uint32Array;
+}
+
+export function dominatedNodes(dominator: Uint32Array, root: number, scratch: Scratch): Dominated {
+  const count = dominator.length;
+  const first = scratch.take(0);
+  for (let node = 0; node < count; node++) {
+    if (node !== root) (first[(dominator[node] as number) + 2] as number)++;
+  }
+  for (let i = 2; i < count + 2; i++) (first[i] as number) += first[i - 1] as number;
+  const nodes = scratch.take().subarray(0, Math.max(0, count - 1));
+  for (let node = 0; node < count; node++) {
+    if (node === root) continue;
+    const by = (dominator[node] as number) + 1;
+    nodes[first[by] as number] = node;
+    (first[by] as number)++;
+  }
+  return { first: first.subarray(0, count + 1), nodes };
+}
+
+/**
+ * Walks the dominator tree from the root: `enter` when a node is met, `leave` when all below it was.
+ * Children come in the order of the file.
+ */
+export function walkDominated(
+  { first, nodes }: Dominated,
+  root: number,
+  enter: (node: number) => void,
+  leave: (node: number) => void,
+): void {
+  if (first.length < 2) return;
+  // As long as the tree is deep; a linked list may make it as deep as the heap is large.
+  let stack = new Uint32Array(1 << 12);
+  let depth = 0;
+  const push = (node: number) => {
+    enter(node);
+    if (depth + 2 > stack.length) {
+      const longer = new Uint32Array(2 * stack.length);
+      longer.set(stack);
+      stack = longer;
+    }
+    stack[depth++] = node;
+    stack[depth++] = first[node] as number;
+  };
+  push(root);
+  while (depth > 0) {
+    const node = stack[depth - 2] as number;
+    const next = stack[depth - 1] as number;
+    if (next === first[node + 1]) {
+      leave(node);
+      depth -= 2;
+    } else {
+      stack[depth - 1] = next + 1;
+      push(nodes[next] as number);
+    }
+  }
+}

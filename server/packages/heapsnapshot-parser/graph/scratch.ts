@@ -1,0 +1,49 @@
+import { sharedUint32 } from '../read/columns.ts';
+
+/**
+ * Arrays of one 32-bit number a node (and two more) that passes hand on to one another: a big graph needs many, but few
+ * at a time. Results are such arrays too, which are never given back.
+ */
+export class Scratch {
+  private readonly free: Uint32Array[] = [];
+  private readonly length: number;
+
+  constructor(nodes: number) {
+    this.length = nodes + 2;
+  }
+
+  /** @param value what every element holds; undefined = whatever is there. */
+  take(value?: number): Uint32Array {
+    const array = this.free.pop() ?? sharedUint32(this.length);
+    if (value !== undefined) array.fill(value);
+    return array;
+  }
+
+  give(...arrays: Uint32Array[]): void {
+    this.free.push(...arrays);
+  }
+}
+
+/** One bit an item. */
+export class Bits {
+  private readonly words: Uint8Array;
+
+  constructor(length: number) {
+    this.words = new Uint8Array((length >>> 3) + 1);
+  }
+
+  has(index: number): boolean {
+    return ((this.words[index >>> 3] as number) & (1 << (index & 7))) !== 0;
+  }
+
+  add(index: number): void {
+    (this.words[index >>> 3] as number) |= 1 << (index & 7);
+  }
+
+  /** Adds, and says whether it was not there before. */
+  addNew(index: number): boolean {
+    if (this.has(index)) return false;
+    this.add(index);
+    return true;
+  }
+}

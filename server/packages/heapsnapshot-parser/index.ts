@@ -1,0 +1,27 @@
+/** Reads V8 heap snapshots of any size into typed columns, and computes what keeps what alive. */
+
+export { analyzeHeap, type HeapAnalysis } from './graph/analysis.ts';
+export type { HeapClass } from './graph/classes.ts';
+export { DETACHED, statedDetachedCount } from './graph/detachedness.ts';
+export { type Distances, NO_DISTANCE, SYSTEM_DISTANCE, shortestPath, sourceOf } from './graph/distances.ts';
+export { edgeKinds, nodeKinds } from './graph/kinds.ts';
+export type { Dominated } from './graph/retained.ts';
+export { type Retainers, retainersOf } from './graph/retainers.ts';
+export type { HeapStatistics } from './graph/statistics.ts';
+export { NOWHERE } from './read/columns.ts';
+export type { Layout } from './read/layout.ts';
+export { nodePlace } from './read/node-place.ts';
+export { type ParserOptions, type Problem, SnapshotParser } from './read/parser.ts';
+export { parseHeapSnapshot, readHeapSnapshot } from './read/read.ts';
+export type {
+  HeapEdges,
+  HeapNodes,
+  HeapSnapshot,
+  Locations,
+  Numbers,
+  Samples,
+  TraceFunctions,
+} from './read/snapshot.ts';
+export { type ReadAt, SnapshotStrings } from './read/strings.ts';
+export type { TraceNodes } from './read/trace-tree-section.ts';
+export { HeapEdge, HeapNode, heapNodes } from './read/views.ts';

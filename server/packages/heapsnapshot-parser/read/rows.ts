@@ -1,0 +1,123 @@
+/** Rows of numbers into columns, by the names that the file's own layout gives its fields. */
+import { ByteColumn, IndexColumn, OffsetColumn, sharedUint32, WideColumn } from './columns.ts';
+import type { Fields, Layout } from './layout.ts';
+import type { RowSink } from './number-section.ts';
+
+/** Rows per entry of an offset column: how far one must read to find a given row in the file. */
+export { BATCH_ROWS as ROWS_PER_OFFSET } from './number-section.ts';
+
+export class NodeRows implements RowSink {
+  count = 0;
+  readonly type: ByteColumn;
+  readonly name: IndexColumn;
+  readonly id: WideColumn;
+  readonly selfSize: WideColumn;
+  readonly traceNode: IndexColumn;
+  readonly detachedness: ByteColumn;
+  /** One more than there are nodes: where each one's edges start. */
+  firstEdge: Uint32Array;
+  /** Fields this version does not know, by name. */
+  readonly others: ReadonlyMap<string, WideColumn>;
+  readonly offsets = new OffsetColumn(64);
+  private readonly fields: Fields;
+
+  constructor(layout: Layout, capacity: number) {
+    this.fields = layout.nodeFields;
+    this.type = new ByteColumn(capacity);
+    this.name = new IndexColumn(capacity);
+    this.id = new WideColumn(capacity);
+    this.selfSize = new WideColumn(capacity);
+    this.traceNode = new IndexColumn(capacity);
+    this.detachedness = new ByteColumn(capacity);
+    this.firstEdge = sharedUint32(capacity + 1);
+    const known = ['type', 'name', 'id', 'self_size', 'edge_count', 'trace_node_id', 'detachedness'];
+    this.others = new Map(
+      this.fields.filter((field) => !known.includes(field)).map((field) => [field, new WideColumn(64)]),
+    );
+  }
+
+  rows(values: Float64Array, rows: number, offset: number): void {
+    const stride = this.fields.length;
+    this.fields.forEach((field, at) => {
+      if (field === 'type') this.type.append(values, at, stride, rows);
+      else if (field === 'name') this.name.append(values, at, stride, rows);
+      else if (field === 'id') this.id.append(values, at, stride, rows);
+      else if (field === 'self_size') this.selfSize.append(values, at, stride, rows);
+      else if (field === 'trace_node_id') this.traceNode.append(values, at, stride, rows);
+      else if (field === 'detachedness') this.detachedness.append(values, at, stride, rows);
+      else if (field === 'edge_count') this.edges(values, at, stride, rows);
+      else this.others.get(field)?.append(values, at, stride, rows);
+    });
+    this.offsets.push(offset);
+    this.count += rows;
+  }
+
+  private edges(values: Float64Array, from: number, stride: number, rows: number): void {
+    const need = this.count + rows + 1;
+    if (need > this.firstEdge.length) {
+      const wider = sharedUint32(Math.ceil(need * 1.6));
+      wider.set(this.firstEdge.subarray(0, this.count + 1));
+      this.firstEdge = wider;
+    }
+    const { firstEdge, count } = this;
+    let next = firstEdge[count] as number;
+    for (let row = 1, at = from; row <= rows; row++, at += stride) {
+      next += values[at] as number;
+      firstEdge[count + row] = next;
+    }
+  }
+}
+
+export class EdgeRows implements RowSink {
+  count = 0;
+  readonly type: ByteColumn;
+  readonly name: IndexColumn;
+  readonly to: IndexColumn;
+  readonly others: ReadonlyMap<string, WideColumn>;
+  private readonly fields: Fields;
+  private readonly nodeWidth: number;
+
+  constructor(layout: Layout, capacity: number) {
+    this.fields = layout.edgeFields;
+    this.nodeWidth = layout.nodeFields.length;
+    this.type = new ByteColumn(capacity);
+    this.name = new IndexColumn(capacity);
+    this.to = new IndexColumn(capacity);
+    const known = ['type', 'name_or_index', 'to_node'];
+    this.others = new Map(
+      this.fields.filter((field) => !known.includes(field)).map((field) => [field, new WideColumn(64)]),
+    );
+  }
+
+  rows(values: Float64Array, rows: number): void {
+    const stride = this.fields.length;
+    this.fields.forEach((field, at) => {
+      if (field === 'type') this.type.append(values, at, stride, rows);
+      else if (field === 'name_or_index') this.name.append(values, at, stride, rows);
+      else if (field === 'to_node') this.to.append(values, at, stride, rows, this.nodeWidth);
+      else this.others.get(field)?.append(values, at, stride, rows);
+    });
+    this.count += rows;
+  }
+}
+
+/** Rows whose fields all are plain numbers: trace functions, samples, locations, and sections yet unknown. */
+export class PlainRows implements RowSink {
+  count = 0;
+  private readonly columns: ReadonlyMap<string, WideColumn>;
+
+  constructor(fields: Fields) {
+    this.columns = new Map(fields.map((field) => [field, new WideColumn(64)]));
+  }
+
+  rows(values: Float64Array, rows: number): void {
+    let at = 0;
+    for (const column of this.columns.values()) column.append(values, at++, this.columns.size, rows);
+    this.count += rows;
+  }
+
+  /** Zeros for a field that the file does not have. */
+  column(field: string): Uint32Array | Float64Array {
+    return this.columns.get(field)?.finish() ?? new Uint32Array(this.count);
+  }
+}

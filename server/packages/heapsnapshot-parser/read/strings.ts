@@ -1,0 +1,83 @@
+/** Strings of a snapshot: they stay in the file until somebody looks at one. */
+import { BACKSLASH } from './section.ts';
+
+/** Bytes of the file, again; fewer than asked for at its end. */
+export type ReadAt = (offset: number, length: number) => Uint8Array;
+
+const BLOCK_BITS = 16;
+const BLOCKS_KEPT = 64;
+
+export class SnapshotStrings {
+  readonly count: number;
+  /** Where the text of each string starts in the file, behind its quote. */
+  readonly starts: Float64Array;
+  /** Bytes of each text as it is written, with its escapes. */
+  readonly lengths: Uint32Array;
+  private readonly readAt: ReadAt;
+  private readonly blocks = new Map<number, Uint8Array>();
+
+  constructor(starts: Float64Array, lengths: Uint32Array, readAt: ReadAt) {
+    this.count = starts.length;
+    this.starts = starts;
+    this.lengths = lengths;
+    this.readAt = readAt;
+  }
+
+  /**
+   * The text of a string, at most `limit` UTF-16 units of it. A string that is not in the file (it was cut off, or
+   * the index is wrong) is empty.
+   */
+  at(index: number, limit = Number.POSITIVE_INFINITY): string {
+    if (!(index >= 0 && index < this.count)) return '';
+    const length = this.lengths[index] as number;
+    // No character takes more than the six bytes of \uXXXX; twelve more, so that none is cut within the limit.
+    const bytes = this.bytes(this.starts[index] as number, Math.min(length, limit * 6 + 12));
+    const text = decodeJsonText(bytes);
+    return text.length > limit ? text.slice(0, limit) : text;
+  }
+
+  has(index: number): boolean {
+    return index >= 0 && index < this.count;
+  }
+
+  /** Names are read in the order in which they were written: whole blocks are kept for the next ones. */
+  private bytes(offset: number, length: number): Uint8Array {
+    const first = Math.floor(offset / (1 << BLOCK_BITS));
+    const last = Math.floor((offset + length) / (1 << BLOCK_BITS));
+    if (first !== last) return this.readAt(offset, length);
+    let block = this.blocks.get(first);
+    if (!block) {
+      block = Uint8Array.from(this.readAt(first * (1 << BLOCK_BITS), 1 << BLOCK_BITS));
+      if (this.blocks.size >= BLOCKS_KEPT) this.blocks.delete(this.blocks.keys().next().value as number);
+      this.blocks.set(first, block);
+    }
+    const start = offset - first * (1 << BLOCK_BITS);
+    return block.subarray(start, start + length);
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+const utf8 = new TextDecoder();
+
+/** The text between the quotes of a JSON string. Total: what is no valid escape stays as it is. */
+export function decodeJsonText(bytes: Uint8Array): string {
+  let plain = true;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    if (byte >= 0x80 || byte === BACKSLASH) {
+      plain = false;
+      break;
+    }
+  }
+  if (plain && bytes.length < 64) {
+    let text = '';
+    for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i] as number);
+    return text;
+  }
+  // A copy: decoders refuse shared memory.
+  const text = utf8.decode(Uint8Array.from(bytes));
+  if (plain || !text.includes('\\')) return text;
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|([\s\S]))/g, (_, hex: string | undefined, letter: string) =>
+    hex === undefined ? (ESCAPES[letter] ?? letter) : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
