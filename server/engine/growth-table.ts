@@ -1,21 +1,11 @@
 /** The series of a table as rows, so that thousands of mappings can be listed, sorted and filtered like any table. */
 import type { Unit } from '../protocol/capture.ts';
-import type { GrowthRow, Verdict } from '../protocol/growth.ts';
+import { type GrowthRow, VERDICTS } from '../protocol/growth.ts';
 import { type Capture, summarizeSeries } from './capture.ts';
 import { NumberColumn } from './columns.ts';
 import { type Column, type ColumnInfo, type Table, TIME_COLUMN } from './table.ts';
 
 const SUFFIX = '.growth';
-
-const VERDICT_ORDER: Readonly<Record<Verdict, number>> = {
-  growing: 0,
-  rising: 1,
-  shrinking: 2,
-  'stopped growing': 3,
-  sawtooth: 4,
-  'cannot tell': 5,
-  steady: 6,
-};
 
 /** What grows comes first, then what holds the larger share, then the larger change. */
 export function byGrowth(
@@ -23,7 +13,7 @@ export function byGrowth(
   b: Pick<GrowthRow, 'verdict' | 'share' | 'delta'>,
 ): number {
   return (
-    VERDICT_ORDER[a.verdict] - VERDICT_ORDER[b.verdict] ||
+    VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
     Math.abs(b.share ?? 0) - Math.abs(a.share ?? 0) ||
     Math.abs(b.delta) - Math.abs(a.delta)
   );

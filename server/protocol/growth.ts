@@ -1,13 +1,14 @@
 /** Growth of one keyed measure over the samples of a capture, or over the captures of a case. */
 
+/** In the order in which they ask for attention. */
 export const VERDICTS = [
   'growing',
   'rising',
+  'shrinking',
   'stopped growing',
   'sawtooth',
-  'steady',
-  'shrinking',
   'cannot tell',
+  'steady',
 ] as const;
 
 /**
