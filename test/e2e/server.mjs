@@ -31,18 +31,20 @@ const QUIET_SETTINGS = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 };
 
+/** Longest folder that leaves room for the name of a socket: some systems allow 104 bytes for the whole path. */
+const SOCKET_FOLDER_MAX = 50;
+
 /** The caller's environment without what would leak from an editor or an npm script around it. */
-function cleanEnvironment(home, extra) {
+function cleanEnvironment(scratch, extra) {
   const kept = Object.entries(process.env).filter(
     ([key]) => !/^(VSCODE_|ELECTRON_|XDG_|NODE_OPTIONS$|npm_)/.test(key),
   );
+  const env = { ...Object.fromEntries(kept), ...extra, HOME: scratch };
   // Without a gallery the workbench asks no one for extensions.
-  return {
-    ...Object.fromEntries(kept),
-    ...extra,
-    HOME: home,
-    EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '' }),
-  };
+  env.EXTENSIONS_GALLERY = JSON.stringify({ serviceUrl: '' });
+  // VS Code leaves its sockets in the temporary folder.
+  if (scratch.length <= SOCKET_FOLDER_MAX) env.TMPDIR = scratch;
+  return env;
 }
 
 /** Forward slashes and a leading one, for folders of a Windows machine too. */
@@ -102,30 +104,22 @@ export class WorkbenchServer {
 
   #listening() {
     return new Promise((resolve, reject) => {
-      const give = setTimeout(
-        () => reject(new Error(`VS Code's server did not start in 90 s:\n${this.log}`)),
-        90_000,
-      );
+      const giveUp = (why) => {
+        clearTimeout(timer);
+        reject(new Error(why));
+      };
+      const timer = setTimeout(() => giveUp(`VS Code's server did not start in 90 s:\n${this.log}`), 90_000);
       const read = (text) => {
         this.log += text;
+        if (/EADDRINUSE/.test(this.log)) giveUp('That port is taken by another program; choose another one.');
         const port = /Extension host agent listening on (\d+)/.exec(this.log)?.[1];
         if (!port) return;
-        clearTimeout(give);
+        clearTimeout(timer);
         resolve(Number(port));
       };
       for (const stream of [this.#process.stdout, this.#process.stderr])
         stream.setEncoding('utf8').on('data', read);
-      this.#process.once('exit', () => {
-        clearTimeout(give);
-        const taken = /EADDRINUSE/.test(this.log);
-        reject(
-          new Error(
-            taken
-              ? 'The port is taken by another program; choose another.'
-              : `VS Code's server ended:\n${this.log}`,
-          ),
-        );
-      });
+      this.#process.once('exit', () => giveUp(`VS Code's server ended:\n${this.log}`));
     });
   }
 
