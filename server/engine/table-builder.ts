@@ -146,10 +146,16 @@ export class SeriesBuilder {
     this.columnsOfLastRow = columns.slice();
   }
 
-  /** Ends a sample that has the columns of the last one; all but `changed` keep their value. */
-  commitChanges(start: SampleStart, byteEnd: number, changed: Int32Array, values: Float64Array): void {
+  /** Ends a sample that has the columns of the last one; all but the first `count` of `changed` keep their value. */
+  commitChanges(
+    start: SampleStart,
+    byteEnd: number,
+    changed: Int32Array,
+    count: number,
+    values: Float64Array,
+  ): void {
     const row = this.beginRow(start, byteEnd);
-    for (let i = 0; i < changed.length; i++) {
+    for (let i = 0; i < count; i++) {
       const column = changed[i] as number;
       const numbers = this.numbersOf(column);
       numbers?.repeatTo(row);

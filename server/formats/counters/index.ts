@@ -5,6 +5,9 @@ import type { TableBuilder } from '../../engine/table-builder.ts';
 import { lineChunks } from '../text/line-chunks.ts';
 import { CounterReader } from './reader.ts';
 
+/** A hundred rows and more: enough to see that they are of one kind. */
+const SNIFFED_BYTES = 16 * 1024;
+
 async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void> {
   const reader = new CounterReader(into);
   into.pending = reader;
@@ -21,8 +24,9 @@ export const counters: Format = {
   title: 'counter log',
   about: 'Rows of numbers with a time stamp (TSV, CSV, blanks), and repeated lines whose numbers change.',
   patterns: ['*.tsv', '*.csv'],
-  sniff(head) {
+  sniff(start) {
     const reader = new CounterReader(undefined);
+    const head = start.subarray(0, SNIFFED_BYTES);
     const end = head.lastIndexOf(10) + 1;
     reader.take(end > 0 ? head : Uint8Array.from([...head, 10]), 0, end > 0 ? end : head.length + 1, 0);
     const { lines, best, stamped } = reader.fit();

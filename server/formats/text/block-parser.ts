@@ -8,17 +8,14 @@
  */
 import type { SampleStart, TableBuilder } from '../../engine/table-builder.ts';
 import { SeriesBuilder } from '../../engine/table-builder.ts';
+import { EchoText } from './echo-text.ts';
 import { EntityBook } from './entity-book.ts';
-import { EntitySums } from './entity-sums.ts';
 import type { BlockGrammar, Entity, EntityMeaning, Meaning } from './grammar.ts';
+import { LineBook } from './line-book.ts';
+import { B, isAt, K, NEWLINE, RETURN, SPACE, scanNumber, TAB, ZERO } from './line-bytes.ts';
 import { LineStamp } from './line-stamp.ts';
 import { BLOCK_START, LEFT_OUT, LITERAL, SamplePlan } from './sample-plan.ts';
-
-const NEWLINE = 10;
-const RETURN = 13;
-const TAB = 9;
-const SPACE = 32;
-const ZERO = 48;
+import { SampleValues } from './sample-values.ts';
 
 /** Stamp in force, shared by all payloads of a file. */
 export interface Clock {
@@ -41,54 +38,31 @@ export class BlockParser {
   clockSerial = 0;
   private readonly into: TableBuilder;
   private readonly clock: Clock;
-  private readonly sums: EntitySums;
-
-  // One entry a distinct line of the payload: its bytes before the value, its entity.
-  private readonly keys: Uint8Array[] = [];
-  private readonly entityOfEntry: (Entity | undefined)[] = [];
-  private readonly entryByName = new Map<string, number>();
-  private readonly unitByEntry = new Map<string, string>();
-  /** By entry: the value is followed by ` kB`. */
-  private readonly inKb: boolean[] = [];
+  private readonly book = new LineBook();
+  private readonly entities: EntityBook;
+  private readonly values: SampleValues;
+  private readonly echo = new EchoText();
 
   private plan = new SamplePlan();
   private planned = true;
   /** Lines of the plan that were met; in a stray sample, the line that is due next. */
   private cursor = 0;
-  /** By column. In a planned sample what lies ahead still has the value it had in the last sample. */
-  private values = new Float64Array(64).fill(Number.NaN);
-  private changed = new Int32Array(64);
-  private changes = 0;
   private stray = new SamplePlan();
-  private touched = new Int32Array(64);
-  private touches = 0;
-
   private sample = 0;
   private start: SampleStart = { time: Number.NaN, byteStart: 0, line: 0 };
   private byteEnd = 0;
   /** Where a block began whose entity is named only later (PID/status), and the stray line it is. */
   private block = { time: Number.NaN, byteStart: -1, line: 0, strayLine: 0, endBefore: 0 };
-
-  private readonly entities: EntityBook;
   private entity: Entity | undefined;
   private entitiesInSample = 0;
-
-  // The text of the last sample, while it is in the same buffer as this one.
-  private textOffset = -1;
-  private view: DataView = new DataView(new ArrayBuffer(0));
-  private echoLines = 0;
-  private echoAt = 0;
-  /** Where this sample's text began, or -1 when it is not in one piece; and where it must go on. */
-  private textStart = -1;
-  private textNext = -1;
 
   constructor(grammar: BlockGrammar, into: TableBuilder, clock: Clock) {
     this.grammar = grammar;
     this.into = into;
     this.clock = clock;
     this.series = new SeriesBuilder(into, grammar.id, grammar.title);
-    this.sums = new EntitySums(grammar, this.series);
     this.entities = new EntityBook(grammar);
+    this.values = new SampleValues(grammar, this.series);
   }
 
   /**
@@ -111,9 +85,11 @@ export class BlockParser {
   /** Is the line that is due the one after this prefix? Then only the prefix has to be read anew. */
   matchesDueAfter(bytes: Uint8Array, from: number, prefixLength: number): boolean {
     if (this.plan.length === 0) return false;
-    const key = this.keys[this.plan.entries[this.dueIndex()] as number] as Uint8Array;
-    for (let i = 0, p = from + prefixLength; i < key.length; i++, p++) if (bytes[p] !== key[i]) return false;
-    return true;
+    return isAt(
+      bytes,
+      from + prefixLength,
+      this.book.keys[this.plan.entries[this.dueIndex()] as number] as Uint8Array,
+    );
   }
 
   private dueIndex(): number {
@@ -129,10 +105,13 @@ export class BlockParser {
     const { entries, columns, lineBytes, length } = this.plan;
     if (length === 0 || this.mayGoOn()) return from;
     this.enterText(bytes, from, offset);
-    const { view, keys, inKb, values, stamp } = this;
+    const { stamp, values, echo } = this;
+    const { keys, inKb } = this.book;
+    const { view } = echo;
     const prefixLength = stamp.length;
     const stopsAtBlock = columns[0] === BLOCK_START && !Number.isNaN(this.timeNow());
-    let { cursor, echoAt, echoLines } = this;
+    let { cursor } = this;
+    let { at: echoAt, lines: echoLines } = echo;
     let lines = 0;
     let p = from;
     while (p < end) {
@@ -143,16 +122,17 @@ export class BlockParser {
           if (stopsAtBlock) break;
           this.commitPlanned(p > from ? p + offset : this.byteEnd);
           cursor = 0;
-          echoLines = this.textStart >= 0 ? length : 0;
-          echoAt = this.textStart;
+          echo.turn(length);
+          echoAt = echo.at;
+          echoLines = echo.lines;
         }
         this.begin(p + offset, lines);
-        this.textStart = p;
+        echo.start = p;
       }
       let same = prefixLength;
       if (cursor < echoLines) {
         const lineLength = lineBytes[cursor] as number;
-        const most = Math.min(prefixLength > 0 ? lineLength : this.textStart - echoAt, end - p);
+        const most = Math.min(prefixLength > 0 ? lineLength : echo.start - echoAt, end - p);
         const stop = most - 8;
         while (
           same <= stop - 24 &&
@@ -195,13 +175,13 @@ export class BlockParser {
           value = value * 10 + c;
         if (x === digits) break;
         if (inKb[entries[cursor] as number]) {
-          if (bytes[x] !== SPACE || bytes[x + 1] !== 0x6b || bytes[x + 2] !== 0x42) break;
+          if (bytes[x] !== SPACE || bytes[x + 1] !== K || bytes[x + 2] !== B) break;
           x += 3;
         }
       }
       if (bytes[x] === RETURN) x++;
       if (bytes[x] !== NEWLINE) break;
-      if (column >= 0 && values[column] !== value) this.change(column, value);
+      if (column >= 0 && values.now[column] !== value) values.change(column, value);
       if (cursor < echoLines) echoAt += lineBytes[cursor] as number;
       lineBytes[cursor] = x + 1 - p;
       cursor++;
@@ -209,12 +189,12 @@ export class BlockParser {
       p = x + 1;
     }
     this.cursor = cursor;
-    this.echoAt = echoAt;
-    this.echoLines = echoLines;
+    echo.at = echoAt;
+    echo.lines = echoLines;
     this.lines += lines;
     this.clock.line += lines;
     if (p > from) this.byteEnd = p + offset;
-    this.textNext = p;
+    echo.next = p;
     return p;
   }
 
@@ -226,10 +206,10 @@ export class BlockParser {
     const index = this.dueIndex();
     const entry = this.plan.entries[index] as number;
     const column = this.plan.columns[index] as number;
-    const key = this.keys[entry] as Uint8Array;
+    const key = this.book.keys[entry] as Uint8Array;
     if (!isAt(bytes, from, stamp.bytes) || !isAt(bytes, from + stamp.length, key)) return from;
     const value = { end: from + stamp.length + key.length, number: 0 };
-    if ((column >= 0 || column === LEFT_OUT) && !scanNumber(bytes, value, this.inKb[entry] === true))
+    if ((column >= 0 || column === LEFT_OUT) && !scanNumber(bytes, value, this.book.inKb[entry] === true))
       return from;
     const lineEnd = bytes[value.end] === RETURN ? value.end + 1 : value.end;
     if (bytes[lineEnd] !== NEWLINE) return from;
@@ -253,22 +233,19 @@ export class BlockParser {
     if (this.planned) this.entity = this.entityHere();
     const startsBlock = meaning.kind === 'text' && meaning.startsBlock === true;
     const within = startsBlock ? '' : (this.entity?.index ?? '');
-    let key = bytes.subarray(payload, trimmedEnd(bytes, lineEnd));
+    let keyEnd: number | undefined;
     let name: string;
     let column = LITERAL;
     let value = 0;
     let entity: Entity | undefined;
     switch (meaning.kind) {
-      case 'value': {
+      case 'value':
         name = `${within} ${meaning.name}`;
-        const unit = this.unitByEntry.get(name);
-        if (unit !== undefined && unit !== meaning.unit) return false;
-        this.unitByEntry.set(name, meaning.unit);
-        column = this.columnFor(meaning.name, meaning.unit);
+        if (!this.book.fitsUnit(name, meaning.unit)) return false;
+        column = this.values.columnFor(meaning.name, meaning.unit, this.entity);
         value = meaning.value;
-        key = key.subarray(0, meaning.keyBytes);
+        keyEnd = payload + meaning.keyBytes;
         break;
-      }
       case 'entity':
         entity = this.entityFor(meaning);
         name = `entity ${entity.index}`;
@@ -279,8 +256,7 @@ export class BlockParser {
         break;
     }
     this.enterText(bytes, from, offset);
-    const entry = this.entryFor(name, key.slice(), entity);
-    this.inKb[entry] = bytes[lineEnd - 1] === 0x42 || bytes[lineEnd - 2] === 0x42;
+    const entry = this.book.entry(name, bytes, payload, keyEnd, lineEnd, entity);
     this.take(entry, column, value, from, lineEnd + 1, offset);
     return true;
   }
@@ -307,17 +283,17 @@ export class BlockParser {
   }
 
   private takeAsPlanned(column: number, value: number, from: number, next: number, offset: number): void {
-    const { plan } = this;
+    const { plan, values, echo } = this;
     if (this.cursor === plan.length) this.endPlanned();
     if (this.cursor === 0) {
       this.begin(from + offset, 0);
-      this.textStart = from;
+      echo.start = from;
     }
-    if (column >= 0 && this.values[column] !== value) this.change(column, value);
-    if (this.cursor < this.echoLines) this.echoAt += plan.lineBytes[this.cursor] as number;
+    if (column >= 0 && values.now[column] !== value) values.change(column, value);
+    if (this.cursor < echo.lines) echo.at += plan.lineBytes[this.cursor] as number;
     plan.lineBytes[this.cursor] = next - from;
     this.cursor++;
-    this.textNext = next;
+    echo.next = next;
   }
 
   private takeAsStray(
@@ -328,7 +304,7 @@ export class BlockParser {
     next: number,
     offset: number,
   ): void {
-    const entity = this.entityOfEntry[entry];
+    const entity = this.book.entities[entry];
     const place = this.stray.length;
     if (place === 0) this.begin(from + offset, 0);
     if (column === BLOCK_START) {
@@ -336,11 +312,12 @@ export class BlockParser {
       this.entity = undefined;
     }
     if (column >= 0) {
-      this.values[column] = value;
-      this.touch(column);
+      this.values.put(column, value);
       this.block.byteStart = -1;
     } else if (entity) {
-      this.enter(entity);
+      entity.lastSample = this.sample;
+      this.entitiesInSample++;
+      this.entity = entity;
       this.block.byteStart = -1;
     }
     this.stray.push(entry, column, next - from);
@@ -361,8 +338,8 @@ export class BlockParser {
 
   /** A value or an entity that the sample already has. */
   private endsStraySample(entry: number, column: number): boolean {
-    if (column >= 0) return !Number.isNaN(this.values[column]);
-    return this.entityOfEntry[entry]?.lastSample === this.sample;
+    if (column >= 0) return !Number.isNaN(this.values.now[column]);
+    return this.book.entities[entry]?.lastSample === this.sample;
   }
 
   /** A new stamp ends the sample before it. */
@@ -387,8 +364,7 @@ export class BlockParser {
     const last = this.stray.length - 1;
     const column = last < 0 ? LITERAL : (this.stray.columns[last] as number);
     if (column < 0) return false;
-    this.values[column] = Number.NaN;
-    this.touches--;
+    this.values.drop(column);
     this.stray.length = last;
     this.byteEnd -= this.stray.lineBytes[last] as number;
     this.lines--;
@@ -405,12 +381,8 @@ export class BlockParser {
   commitPending(): boolean {
     if (this.planned && this.cursor > 0) this.leavePlan();
     this.series.settle();
-    if (this.planned || this.touches === 0) return false;
-    const { touches } = this;
-    this.sumUp();
-    this.series.commitColumns(this.start, this.byteEnd, this.touched.subarray(0, this.touches), this.values);
-    for (const column of this.touched.subarray(touches, this.touches)) this.values[column] = Number.NaN;
-    this.touches = touches;
+    if (this.planned || this.values.touches === 0) return false;
+    this.values.commitPending(this.start, this.byteEnd, this.entitiesInSample);
     return true;
   }
 
@@ -418,13 +390,11 @@ export class BlockParser {
     if (this.cursor === 0) return;
     this.commitPlanned(this.byteEnd);
     this.cursor = 0;
-    this.echoLines = this.textStart >= 0 ? this.plan.length : 0;
-    this.echoAt = this.textStart;
+    this.echo.turn(this.plan.length);
   }
 
   private commitPlanned(byteEnd: number): void {
-    this.series.commitChanges(this.start, byteEnd, this.changed.subarray(0, this.changes), this.values);
-    this.changes = 0;
+    this.values.commitChanges(this.start, byteEnd);
     this.sample++;
   }
 
@@ -437,10 +407,9 @@ export class BlockParser {
         next.push(stray.entries[i] as number, stray.columns[i] as number, stray.lineBytes[i] as number);
       stray.length = block.strayLine;
     }
-    if (this.touches > 0) {
-      this.sumUp();
+    if (this.values.touches > 0) {
       const byteEnd = next.length > 0 ? block.endBefore : this.byteEnd;
-      this.series.commitColumns(this.start, byteEnd, this.touched.subarray(0, this.touches), this.values);
+      this.values.commitStray(this.start, byteEnd, this.entitiesInSample);
       this.sample++;
       this.stray = this.plan;
       this.plan = stray;
@@ -448,8 +417,7 @@ export class BlockParser {
     this.planned = true;
     this.entity = undefined;
     this.cursor = 0;
-    this.textStart = -1;
-    this.echoLines = 0;
+    this.echo.lose();
     if (next.length === 0) return;
     this.start = { ...block };
     this.clockSerial = this.clock.serial;
@@ -462,29 +430,16 @@ export class BlockParser {
 
   /** From here on the sample is not like the last one: keeps what it has so far. */
   private leavePlan(): void {
-    const { plan, values, stray, cursor } = this;
+    const { plan, stray, cursor } = this;
     this.planned = false;
-    stray.clear();
-    this.touches = 0;
-    this.changes = 0;
-    this.entitiesInSample = 0;
     this.entity = this.entityHere();
-    this.datePlannedEntities();
-    for (const column of this.sums.columns) values[column] = Number.NaN;
-    for (let i = 0; i < plan.length; i++) {
-      const column = plan.columns[i] as number;
-      const entry = plan.entries[i] as number;
-      if (i >= cursor) {
-        if (column >= 0) values[column] = Number.NaN;
-        continue;
-      }
-      stray.push(entry, column, plan.lineBytes[i] as number);
-      if (column >= 0) this.touch(column);
-      if (this.entityOfEntry[entry]) this.entitiesInSample++;
-    }
+    this.entitiesInSample = this.datePlannedEntities();
+    this.values.stray(plan.columns, cursor, plan.length);
+    stray.clear();
+    for (let i = 0; i < cursor; i++)
+      stray.push(plan.entries[i] as number, plan.columns[i] as number, plan.lineBytes[i] as number);
     this.block.byteStart = -1;
-    this.textStart = -1;
-    this.echoLines = 0;
+    this.echo.lose();
   }
 
   private begin(byteStart: number, linesBefore: number): void {
@@ -500,91 +455,8 @@ export class BlockParser {
     return Number.isNaN(this.stamp.time) ? this.clock.time : this.stamp.time;
   }
 
-  private change(column: number, value: number): void {
-    const { values } = this;
-    const totals = this.sums.of[column];
-    const added = value - (values[column] as number);
-    values[column] = value;
-    this.changed[this.changes++] = column;
-    if (!totals) return;
-    for (const total of totals) {
-      if (Number.isNaN(values[total])) continue;
-      values[total] = (values[total] as number) + added;
-      if (this.sums.changedIn[total] !== this.sample) this.changed[this.changes++] = total;
-      this.sums.changedIn[total] = this.sample;
-    }
-  }
-
-  private touch(column: number): void {
-    this.touched[this.touches++] = column;
-  }
-
-  private enter(entity: Entity): void {
-    entity.lastSample = this.sample;
-    this.entitiesInSample++;
-    this.entity = entity;
-  }
-
-  private sumUp(): void {
-    if (!this.grammar.sums || this.entitiesInSample < 2) return;
-    const { sums } = this;
-    sums.resolve();
-    this.widen(Math.max(sums.countColumn, ...sums.columns));
-    const measured = this.touches;
-    for (let i = 0; i < measured; i++) {
-      const column = this.touched[i] as number;
-      for (const total of sums.of[column] ?? []) {
-        if (Number.isNaN(this.values[total])) {
-          this.values[total] = 0;
-          this.touch(total);
-        }
-        this.values[total] = (this.values[total] as number) + (this.values[column] as number);
-      }
-    }
-    if (sums.countColumn < 0) return;
-    this.values[sums.countColumn] = this.entitiesInSample;
-    this.touch(sums.countColumn);
-  }
-
-  private columnFor(name: string, unit: string): number {
-    const column = this.series.column(this.grammar.describe(name, unit, this.entity));
-    if (column < 0) return LEFT_OUT;
-    this.widen(column);
-    this.sums.learn(column, name, this.entity);
-    return column;
-  }
-
-  private widen(column: number): void {
-    if (column < this.values.length) return;
-    const size = Math.max(column + 1, 2 * this.values.length);
-    const wider = new Float64Array(size).fill(Number.NaN);
-    wider.set(this.values);
-    this.values = wider;
-    const changed = new Int32Array(size);
-    changed.set(this.changed);
-    this.changed = changed;
-    const touched = new Int32Array(size);
-    touched.set(this.touched);
-    this.touched = touched;
-  }
-
   private enterText(bytes: Uint8Array, from: number, offset: number): void {
-    if (offset !== this.textOffset) {
-      this.textOffset = offset;
-      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      this.echoLines = 0;
-      this.textStart = -1;
-    } else if (from !== this.textNext && this.cursor > 0 && this.cursor < this.plan.length)
-      this.textStart = -1;
-  }
-
-  private entryFor(name: string, key: Uint8Array, entity: Entity | undefined): number {
-    const known = this.entryByName.get(name);
-    const entry = known ?? this.keys.length;
-    if (known === undefined) this.entryByName.set(name, entry);
-    this.keys[entry] = key;
-    this.entityOfEntry[entry] = entity;
-    return entry;
+    this.echo.enter(bytes, from, offset, this.cursor > 0 && this.cursor < this.plan.length);
   }
 
   private entityFor(meaning: EntityMeaning): Entity {
@@ -600,7 +472,7 @@ export class BlockParser {
   private datePlannedEntities(): number {
     let met = 0;
     for (let i = 0; i < this.plan.length; i++) {
-      const entity = this.entityOfEntry[this.plan.entries[i] as number];
+      const entity = this.book.entities[this.plan.entries[i] as number];
       if (!entity) continue;
       entity.lastSample = i < this.cursor ? this.sample : this.sample - 1;
       if (i < this.cursor) met++;
@@ -611,31 +483,10 @@ export class BlockParser {
   /** The entity that the last line of a planned sample belongs to; none while a block has not named it. */
   private entityHere(): Entity | undefined {
     for (let i = this.cursor - 1; i >= 0; i--) {
-      const entity = this.entityOfEntry[this.plan.entries[i] as number];
+      const entity = this.book.entities[this.plan.entries[i] as number];
       if (entity) return entity;
       if (this.plan.columns[i] === BLOCK_START) return undefined;
     }
     return undefined;
   }
-}
-
-function isAt(bytes: Uint8Array, position: number, text: Uint8Array): boolean {
-  for (let i = 0; i < text.length; i++) if (bytes[position + i] !== text[i]) return false;
-  return true;
-}
-
-/** Blanks, digits and, when it is due, ` kB` from `at.end` on. */
-function scanNumber(bytes: Uint8Array, at: { end: number; number: number }, inKb: boolean): boolean {
-  let x = at.end;
-  while (bytes[x] === SPACE || bytes[x] === TAB) x++;
-  const digits = x;
-  for (let c = (bytes[x] as number) - ZERO; c >= 0 && c <= 9; c = (bytes[++x] as number) - ZERO)
-    at.number = at.number * 10 + c;
-  if (x === digits) return false;
-  at.end = inKb ? x + 3 : x;
-  return !inKb || (bytes[x] === SPACE && bytes[x + 1] === 0x6b && bytes[x + 2] === 0x42);
-}
-
-function trimmedEnd(bytes: Uint8Array, lineEnd: number): number {
-  return bytes[lineEnd - 1] === RETURN ? lineEnd - 1 : lineEnd;
 }

@@ -25,7 +25,7 @@ export class EntitySums {
   /** A new column: which totals will it be part of? */
   learn(column: number, name: string, entity: Entity | undefined): void {
     const infos = entity && column >= 0 ? this.grammar.sums?.(name, entity) : undefined;
-    if (infos && infos.length > 0) this.pending.set(column, infos);
+    if (infos && infos.length > 0 && !this.of[column]) this.pending.set(column, infos);
   }
 
   /** Makes the columns of totals; a capture with one entity a sample needs none. */

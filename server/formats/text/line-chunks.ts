@@ -1,11 +1,10 @@
 /** Cuts a byte stream at line ends: parsers see only whole lines, wherever the chunks of the source end. */
 import type { ByteSource, Chunk } from '../../engine/byte-source.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
+import { NEWLINE } from './line-bytes.ts';
 
 /** A line longer than this is not read as text: no log has one, damaged and binary files do. */
 export const LINE_MAX = 1 << 20;
-
-const NEWLINE = 10;
 
 export interface Lines {
   /** Lines from `start` to `end`; the byte before `end` is always a newline. */

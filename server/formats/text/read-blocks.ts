@@ -5,6 +5,7 @@ import type { ColumnInfo } from '../../engine/table.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { BlockParser, type Clock } from './block-parser.ts';
 import type { BlockGrammar, EntityMeaning, Meaning } from './grammar.ts';
+import { NEWLINE, trimmedEnd } from './line-bytes.ts';
 import { lineChunks } from './line-chunks.ts';
 import { LineStamp } from './line-stamp.ts';
 import { type Stamp, stampInName, stampLine } from './stamps.ts';
@@ -12,8 +13,6 @@ import { isFiller, linePrefix, sectionName } from './unwrap.ts';
 
 /** Longer lines are no payload of ours; not decoding them keeps binary garbage cheap. */
 const PAYLOAD_LINE_MAX = 4096;
-
-const NEWLINE = 10;
 
 /** @param grammars the recognised payload first; the others are taken where they stand in the same file. */
 export async function readBlocks(
@@ -33,11 +32,17 @@ export async function readBlocks(
   into.pending = undefined;
 }
 
+interface Candidate {
+  grammar: BlockGrammar;
+  strict: boolean;
+}
+
 class BlockReader {
   readonly clock: Clock = { time: Number.NaN, serial: 0, line: 1 };
   private readonly into: TableBuilder;
   private readonly parsers: BlockParser[] = [];
   private readonly grammars: readonly BlockGrammar[];
+  private readonly candidatesOf = new Map<BlockGrammar, readonly Candidate[]>();
   private active: BlockParser;
   private unknown = 0;
   private repaired = 0;
@@ -136,7 +141,7 @@ class BlockReader {
       this.reject(from + offset, lineEnd - from, 'a line too long for this kind of log');
       return;
     }
-    const text = decode(bytes.subarray(from, lineEnd)).replace(/\r$/, '');
+    const text = decode(bytes.subarray(from, trimmedEnd(bytes, lineEnd)));
     if (this.understand(text, 0, undefined, bytes, from, lineEnd, offset)) return;
     const prefix = linePrefix(text);
     const rest = text.slice(prefix.length);
@@ -185,7 +190,7 @@ class BlockReader {
     offset: number,
     text = payload,
   ): boolean {
-    for (const [grammar, strict] of this.candidates()) {
+    for (const { grammar, strict } of this.candidates()) {
       const meaning = grammar.meaning(payload, strict);
       if (!meaning) continue;
       const parser = this.parserFor(grammar);
@@ -199,10 +204,19 @@ class BlockReader {
   }
 
   /** What is sure of any payload comes before what the one being read might have got in a newer kernel. */
-  private *candidates(): Iterable<[BlockGrammar, boolean]> {
-    yield [this.active.grammar, true];
-    for (const grammar of this.grammars) if (grammar !== this.active.grammar) yield [grammar, true];
-    yield [this.active.grammar, false];
+  private candidates(): readonly Candidate[] {
+    const active = this.active.grammar;
+    let list = this.candidatesOf.get(active);
+    if (!list) {
+      const others = this.grammars.filter((grammar) => grammar !== active);
+      list = [
+        { grammar: active, strict: true },
+        ...others.map((grammar) => ({ grammar, strict: true })),
+        { grammar: active, strict: false },
+      ];
+      this.candidatesOf.set(active, list);
+    }
+    return list;
   }
 
   private parserFor(grammar: BlockGrammar): BlockParser {
@@ -235,30 +249,45 @@ function decode(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
+/** Lines at the start of a file by which its payload is recognised. */
+const FIT_LINES = 1000;
+
+/** What is asked of the same first bytes by one format after the other: their lines, bare and without their wrapper. */
+const linesOfHead = new WeakMap<Uint8Array, { bare: string; payload: string }[]>();
+
+function headLines(head: Uint8Array): { bare: string; payload: string }[] {
+  let lines = linesOfHead.get(head);
+  if (!lines) {
+    lines = [];
+    for (const line of decode(head.subarray(0, 65536)).split('\n', FIT_LINES)) {
+      const bare = line.replace(/\r$/, '').replace(/^\uFEFF/, '');
+      if (isFiller(bare)) continue;
+      lines.push({ bare, payload: bare.length < 400 ? bare.slice(linePrefix(bare).length) : bare });
+    }
+    linesOfHead.set(head, lines);
+  }
+  return lines;
+}
+
 /**
  * How well the first lines of a file fit a payload.
- * @returns the number of lines understood, and of lines in all (fillers and stamps left out).
+ * @returns the number of lines understood, and of lines in all (fillers left out).
  */
 export function blockFit(
   grammar: BlockGrammar,
   head: Uint8Array,
 ): { names: Set<string>; understood: number; lines: number } {
-  const text = decode(head.subarray(0, 65536));
+  const lines = headLines(head);
   const names = new Set<string>();
   let understood = 0;
-  let lines = 0;
-  for (const line of text.split('\n', 1500)) {
-    const bare = line.replace(/\r$/, '').replace(/^\uFEFF/, '');
-    if (isFiller(bare)) continue;
+  for (const { bare, payload } of lines) {
     const meaning =
-      grammar.meaning(bare, true) ??
-      (bare.length < 400 ? grammar.meaning(bare.slice(linePrefix(bare).length), true) : undefined);
-    lines++;
+      grammar.meaning(bare, true) ?? (payload === bare ? undefined : grammar.meaning(payload, true));
     if (!meaning) continue;
     understood++;
     names.add(meaning.name);
   }
-  return { names, understood, lines };
+  return { names, understood, lines: lines.length };
 }
 
 /** The value of a column found again in the bytes of one sample. */
@@ -295,6 +324,6 @@ function fitOf(grammar: BlockGrammar, title: string, entity: EntityMeaning): 'ye
 }
 
 function meaningOf(grammar: BlockGrammar, bytes: Uint8Array): Meaning | undefined {
-  const text = decode(bytes).replace(/\r$/, '');
+  const text = decode(bytes.subarray(0, trimmedEnd(bytes, bytes.length)));
   return grammar.meaning(text, false) ?? grammar.meaning(text.slice(linePrefix(text).length), false);
 }
