@@ -6,7 +6,11 @@ const LIVE_MS = 10 * 60_000;
 
 const POLL_MS = 1000;
 
-export type FileChange = { kind: 'grown'; bytes: number } | { kind: 'replaced' };
+export type FileChange =
+  | { kind: 'grown'; bytes: number }
+  | { kind: 'replaced' }
+  | { kind: 'gone' }
+  | { kind: 'back' };
 
 export function isLive(path: string): boolean {
   try {
@@ -28,14 +32,19 @@ export function watchFile(
 ): () => void {
   let known = bytes;
   const inode = fs.fstatSync(fd).ino;
+  let gone = false;
   const timer = setInterval(() => {
     let stat: fs.Stats;
     try {
       stat = fs.statSync(path);
     } catch {
       // Rotated away: what was read stays; a new file of this name is picked up when it comes.
+      if (!gone) onChange({ kind: 'gone' });
+      gone = true;
       return;
     }
+    if (gone && stat.ino === inode) onChange({ kind: 'back' });
+    gone = false;
     if (stat.ino !== inode || stat.size < known) {
       clearInterval(timer);
       onChange({ kind: 'replaced' });

@@ -76,7 +76,7 @@ export class Session {
   }
 
   private async open(uri: string, context: CallContext): Promise<CaseSummary> {
-    const file = openFile(pathOf(uri));
+    const file = openNamed(pathOf(uri));
     const opened: OpenCase = {
       handle: this.nextHandle++,
       path: file.path,
@@ -94,7 +94,7 @@ export class Session {
       return await this.read(opened, context);
     } catch (error) {
       await this.close(opened.handle);
-      throw error;
+      throw withoutFolder(error, opened.path);
     }
   }
 
@@ -164,12 +164,27 @@ export class Session {
     opened.stopWatching?.();
     opened.stopWatching = watchFile(opened.path, opened.file.fd, opened.file.diskBytes, (change) => {
       if (opened.closed) return;
-      if (change.kind === 'grown' && opened.worker) {
+      if (change.kind === 'gone') {
+        this.notify(opened, 'The file is gone from disk (deleted, moved or rotated). What was read stays.');
+      } else if (change.kind === 'back') {
+        this.notify(opened, undefined);
+      } else if (change.kind === 'grown' && opened.worker) {
         this.tell(opened, { type: 'more', bytes: change.bytes });
       } else {
         this.reopen(opened);
       }
     });
+  }
+
+  private notify(opened: OpenCase, notice: string | undefined): void {
+    if (!opened.summary) return;
+    const { notice: _, ...summary } = opened.summary;
+    opened.summary = {
+      ...summary,
+      revision: summary.revision + 1,
+      ...(notice === undefined ? {} : { notice }),
+    };
+    this.options.onChanged(opened.summary);
   }
 
   /** The file was truncated, replaced, or grew after its worker had left: reads it anew. */
@@ -286,6 +301,22 @@ function pathOf(uri: string): string {
     return fileURLToPath(uri);
   } catch {
     throw fail('bad-request', 'This address names no file.', 'Open the file from the Explorer.');
+  }
+}
+
+/** Messages in the editor name the file, not the folder it lies in: the tab says that. */
+function withoutFolder(error: unknown, file: string): unknown {
+  if (!(error instanceof FailureError)) return error;
+  const { code, message, next } = error.failure;
+  const short = (text: string) => text.replaceAll(file, path.basename(file));
+  return fail(code, short(message), short(next));
+}
+
+function openNamed(file: string): FileHandle {
+  try {
+    return openFile(file);
+  } catch (error) {
+    throw withoutFolder(error, file);
   }
 }
 

@@ -2,12 +2,12 @@
 import type { Finding } from '../protocol/finding.ts';
 import { blocks, codeSpan, escaped, inline } from '../report/markdown-text.ts';
 
-const SEVERITY = { error: 'Error', warning: 'Warning', note: 'Note' } as const;
+const SEVERITY = { error: 'error', warning: 'warning', note: 'note' } as const;
 
+/** The title stands above it already: VS Code shows the entry of Problems first. */
 export function findingMarkdown(finding: Finding): string {
   const parts = [
-    `**${escaped(finding.title)}**`,
-    `${SEVERITY[finding.severity]}, ${finding.confidence} · ${codeSpan(finding.rule)}`,
+    `**${escaped(finding.subject)}** · ${SEVERITY[finding.severity]}, ${finding.confidence} · ${codeSpan(finding.rule)}`,
     blocks(finding.explanation),
   ];
   if (finding.limits.length > 0) parts.push(list('Limits', finding.limits));

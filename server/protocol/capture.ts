@@ -109,4 +109,6 @@ export interface CaseSummary {
   growth: GrowthRow[];
   /** What is still missing: `head and tail` while the middle is being read. */
   partial?: string;
+  /** Something to know about the capture on disk: it is gone, one sentence. */
+  notice?: string;
 }

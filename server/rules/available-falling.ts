@@ -5,8 +5,8 @@ import { finding } from '../engine/finding-id.ts';
 import { timeToLimit } from '../engine/growth/eta.ts';
 import type { Rule } from '../engine/rule.ts';
 import { columnOf, type Table } from '../engine/table.ts';
-import { amount, duration, interval, rate, share } from '../engine/wording.ts';
-import { asSentence, captureSeconds } from './growing.ts';
+import { amount, duration, share } from '../engine/wording.ts';
+import { asSentence, captureSeconds, rateWithin } from './growing.ts';
 
 const TAKERS = ['AnonPages', 'Shmem', 'SUnreclaim', 'PageTables', 'KernelStack', 'Percpu'];
 
@@ -42,7 +42,7 @@ export const availableFalling: Rule = {
           severity: 'warning',
           confidence: 'inferred',
           subject: 'MemAvailable',
-          title: `MemAvailable falls ${rate(-judgement.rate, 'kB')} [${interval(-judgement.rateHigh, -judgement.rateLow, 'kB')}], ${amount(-judgement.delta, 'kB')} in all${forecast}.`,
+          title: `MemAvailable falls ${rateWithin(-judgement.rate, -judgement.rateHigh, -judgement.rateLow, 'kB')}, ${amount(-judgement.delta, 'kB')} in all${forecast}.`,
           explanation: `${takers.length > 0 ? `What took it: ${takers.map(([name, part]) => `${name} ${share(part)}`).join(', ')}.` : 'No kind of memory in meminfo accounts for it: drivers, huge pages or a balloon may hold it.'}\n\nThe forecast holds if the last rate lasts.`,
           metrics: {
             bytesDelta: judgement.delta * 1024,

@@ -112,7 +112,7 @@ function sentence(series: MeasuredSeries, subject: string, place: Column | undef
   }
   if (seconds === 0)
     return `${start} grows${of}: ${total} over ${plural(judgement.samples, 'sample')} (no times stated).`;
-  const grows = `grows ${rate(judgement.rate, column.unit)} [${interval(judgement.rateLow, judgement.rateHigh, column.unit)}]`;
+  const grows = `grows ${rateWithin(judgement.rate, judgement.rateLow, judgement.rateHigh, column.unit)}`;
   const phase =
     judgement.regimes.length > 1 && judgement.rateFrom > 0
       ? ` since ${clock(table, judgement.rateFrom)}, the last of ${judgement.regimes.length} phases`
@@ -164,6 +164,13 @@ function phases({ judgement, column, table }: MeasuredSeries): string {
 function secondsOf({ table }: MeasuredSeries): number {
   const time = timeOf(table);
   return time && time.length > 1 ? ((time[time.length - 1] as number) - (time[0] as number)) / 1000 : 0;
+}
+
+/** A rate with its interval, where the interval says more than the rate. */
+export function rateWithin(perSecond: number, low: number, high: number, unit: string): string {
+  const one = rate(perSecond, unit);
+  const range = interval(low, high, unit);
+  return one === range ? one : `${one} [${range}]`;
 }
 
 /** Time of day of a sample in the capture's own clock, or its number. */

@@ -6,6 +6,9 @@ import { cacheGrowing } from './cache-growing.ts';
 import { dataQuality } from './data-quality.ts';
 import { dominantMapping } from './dominant-mapping.ts';
 import { growing } from './growing.ts';
+import { heapAccumulation } from './heap-accumulation.ts';
+import { heapDetached } from './heap-detached.ts';
+import { heapDuplicateStrings } from './heap-duplicate-strings.ts';
 import { hostLevels } from './host-levels.ts';
 import { notGrowing } from './not-growing.ts';
 import { perUnit } from './per-unit.ts';
@@ -20,5 +23,8 @@ export const rules: readonly Rule[] = [
   hostLevels,
   cacheGrowing,
   notGrowing,
+  heapDetached,
+  heapAccumulation,
+  heapDuplicateStrings,
   dataQuality,
 ];

@@ -229,6 +229,7 @@ describe('what cannot be opened', () => {
       assert.equal(failure.code, code);
       assert.match(failure.message, message);
       assert.ok(failure.next.length > 10);
+      assert.ok(!failure.message.includes(folder + path.sep), 'the folder is private');
     });
   }
 });
@@ -269,6 +270,20 @@ describe('a capture that grows on disk', () => {
       changes.find((c) => c.captures[0]?.facts.sampleCount === 4),
     );
     assert.equal(anew.captures[0]?.facts.sampleCount, 4);
+  });
+
+  test('that is deleted stays on the screen, and it is said', async () => {
+    const file = write('deleted.log', growing(5));
+    const first = await open(file);
+    fs.rmSync(file);
+    const gone = await until('the notice', () => changes.find((c) => c.notice));
+    assert.match(gone.notice ?? '', /gone from disk/);
+    assert.equal(gone.captures[0]?.facts.sampleCount, 5);
+    const page = await session.handlers.page(
+      { case: first.case, capture: 0, table: 'meminfo', offset: 0, limit: 1 },
+      context(),
+    );
+    assert.equal(page.total, 5);
   });
 
   test('is read anew when it grows long after it was last written', async () => {

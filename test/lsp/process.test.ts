@@ -79,7 +79,7 @@ test('a log of samples, whatever it is called, gets its finding in Problems and 
     textDocument: { uri },
     position: growing.range.start,
   });
-  assert.match((hover.contents as { value: string }).value, /grows[\s\S]*Limits/);
+  assert.match((hover.contents as { value: string }).value, /proc\.rss\.growing[\s\S]*Limits/);
 });
 
 test('prose gets nothing', async () => {

@@ -38,7 +38,8 @@ test('a finding appears once in Problems, on all lines of its first evidence', a
   assert.equal(main?.relatedInformation?.[0]?.location.range.start.line, 0);
   assert.equal(main?.relatedInformation?.[0]?.message, 'MemFree: 100 kB');
   assert.equal(other?.severity, 4, 'further evidence is a hint, which Problems does not list');
-  assert.equal(other?.relatedInformation?.[0]?.message, 'MemFree: 90 kB: 100 → 90');
+  assert.equal(other?.message, main?.message);
+  assert.equal(other?.relatedInformation, undefined, 'the hover on it is not filled with other lines');
 });
 
 test('evidence with a byte position only is found by its line', async () => {
@@ -70,11 +71,12 @@ test('evidence in another capture marks nothing here', async () => {
   assert.deepEqual(await editor.diagnostics(uri), []);
 });
 
-test('the hover on an evidence line says what, why, limits and next', async () => {
+test('the hover on an evidence line says why, limits and next; what, Problems says above it', async () => {
   await editor.open(uri);
   const hover = await editor.connection.sendRequest<Hover>('textDocument/hover', at(2));
   const { value } = hover.contents as { value: string };
-  assert.match(value, /MemFree shrinks 10 kB per sample/);
+  assert.match(value, /^\*\*MemFree\*\* · warning, measured/);
+  assert.doesNotMatch(value, /MemFree shrinks 10 kB per sample/);
   assert.match(value, /Memory that is free \*\*shrinks\*\*/);
   assert.match(value, /Limits[\s\S]*Three samples are few/);
   assert.match(value, /Next[\s\S]*`free -s 1`/);

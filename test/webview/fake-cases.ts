@@ -310,7 +310,7 @@ export function many(): FakeCase {
       'heap-grows',
       3,
       'error',
-      'Heap mapping `016c7000` grows 302 kB/s: 99.6 % of this process’s growth',
+      'Heap mapping 016c7000 grows 302 kB/s: 99.6 % of this process’s growth',
     ),
     finding('oom-soon', 6, 'warning', 'At this rate the memory limit is reached in 41 h (38–44 h)'),
     ...Array.from({ length: 9 }, (_, i) =>

@@ -44,6 +44,11 @@ export function Banners({ opened }: { opened: OpenCase }) {
           </button>
         </p>
       )}
+      {summary.notice !== undefined && (
+        <p class="banner warning" role="status">
+          {summary.notice}
+        </p>
+      )}
       {broken !== undefined && (
         <p class="banner warning" role="status">
           <span>

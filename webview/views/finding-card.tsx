@@ -67,7 +67,7 @@ export function FindingCard({ finding, selected, related, tabStop, onSelect }: F
           onClick={onSelect}
         >
           <span class="visually-hidden">{finding.severity}: </span>
-          <MarkdownLine text={finding.title} />
+          {finding.title}
         </button>
         <span class="confidence" title={`${finding.confidence}: ${CONFIDENCE[finding.confidence]}`}>
           {finding.confidence}

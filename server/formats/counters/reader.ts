@@ -231,7 +231,7 @@ export class CounterReader {
           column.title = `${column.id} (epoch)`;
         } else if (column.unit === 'count' && /^column \d+$/.test(column.id) && looksLikePagesInKb(values)) {
           column.unit = 'kB';
-          column.title = `${column.id} (kB, guessed)`;
+          column.title = `${column.id} (guessed)`;
         }
       }
     }

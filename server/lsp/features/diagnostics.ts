@@ -24,26 +24,30 @@ export function registerDiagnostics(connection: Connection, captures: TextCaptur
 }
 
 /**
- * One entry in Problems for each finding, at its first place. The other places get a hint, which marks the line
- * without a second entry.
+ * One entry in Problems for each finding, at its first place, which names the last: VS Code writes related places out
+ * in the hover too, and more would bury what it says. The other places of what is serious get a hint, which marks the
+ * line without a second entry.
  */
 export function diagnosticsOf(uri: string, findings: readonly PlacedFinding[]): Diagnostic[] {
-  return findings.flatMap(({ finding, places }) =>
-    places.map((place, index): Diagnostic => {
-      const others = places.filter((other) => other !== place);
-      return {
-        range: place.range,
-        severity: index === 0 ? SEVERITY[finding.severity] : DiagnosticSeverity.Hint,
-        source: 'Tidemark',
-        code: finding.rule,
-        message: finding.title,
-        relatedInformation: others.map((other) => ({
-          location: { uri, range: other.range },
-          message: describe(other.evidence),
-        })),
-      };
-    }),
-  );
+  return findings.flatMap(({ finding, places }) => {
+    const [first, ...others] = places;
+    if (!first) return [];
+    const last = others.at(-1);
+    const entry = { source: 'Tidemark', code: finding.rule, message: finding.title };
+    const main: Diagnostic = {
+      ...entry,
+      range: first.range,
+      severity: SEVERITY[finding.severity],
+      ...(last
+        ? { relatedInformation: [{ location: { uri, range: last.range }, message: describe(last.evidence) }] }
+        : {}),
+    };
+    const hints = finding.severity === 'note' ? [] : others;
+    return [
+      main,
+      ...hints.map(({ range }): Diagnostic => ({ ...entry, range, severity: DiagnosticSeverity.Hint })),
+    ];
+  });
 }
 
 function describe(evidence: Evidence): string {
