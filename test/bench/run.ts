@@ -167,7 +167,7 @@ const text = [
   '',
   `Median of ${RUNS} runs of each, taking turns, each in a process of its own, CPU of all its threads. Files in the page cache.`,
   `${cpu}, ${os.cpus().length} processors, Node ${process.versions.node}. Read the ratios: seconds differ between machines.`,
-  'Start-up of Node (about 30 ms) is left out of our own figure and included in the others.',
+  'The start of each program is included; the growth statistics are not, and stand below each table.',
   '',
   ...cases.flatMap(section),
 ].join('\n');
