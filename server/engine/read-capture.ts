@@ -2,7 +2,7 @@
 import { fail } from '../protocol/failure.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type Capture, isoTime, timeSpan } from './capture.ts';
-import type { Certainty, Format } from './format.ts';
+import type { Format } from './format.ts';
 import { judgeTables } from './judge-tables.ts';
 import { orderSamples } from './sample-order.ts';
 import { TableBuilder } from './table-builder.ts';
@@ -21,13 +21,13 @@ export interface ReadOptions {
 export async function recognise(source: ByteSource, formats: readonly Format[]): Promise<Format> {
   const head = await source.head(HEAD_BYTES);
   const tail = await source.tail(TAIL_BYTES);
-  const found: Record<Exclude<Certainty, 'no'>, Format[]> = { sure: [], maybe: [] };
+  let possible: Format | undefined;
   for (const format of formats) {
     const certainty = format.sniff(head, tail, source.name);
-    if (certainty !== 'no') found[certainty].push(format);
+    if (certainty === 'sure') return format;
+    if (certainty === 'maybe') possible ??= format;
   }
-  const best = found.sure[0] ?? found.maybe[0];
-  if (best) return best;
+  if (possible) return possible;
   throw fail(
     'unknown-format',
     `${source.path} is not recognised: ${describeBytes(head)}.`,

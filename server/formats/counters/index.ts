@@ -19,6 +19,12 @@ async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal)
   into.pending = undefined;
 }
 
+/** A bracket that the first line does not close: rows of numbers in a larger whole, not a log. */
+function opensJsonDocument(head: Uint8Array): boolean {
+  const [first = ''] = Buffer.from(head.subarray(0, 4096)).toString('latin1').trimStart().split('\n', 1);
+  return /^[{[]/.test(first) && !/[}\]][,;]?\s*$/.test(first);
+}
+
 export const counters: Format = {
   id: 'counters',
   title: 'counter log',
@@ -31,6 +37,7 @@ export const counters: Format = {
     reader.take(end > 0 ? head : Uint8Array.from([...head, 10]), 0, end > 0 ? end : head.length + 1, 0);
     const { lines, best, stamped } = reader.fit();
     if (best < 2 || best < 0.4 * lines) return 'no';
+    if (opensJsonDocument(head)) return 'maybe';
     return best >= 0.6 * lines && (stamped || best >= 3) ? 'sure' : 'maybe';
   },
   read,

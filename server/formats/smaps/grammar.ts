@@ -1,6 +1,9 @@
 /** /proc/PID/smaps and smaps_rollup (fs/proc/task_mmu.c, proc_pid_smaps(5)): one block a mapping. */
 import type { ColumnInfo } from '../../engine/table.ts';
 import type { BlockGrammar, Entity, Meaning } from '../text/grammar.ts';
+import { isAt } from '../text/line-bytes.ts';
+
+const DASH = 45;
 
 const HEADER =
   /^([0-9a-f]{4,16})-([0-9a-f]{4,16})\s+([r-][w-][x-][ps-])\s+([0-9a-f]+)\s+([0-9a-f]+:[0-9a-f]+)\s+(\d+)\s*(.*?)\s*$/;
@@ -45,6 +48,37 @@ const mappingCount: ColumnInfo = {
   entity: '',
 };
 
+/** A hexadecimal number in bytes. */
+function hexAt(bytes: Uint8Array, at: { position: number }): number {
+  let value = 0;
+  for (; ; at.position++) {
+    const byte = bytes[at.position] as number;
+    if (byte >= 48 && byte <= 57) value = value * 16 + byte - 48;
+    else if (byte >= 97 && byte <= 102) value = value * 16 + byte - 87;
+    else return value;
+  }
+}
+
+/** A mapping whose end alone has moved, as that of a growing heap does. */
+function rangeIfSame(
+  bytes: Uint8Array,
+  from: number,
+  lineEnd: number,
+  known: Uint8Array,
+): [number, number] | undefined {
+  const here = { position: from };
+  const there = { position: 0 };
+  const start = hexAt(bytes, here);
+  if (start !== hexAt(known, there) || bytes[here.position++] !== DASH || known[there.position++] !== DASH)
+    return undefined;
+  const end = hexAt(bytes, here);
+  hexAt(known, there);
+  const rest = known.subarray(there.position);
+  return lineEnd === here.position + rest.length && isAt(bytes, here.position, rest)
+    ? [start, end]
+    : undefined;
+}
+
 export const smapsGrammar: BlockGrammar = {
   id: 'smaps',
   title: 'smaps',
@@ -88,6 +122,7 @@ export const smapsGrammar: BlockGrammar = {
     const [from, to] = entity.range ?? [0, 0];
     return title === mappingTitle(entity.family ?? '', start) && from <= address && address < to;
   },
+  rangeIfSame,
   sums: totalsOf,
   entityCount: mappingCount,
 };

@@ -12,7 +12,7 @@ import { EchoText } from './echo-text.ts';
 import { EntityBook } from './entity-book.ts';
 import type { BlockGrammar, Entity, EntityMeaning, Meaning } from './grammar.ts';
 import { LineBook } from './line-book.ts';
-import { B, isAt, K, NEWLINE, RETURN, SPACE, scanNumber, TAB, ZERO } from './line-bytes.ts';
+import { B, isAt, K, NEWLINE, RETURN, SPACE, scanNumber, TAB, trimmedEnd, ZERO } from './line-bytes.ts';
 import { LineStamp } from './line-stamp.ts';
 import { BLOCK_START, LEFT_OUT, LITERAL, SamplePlan } from './sample-plan.ts';
 import { SampleValues } from './sample-values.ts';
@@ -80,6 +80,24 @@ export class BlockParser {
       position = next;
     }
     return position;
+  }
+
+  /** Takes the line that names the entity that is due, with other addresses. */
+  takeMovedEntity(bytes: Uint8Array, from: number, lineEnd: number, offset: number): boolean {
+    if (!this.planned || this.plan.length === 0 || !this.grammar.rangeIfSame) return false;
+    const { book, stamp } = this;
+    const entry = this.plan.entries[this.dueIndex()] as number;
+    const entity = book.entities[entry];
+    if (!entity || !isAt(bytes, from, stamp.bytes)) return false;
+    const payload = from + stamp.length;
+    const end = trimmedEnd(bytes, lineEnd);
+    const range = this.grammar.rangeIfSame(bytes, payload, end, book.keys[entry] as Uint8Array);
+    if (!range) return false;
+    entity.range = range;
+    book.keys[entry] = bytes.slice(payload, end);
+    this.enterText(bytes, from, offset);
+    this.take(entry, LITERAL, 0, from, lineEnd + 1, offset);
+    return true;
   }
 
   /** Is the line that is due the one after this prefix? Then only the prefix has to be read anew. */

@@ -66,7 +66,11 @@ class BlockReader {
       if (position >= end) return;
       const lineEnd = bytes.indexOf(NEWLINE, position);
       if (this.renewStamp(bytes, position)) continue;
-      if (!this.renewHeading(bytes, position, lineEnd)) this.surprise(bytes, position, lineEnd, offset);
+      if (
+        !this.renewHeading(bytes, position, lineEnd) &&
+        !this.active.takeMovedEntity(bytes, position, lineEnd, offset)
+      )
+        this.surprise(bytes, position, lineEnd, offset);
       position = lineEnd + 1;
     }
   }
