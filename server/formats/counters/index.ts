@@ -19,10 +19,12 @@ async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal)
   into.pending = undefined;
 }
 
-/** A bracket that the first line does not close: rows of numbers in a larger whole, not a log. */
+/** Brackets that the first line does not close: rows of numbers in a larger whole, not a log. */
 function opensJsonDocument(head: Uint8Array): boolean {
   const [first = ''] = Buffer.from(head.subarray(0, 4096)).toString('latin1').trimStart().split('\n', 1);
-  return /^[{[]/.test(first) && !/[}\]][,;]?\s*$/.test(first);
+  if (!/^[{[]/.test(first)) return false;
+  const opened = first.match(/[{[]/g)?.length ?? 0;
+  return opened > (first.match(/[}\]]/g)?.length ?? 0);
 }
 
 export const counters: Format = {
