@@ -7,7 +7,7 @@ export const bundleBudgets = [
   { title: 'main', files: ['main.cjs'], limit: 10 * KiB },
   { title: 'work', files: ['work.cjs'], limit: 20 * KiB },
   { title: 'client', files: ['client.cjs'], limit: 450 * KiB },
-  { title: 'server + worker', files: ['server.cjs'], limit: 400 * KiB },
+  { title: 'server + worker', files: ['server.cjs'], limit: 600 * KiB },
   { title: 'webview', files: ['webview.js', 'webview.css'], limit: 200 * KiB },
   { title: 'command line', files: ['cli.js'], limit: 400 * KiB },
 ];
