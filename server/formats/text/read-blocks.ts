@@ -254,20 +254,37 @@ function decode(bytes: Uint8Array): string {
 }
 
 /** Lines at the start of a file by which its payload is recognised. */
-const FIT_LINES = 1000;
+const FIT_LINES = 500;
 
-/** What is asked of the same first bytes by one format after the other: their lines, bare and without their wrapper. */
-const linesOfHead = new WeakMap<Uint8Array, { bare: string; payload: string }[]>();
+/** Lines of the first bytes of a file, which one format after the other asks for. */
+const linesOfHead = new WeakMap<Uint8Array, HeadLine[]>();
 
-function headLines(head: Uint8Array): { bare: string; payload: string }[] {
+class HeadLine {
+  readonly bare: string;
+  private unwrapped: string | undefined;
+
+  constructor(bare: string) {
+    this.bare = bare;
+  }
+
+  /** Without what stands before the payload; '' when nothing does. */
+  get payload(): string {
+    if (this.unwrapped === undefined) {
+      const length = this.bare.length < 400 ? linePrefix(this.bare).length : 0;
+      this.unwrapped = length === 0 ? '' : this.bare.slice(length);
+    }
+    return this.unwrapped;
+  }
+}
+
+function headLines(head: Uint8Array): HeadLine[] {
   let lines = linesOfHead.get(head);
   if (!lines) {
-    lines = [];
-    for (const line of decode(head.subarray(0, 65536)).split('\n', FIT_LINES)) {
-      const bare = line.replace(/\r$/, '').replace(/^\uFEFF/, '');
-      if (isFiller(bare)) continue;
-      lines.push({ bare, payload: bare.length < 400 ? bare.slice(linePrefix(bare).length) : bare });
-    }
+    lines = decode(head.subarray(0, 65536))
+      .split('\n', FIT_LINES)
+      .map((line) => line.replace(/\r$/, '').replace(/^\uFEFF/, ''))
+      .filter((line) => !isFiller(line))
+      .map((line) => new HeadLine(line));
     linesOfHead.set(head, lines);
   }
   return lines;
@@ -275,23 +292,23 @@ function headLines(head: Uint8Array): { bare: string; payload: string }[] {
 
 /**
  * How well the first lines of a file fit a payload.
- * @returns the number of lines understood, and of lines in all (fillers left out).
+ * @returns the names met, and the number of lines understood.
  */
 export function blockFit(
   grammar: BlockGrammar,
   head: Uint8Array,
-): { names: Set<string>; understood: number; lines: number } {
-  const lines = headLines(head);
+): { names: Set<string>; understood: number } {
   const names = new Set<string>();
   let understood = 0;
-  for (const { bare, payload } of lines) {
+  for (const line of headLines(head)) {
     const meaning =
-      grammar.meaning(bare, true) ?? (payload === bare ? undefined : grammar.meaning(payload, true));
+      grammar.meaning(line.bare, true) ??
+      (line.payload === '' ? undefined : grammar.meaning(line.payload, true));
     if (!meaning) continue;
     understood++;
     names.add(meaning.name);
   }
-  return { names, understood, lines: lines.length };
+  return { names, understood };
 }
 
 /** The value of a column found again in the bytes of one sample. */
