@@ -1,9 +1,18 @@
 /** Every format Tidemark reads. The order matters only between formats that are equally sure. */
 import type { Format } from '../engine/format.ts';
 import { counters } from './counters/index.ts';
+import { heapsnapshot } from './heapsnapshot/index.ts';
 import { meminfo } from './meminfo/index.ts';
 import { procStatus } from './proc-status/index.ts';
 import { smaps, smapsRollup } from './smaps/index.ts';
 import { vmstat } from './vmstat/index.ts';
 
-export const formats: readonly Format[] = [smapsRollup, smaps, procStatus, meminfo, vmstat, counters];
+export const formats: readonly Format[] = [
+  heapsnapshot,
+  smapsRollup,
+  smaps,
+  procStatus,
+  meminfo,
+  vmstat,
+  counters,
+];

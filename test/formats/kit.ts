@@ -1,6 +1,7 @@
 /** What the tests of the readers share: captures in memory, the samples, and series as plain arrays. */
 import fs from 'node:fs';
 import path from 'node:path';
+import zlib from 'node:zlib';
 import type { ByteSource, Chunk } from '../../server/engine/byte-source.ts';
 import type { Capture } from '../../server/engine/capture.ts';
 import { FileSource, openFile } from '../../server/engine/file-source.ts';
@@ -24,8 +25,10 @@ export function samplePath(name: string): string {
   return path.join(samplesFolder, name);
 }
 
+/** As a reader sees it: unpacked. */
 export function sampleBytes(name: string): Buffer {
-  return fs.readFileSync(samplePath(name));
+  const bytes = fs.readFileSync(samplePath(name));
+  return name.endsWith('.gz') ? zlib.gunzipSync(bytes) : bytes;
 }
 
 export function sampleText(name: string): string {

@@ -7,6 +7,7 @@ import { sampleBytes, samplePaths } from './kit.ts';
 
 /** Format by folder or file: what a person would call each sample. */
 const expected: Record<string, string> = {
+  'heapsnapshot/': 'heapsnapshot',
   'heap-leak/meminfo.log': 'meminfo',
   'heap-leak/smaps.log': 'smaps',
   'heap-leak/status.log': 'proc-status',
@@ -46,7 +47,8 @@ for (const name of samplePaths) {
 test('a log that was cut at its start is still recognised', () => {
   for (const name of samplePaths) {
     const bytes = sampleBytes(name);
-    if (bytes.length < 20_000) continue;
+    // JSON that is cut at its start has lost what says how to read it.
+    if (bytes.length < 20_000 || formatExpected(name) === 'heapsnapshot') continue;
     for (const from of [100, 1_000, 9_999]) {
       assert.deepEqual(
         sure(bytes.subarray(from), 'unknown'),

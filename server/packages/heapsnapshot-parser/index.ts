@@ -7,6 +7,7 @@ export { type Distances, NO_DISTANCE, SYSTEM_DISTANCE, shortestPath, sourceOf } 
 export { edgeKinds, nodeKinds } from './graph/kinds.ts';
 export type { Dominated } from './graph/retained.ts';
 export { type Retainers, retainersOf } from './graph/retainers.ts';
+export { type SourcePlace, SourcePlaces } from './graph/source-places.ts';
 export type { HeapStatistics } from './graph/statistics.ts';
 export { NOWHERE } from './read/columns.ts';
 export type { Layout } from './read/layout.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
+  analyzeHeap,
   heapNodes,
   NOWHERE,
   nodePlace,
@@ -267,10 +268,13 @@ describe('a snapshot that is damaged', () => {
         (changes, length) => {
           const broken = Buffer.from(bytes);
           for (const [at, value] of changes) broken[at] = value;
-          const { nodes, edges, strings } = read(broken.subarray(0, length));
+          const snapshot = read(broken.subarray(0, length));
+          const { nodes, edges, strings } = snapshot;
+          assert.equal(snapshot.bytes, length);
           assert.equal(nodes.firstEdge.length, nodes.count + 1);
           assert.ok((nodes.firstEdge[nodes.count] as number) <= edges.count);
           for (const to of edges.to) assert.ok(to < nodes.count);
+          assert.equal(analyzeHeap(snapshot).retained.length, nodes.count);
           for (let i = 0; i < strings.count; i++) assert.equal(typeof strings.at(i), 'string');
         },
       ),
@@ -286,9 +290,10 @@ describe('a snapshot that is damaged', () => {
 
   test('is any other file', () => {
     for (const text of ['', '[]', 'null', '{}', '{"a":1}', '\u0000\u0001', '{"snapshot":1,"nodes":2}']) {
-      const { nodes, problems } = read(text);
-      assert.equal(nodes.count, 0);
-      assert.ok(problems.length > 0, text);
+      const snapshot = read(text);
+      assert.equal(snapshot.nodes.count, 0);
+      assert.ok(snapshot.problems.length > 0, text);
+      assert.deepEqual(analyzeHeap(snapshot).classes, []);
     }
   });
 });

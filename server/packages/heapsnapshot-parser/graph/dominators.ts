@@ -16,7 +16,7 @@ export interface Dominators {
 /** @param essential the edges that count. */
 export function computeDominators(graph: Graph, essential: Bits, scratch: Scratch): Dominators {
   const { count } = graph.nodes;
-  if (count === 0) return { dominator: scratch.take(), order: scratch.take() };
+  if (count === 0) return { dominator: new Uint32Array(0), order: new Uint32Array(0) };
   const { vertex, number, parent } = depthFirst(graph, essential, scratch);
   const { first, sources } = predecessors(graph, essential, number, parent, scratch);
   scratch.give(number);

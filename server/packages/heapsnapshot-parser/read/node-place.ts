@@ -4,7 +4,7 @@ import { CLOSE_BRACKET, COMMA, isSpace } from './section.ts';
 import type { HeapSnapshot } from './snapshot.ts';
 import type { ReadAt } from './strings.ts';
 
-const BLOCK = 64 * 1024;
+const BLOCK = 16 * 1024;
 
 /** Undefined when the file has the row nowhere, or is too odd to tell. */
 export function nodePlace(

@@ -98,8 +98,7 @@ export class SnapshotParser {
   /** The file ends here. */
   end(): HeapSnapshot {
     const cut = this.section && !this.section.done;
-    if (this.state === 'lost') this.offset += this.carry.length;
-    else if (cut || this.state !== 'end') this.problem(this.bytes, 0, this.cutText());
+    if (this.state !== 'lost' && (cut || this.state !== 'end')) this.problem(this.bytes, 0, this.cutText());
     else if (!this.layout && this.problems.length === 0)
       this.problem(0, 0, 'the file has no snapshot header');
     this.section?.cut?.();

@@ -1,0 +1,86 @@
+/** V8 heap snapshots: what Node.js, Chrome, Electron and Deno write, and allocation timelines, which are the same. */
+import type { ByteSource } from '../../engine/byte-source.ts';
+import type { Format } from '../../engine/format.ts';
+import type { TableBuilder } from '../../engine/table-builder.ts';
+import {
+  analyzeHeap,
+  type HeapAnalysis,
+  type HeapSnapshot,
+  SnapshotParser,
+  statedDetachedCount,
+} from '../../packages/heapsnapshot-parser/index.ts';
+import { Labels } from './labels.ts';
+import { placesIn } from './rows.ts';
+import { addAccumulations, addClasses, addDetached, addDuplicateStrings, addObjects } from './tables.ts';
+
+const START = /^(?:\xef\xbb\xbf)?\s*\{\s*"(?:[^"\\]{1,60})"\s*:\s*[[{]/;
+const HEADER =
+  /"node_fields"\s*:\s*\[[\s\S]{0,2000}"edge_fields"\s*:\s*\[|"edge_fields"\s*:\s*\[[\s\S]{0,2000}"node_fields"\s*:\s*\[/;
+
+async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void> {
+  const readAt = (offset: number, length: number) => source.readAt(offset, length);
+  const parser = new SnapshotParser({ readAt, ...(source.bytes > 0 ? { bytes: source.bytes } : {}) });
+  let failure = '';
+  try {
+    for await (const { bytes, offset } of source.stream(signal)) {
+      // Head and tail of a large file: half a graph says nothing.
+      if (offset !== parser.bytes) return;
+      parser.write(bytes);
+      into.progress(parser.bytes);
+    }
+  } catch (error) {
+    if (signal.aborted) throw error;
+    failure = error instanceof Error ? error.message : String(error);
+  }
+  const snapshot = parser.end();
+  if (failure !== '')
+    into.problem(snapshot.bytes, 0, `reading stopped here: ${failure}; what came before is shown`);
+  for (const { byteStart, byteLength, why } of snapshot.problems) into.problem(byteStart, byteLength, why);
+  const analysis = analyzeHeap(snapshot, () => signal.throwIfAborted());
+  addFacts(into, snapshot, analysis);
+  const labels = new Labels(snapshot, analysis);
+  const places = placesIn(snapshot, readAt);
+  addClasses(into, labels, places);
+  addObjects(into, labels, places);
+  signal.throwIfAborted();
+  addAccumulations(into, labels, places);
+  addDuplicateStrings(into, labels, places);
+  addDetached(into, labels, places);
+}
+
+function addFacts(into: TableBuilder, snapshot: HeapSnapshot, { statistics }: HeapAnalysis): void {
+  const { nodes, edges, strings, extraNativeBytes } = snapshot;
+  let totalSelfBytes = 0;
+  for (let node = 0; node < nodes.count; node++) totalSelfBytes += nodes.selfSize[node] as number;
+  into.fact('nodeCount', nodes.count);
+  into.fact('edgeCount', edges.count);
+  into.fact('totalSelfBytes', totalSelfBytes);
+  into.fact('stringCount', strings.count);
+  into.fact('detachedCount', statedDetachedCount(snapshot));
+  into.fact('extraNativeBytes', extraNativeBytes);
+  into.fact('codeBytes', statistics.code);
+  into.fact('stringBytes', statistics.strings);
+  into.fact('jsArrayBytes', statistics.jsArrays);
+  into.fact('typedArrayBytes', statistics.typedArrays);
+  into.fact('nativeBytes', statistics.native);
+  into.fact('systemBytes', statistics.system);
+}
+
+export const heapsnapshot: Format = {
+  id: 'heapsnapshot',
+  title: 'V8 heap snapshot',
+  about:
+    'Objects and references of a JavaScript heap, from Node.js, Chrome, Electron or Deno; also allocation timelines.',
+  patterns: ['*.heapsnapshot', '*.heaptimeline'],
+  sniff(head, tail) {
+    const start = latin1(head);
+    if (!START.test(start)) return 'no';
+    if (HEADER.test(start) || HEADER.test(latin1(tail))) return 'sure';
+    return /^\S{0,3}\s*\{\s*"snapshot"\s*:\s*\{\s*"meta"/.test(start) ? 'maybe' : 'no';
+  },
+  read,
+};
+
+function latin1(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes);
+}

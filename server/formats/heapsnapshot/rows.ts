@@ -1,0 +1,45 @@
+/** Tables of named things with figures, and where each one stands in the file. */
+import { NumberColumn } from '../../engine/columns.ts';
+import type { Column, Table } from '../../engine/table.ts';
+import { type HeapSnapshot, nodePlace } from '../../packages/heapsnapshot-parser/index.ts';
+
+export interface Place {
+  byteStart: number;
+  byteLength: number;
+}
+
+/** Finds the bytes of a node's row, or of a string. */
+export interface Places {
+  node(node: number): Place | undefined;
+  string(index: number): Place | undefined;
+}
+
+export function placesIn(
+  snapshot: HeapSnapshot,
+  readAt: (offset: number, length: number) => Uint8Array,
+): Places {
+  const { strings } = snapshot;
+  return {
+    node: (node) => nodePlace(snapshot, node, readAt),
+    string: (index) =>
+      strings.has(index)
+        ? { byteStart: strings.starts[index] as number, byteLength: strings.lengths[index] as number }
+        : undefined,
+  };
+}
+
+export function textColumn(id: string, title: string, texts: readonly string[]): Column {
+  return { id, title, unit: '', type: 'text', counter: false, entity: '', texts };
+}
+
+export function numberColumn(id: string, title: string, unit: string, values: readonly number[]): Column {
+  return { id, title, unit, type: 'number', counter: false, entity: '', numbers: NumberColumn.of(values) };
+}
+
+/** Says where the rows of a table stand; a row without a place stands nowhere. */
+export function place(table: Table, places: readonly (Place | undefined)[]): void {
+  table.byteStart = NumberColumn.of(places.map((at) => at?.byteStart ?? Number.NaN));
+  table.byteLength = NumberColumn.of(places.map((at) => at?.byteLength ?? Number.NaN));
+  // A snapshot is one line, or has one line a row: neither helps anybody.
+  table.line = NumberColumn.of(places.map(() => Number.NaN));
+}

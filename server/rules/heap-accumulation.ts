@@ -1,0 +1,135 @@
+/** One object that keeps much of the heap alive through many alike ones: the usual shape of a leak, and of a cache. */
+import type { Capture } from '../engine/capture.ts';
+import { evidenceAt } from '../engine/evidence.ts';
+import { finding } from '../engine/finding-id.ts';
+import type { Rule } from '../engine/rule.ts';
+import { amount, plural, share } from '../engine/wording.ts';
+import type { Finding } from '../protocol/finding.ts';
+import { code, heapBytes, type Row, rowsOf, SEE_GROWTH } from './heap-tables.ts';
+
+const SHARE = 0.1;
+const WARNING_SHARE = 0.2;
+/** Below this no developer looks for a leak, and the runtime's own tables stand out in a small heap. */
+const BYTES = 256_000;
+
+export const heapAccumulation: Rule = {
+  id: 'heap.accumulation',
+  about: 'One object keeps a large part of the heap alive through many objects of one class.',
+  kinds: ['graph'],
+  formats: ['heapsnapshot'],
+  thresholds: [
+    {
+      name: 'share of the heap',
+      value: SHARE,
+      unit: '',
+      source: 'Eclipse MAT: leak suspects hold a tenth of the heap',
+    },
+    { name: 'share of the heap for a warning', value: WARNING_SHARE, unit: '', source: 'twice that' },
+    {
+      name: 'size',
+      value: BYTES,
+      unit: 'bytes',
+      source: 'tables of an idle Node.js process take up to 0.5 MB',
+    },
+  ],
+  check: ({ captures }) =>
+    captures
+      .filter(({ format }) => format.id === 'heapsnapshot')
+      .flatMap((capture) => {
+        const total = heapBytes(capture);
+        const large = rowsOf(capture, 'suspects').filter(
+          (row) => !isInternal(row) && row.number('heldBytes') >= Math.max(BYTES, SHARE * total),
+        );
+        if (large.length === 0) return nobody(capture, total);
+        return large.filter((row) => !isDetached(row)).map((row) => accused(capture, row, total));
+      }),
+};
+
+/** Held by Node.js for itself. */
+function isInternal(row: Row): boolean {
+  return /^(?:node:|internal\/)/.test(row.text('source'));
+}
+
+/** Told better by the rule of detached DOM. */
+function isDetached(row: Row): boolean {
+  return row.text('held').startsWith('Detached ');
+}
+
+function accused(capture: Capture, row: Row, total: number): Finding {
+  const held = row.text('held');
+  const crowd = held === 'Function' ? `functions such as ${row.text('example')}` : held;
+  const count = row.number('heldCount');
+  const bytes = row.number('heldBytes');
+  const owner = row.text('owner');
+  const holder = row.text('holder');
+  const path = row.text('path');
+  const part = bytes / total;
+  const whose = owner === holder ? holder : `${holder} of ${owner}`;
+  const places = [
+    row.text('source') && `${code(row.text('example'))} is written in ${code(row.text('source'))}.`,
+    owner !== holder &&
+      row.text('ownerSource') &&
+      `\`${owner}\` is written in ${code(row.text('ownerSource'))}.`,
+  ].filter(Boolean);
+  return finding({
+    rule: 'heap.accumulation',
+    severity: part >= WARNING_SHARE ? 'warning' : 'note',
+    confidence: 'suspected',
+    subject: `${held} in ${path}`,
+    title: `${whose} keeps ${count.toLocaleString('en-US')} ${crowd} alive: ${amount(bytes, 'bytes')}, ${share(part)} of the heap.`,
+    explanation: [
+      `Without it they would all be freed; nothing else holds them. It is reached as ${code(path)}.`,
+      kindOf(row),
+      ...places,
+    ].join('\n\n'),
+    metrics: { heldCount: count, heldBytes: bytes, retainedBytes: row.number('retainedBytes'), share: part },
+    evidence: [evidenceAt(capture, row.table, row.index)],
+    limits: [
+      'One snapshot cannot show growth: a cache with a bound looks the same as one without.',
+      'The path is a shortest one; there may be others that also lead through the holder.',
+    ],
+    next: [...(row.text('source') ? [`Look at ${row.text('source')}`] : []), ...SEE_GROWTH],
+  });
+}
+
+/** What such an accumulation usually is, by holder and held. */
+function kindOf(row: Row): string {
+  const holder = row.text('holder');
+  const held = row.text('held');
+  if (/\._events\b/.test(row.text('path')))
+    return 'They are listeners of an EventEmitter: each `on` needs its `off` when the listener’s owner is done.';
+  if (held === 'Promise') return 'Promises that never settle keep everything that waits for them.';
+  if (held === 'Timeout') return 'Timers: each `setInterval` needs its `clearInterval`.';
+  if (held === 'Function')
+    return 'Functions keep the variables they captured: callbacks that are registered and never removed.';
+  if (holder === 'Map' || holder === 'Set')
+    return 'A Map or Set that is only added to never shrinks: give it a bound, delete entries when they are done, or use a WeakMap where the key is an object.';
+  if (holder === 'Array') return 'A list that is only pushed to never shrinks: cut it, or write it out.';
+  return 'What is added here must also be taken out.';
+}
+
+function nobody(capture: Capture, total: number): Finding[] {
+  const classes = capture.tables.find(({ id }) => id === 'classes');
+  if (!classes || classes.rows === 0) return [];
+  const largest = rowsOf(capture, 'suspects').find((row) => !isInternal(row));
+  const evidence = largest
+    ? evidenceAt(capture, largest.table, largest.index)
+    : evidenceAt(capture, classes, 0);
+  const most = largest
+    ? `The most is ${plural(largest.number('heldCount'), 'object')} of class ${largest.text('held')} in ${largest.text('holder')}: ${amount(largest.number('heldBytes'), 'bytes')}`
+    : 'There is no crowd of alike objects at all';
+  return [
+    finding({
+      rule: 'heap.noAccumulation',
+      severity: 'note',
+      confidence: 'measured',
+      subject: 'heap',
+      title: `No object keeps a tenth of the heap (${amount(total, 'bytes')}) alive through many alike ones.`,
+      explanation: `${most}. A leak that has run for long shows as one object that keeps thousands of one class.`,
+      metrics: { totalBytes: total },
+      evidence: [evidence],
+      limits: ['A leak that has just begun is small. Growth needs several snapshots.'],
+      next: SEE_GROWTH,
+    }),
+  ];
+}

@@ -1,0 +1,58 @@
+/** DOM nodes that are out of the document and that JavaScript still holds. */
+import type { Capture } from '../engine/capture.ts';
+import { evidenceAt } from '../engine/evidence.ts';
+import { finding } from '../engine/finding-id.ts';
+import type { Rule } from '../engine/rule.ts';
+import { amount, plural, share } from '../engine/wording.ts';
+import type { Finding } from '../protocol/finding.ts';
+import { code, heapBytes, rowsOf } from './heap-tables.ts';
+
+const COUNT = 20;
+const WARNING_SHARE = 0.05;
+const SHOWN = 5;
+
+export const heapDetached: Rule = {
+  id: 'heap.detached',
+  about: 'DOM nodes that were taken out of the document and are kept by JavaScript.',
+  kinds: ['graph'],
+  formats: ['heapsnapshot'],
+  thresholds: [
+    {
+      name: 'nodes with one holder',
+      value: COUNT,
+      unit: 'count',
+      source: 'a page may keep a few for its next use',
+    },
+    {
+      name: 'share of the heap for a warning',
+      value: WARNING_SHARE,
+      unit: '',
+      source: 'less does not slow a page',
+    },
+  ],
+  check: ({ captures }) => captures.flatMap(check),
+};
+
+function check(capture: Capture): Finding[] {
+  const total = heapBytes(capture);
+  return rowsOf(capture, 'detached')
+    .filter((row) => row.number('count') >= COUNT)
+    .slice(0, SHOWN)
+    .map((row) => {
+      const held = row.text('held');
+      const bytes = row.number('retainedBytes');
+      const part = bytes / total;
+      return finding({
+        rule: 'heap.detached',
+        severity: part >= WARNING_SHARE ? 'warning' : 'note',
+        confidence: 'measured',
+        subject: `${held} in ${row.text('holder')}`,
+        title: `${plural(row.number('count'), `detached ${held}`, `detached ${held}`)} kept by ${row.text('holder')}: ${amount(bytes, 'bytes')}, ${share(part)} of the heap.`,
+        explanation: `They are no longer in the document, and whole subtrees with their listeners stay in memory with them. One is reached as ${code(row.text('path'))}.`,
+        metrics: { nodesCount: row.number('count'), retainedBytes: bytes, share: part },
+        evidence: [evidenceAt(capture, row.table, row.index)],
+        limits: ['A page may keep nodes on purpose, to put them back.'],
+        next: ['Drop the reference when the element is removed, or hold it in a WeakRef.'],
+      });
+    });
+}

@@ -1,0 +1,40 @@
+/** What the rules of heap snapshots share: rows of their tables, and the size of the heap. */
+import type { Capture } from '../engine/capture.ts';
+import { columnOf, type Table } from '../engine/table.ts';
+
+/** Bytes of the whole heap, with what V8 accounts for outside of it. */
+export function heapBytes(capture: Capture): number {
+  return Number(capture.facts.totalSelfBytes ?? 0) + Number(capture.facts.extraNativeBytes ?? 0);
+}
+
+/** Reads cells of one row by column id. */
+export interface Row {
+  table: Table;
+  index: number;
+  text(column: string): string;
+  number(column: string): number;
+}
+
+export function rowsOf(capture: Capture, tableId: string): Row[] {
+  const table = capture.tables.find(({ id }) => id === tableId);
+  if (!table) return [];
+  return Array.from({ length: table.rows }, (_, index) => ({
+    table,
+    index,
+    text: (column: string) => columnOf(table, column)?.texts?.[index] ?? '',
+    number: (column: string) => columnOf(table, column)?.numbers?.at(index) ?? Number.NaN,
+  }));
+}
+
+/** A text that may hold anything, as code in Markdown. */
+export function code(text: string): string {
+  const line = text.replace(/[\r\n]+/g, ' ');
+  const fence = line.includes('`') ? '``' : '`';
+  return fence === '`' ? `\`${line}\`` : `${fence} ${line} ${fence}`;
+}
+
+/** How to see whether something grows, which one snapshot cannot show. */
+export const SEE_GROWTH = [
+  'Take two more snapshots under load, some minutes apart: node --heapsnapshot-signal=SIGUSR2 app.js, then kill -USR2 PID',
+  'Compare the counts of the class in them: tidemark page FILE classes --filter NAME',
+];
