@@ -51,7 +51,8 @@ export function evidenceOfChange(
 
 function lineLength(bytes: Uint8Array, from: number): number {
   const end = bytes.indexOf(10, from);
-  return (end < 0 ? bytes.length : end) - from;
+  const length = (end < 0 ? bytes.length : end) - from;
+  return length > 0 && bytes[from + length - 1] === 13 ? length - 1 : length;
 }
 
 function quoteOf(bytes: Uint8Array): string {

@@ -330,7 +330,7 @@ export function locateInBlock(
     const found =
       meaning?.kind === 'value' ? meaning.name === key : meaning?.kind === 'entity' && key === ENTITY_LINE;
     if (found && fits !== 'no') {
-      const place = { byteStart: from, byteLength: end - from, line };
+      const place = { byteStart: from, byteLength: trimmedEnd(sample, end) - from, line };
       if (fits === 'yes') return place;
       possible ??= place;
     }
