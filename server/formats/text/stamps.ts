@@ -148,7 +148,7 @@ function erlangStamp(text: string): Stamp | undefined {
 /** date(1): weekday, month, day, time, AM/PM, zone and year in the order of any locale. */
 function wordsStamp(text: string): Stamp | undefined {
   const east =
-    /^(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日\s*\S*?\s*(\d{1,2})[:時](\d{2})[:分](\d{2})秒?\s*(\S*)$/.exec(
+    /^(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日\s*\S*?\s*(\d{1,2})[:時时](\d{2})[:分](\d{2})秒?\s*(\S*)$/.exec(
       text,
     );
   if (east)
