@@ -4,7 +4,7 @@ import { classFigures, classify, type HeapClass } from './classes.ts';
 import { spreadDetachedness } from './detachedness.ts';
 import { computeDistances, type Distances } from './distances.ts';
 import { computeDominators } from './dominators.ts';
-import { findEphemerons } from './ephemerons.ts';
+import { Ephemerons } from './ephemerons.ts';
 import { essentialEdges } from './essential-edges.ts';
 import { type Dominated, dominatedNodes, retainedSizes } from './retained.ts';
 import { Scratch } from './scratch.ts';
@@ -43,7 +43,7 @@ export function analyzeHeap(
   const scratch = new Scratch(snapshot.nodes.count);
   between('finding what keeps what alive');
   const detachedness = spreadDetachedness(snapshot);
-  const ephemerons = findEphemerons(snapshot);
+  const ephemerons = new Ephemerons(snapshot);
   const essential = essentialEdges(snapshot, ephemerons);
   between('computing dominators');
   const dominators = computeDominators(snapshot, essential, scratch);

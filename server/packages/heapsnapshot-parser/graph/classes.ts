@@ -50,10 +50,11 @@ export function classify(
     const name = typeClass(type, kind, kinds);
     return () => classFor(name, name);
   });
-  const locationOf = new Map<number, number>();
+  /** Row of the location + 1, by node. */
+  const locationOf = scratch.take(0);
   for (let i = 0; i < locations.count; i++) {
     const node = locations.node[i] as number;
-    if (nodes.type[node] === kinds.object) locationOf.set(node, i);
+    if (nodes.type[node] === kinds.object) locationOf[node] = i + 1;
   }
   const classOf = scratch.take().subarray(0, nodes.count);
   const byName: Map<number, number>[] = [new Map(), new Map(), new Map()];
@@ -77,9 +78,9 @@ export function classify(
     classOf[node] = index;
     if (type !== kinds.object) continue;
     const name = names[index] as string;
-    const location = locationOf.get(node);
+    const location = (locationOf[node] as number) - 1;
     if (name === 'Object') plain[plainCount++] = node;
-    else if (location !== undefined) {
+    else if (location >= 0) {
       const { scriptId, line, column } = locations;
       classOf[node] = classFor(`${scriptId[location]},${line[location]},${column[location]},${name}`, name);
     }
@@ -87,7 +88,7 @@ export function classify(
   nameInterfaces(snapshot, plain.subarray(0, plainCount), (node, name) => {
     classOf[node] = classFor(name, name);
   });
-  scratch.give(plain);
+  scratch.give(plain, locationOf);
   return { classOf, names };
 }
 

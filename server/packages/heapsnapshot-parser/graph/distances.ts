@@ -87,7 +87,7 @@ function leftOut(snapshot: HeapSnapshot, ephemerons: Ephemerons): (node: number,
     .map((type) => ({ type, name: namedIndex(snapshot, type, 'system / NativeContext') }))
     .find(({ name }) => name !== undefined);
   /** One side of each WeakMap entry was met: the distance is that over the later one. */
-  const met = new Set<string>();
+  const met = new Set<number>();
   return (node, edge) => {
     const type = edges.type[edge];
     const name = edges.nameOrIndex[edge] as number;
@@ -97,8 +97,8 @@ function leftOut(snapshot: HeapSnapshot, ephemerons: Ephemerons): (node: number,
       const index = type === element || type === hiddenEdge ? name : Number.parseInt(strings.at(name), 10);
       return index >= 2 && index % 3 === 1;
     }
-    const pair = type === internal && ephemerons.size > 0 ? ephemerons.get(name)?.pair : undefined;
-    if (pair === undefined) return false;
+    if (type !== internal || !ephemerons.has(name)) return false;
+    const pair = ephemerons.pair(name);
     if (met.delete(pair)) return false;
     met.add(pair);
     return true;

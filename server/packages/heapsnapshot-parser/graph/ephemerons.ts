@@ -7,34 +7,83 @@ import { edgeKinds } from './kinds.ts';
 import { Bits } from './scratch.ts';
 
 const PAIR = /^\d+( \/ part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in WeakMap \(table @(\d+)\))$/;
+const SHORTEST = '1 / part of key ( @1) -> value ( @1) pair in WeakMap (table @1)'.length;
 
-export interface EphemeronPair {
-  /** Equal in both edges of an entry. */
-  pair: string;
-  /** Id of the table. */
-  table: number;
+/** What the names of edges say of WeakMap entries. There may be millions: nothing is an object here. */
+export class Ephemerons {
+  /** Strings that name such an edge, ascending. */
+  private readonly names: readonly number[];
+  private readonly pairs: readonly number[];
+  private readonly tables: readonly number[];
+  private readonly isName: Bits;
+
+  constructor(snapshot: HeapSnapshot) {
+    const { strings } = snapshot;
+    const names: number[] = [];
+    const pairs: number[] = [];
+    const tables: number[] = [];
+    this.isName = new Bits(strings.count);
+    const candidates = namesOfInternalEdges(snapshot);
+    for (let name = 0; name < strings.count; name++) {
+      if ((strings.lengths[name] as number) < SHORTEST || !candidates.has(name)) continue;
+      const match = PAIR.exec(strings.at(name));
+      if (!match) continue;
+      this.isName.add(name);
+      names.push(name);
+      pairs.push(hash(match[1] as string));
+      tables.push(Number(match[2]));
+    }
+    this.names = names;
+    this.pairs = pairs;
+    this.tables = tables;
+  }
+
+  /** Whether the string names one side of an entry. */
+  has(name: number): boolean {
+    return this.names.length > 0 && this.isName.has(name);
+  }
+
+  /** Equal for both sides of an entry. Only for names it {@link has}. */
+  pair(name: number): number {
+    return this.pairs[this.indexOf(name)] as number;
+  }
+
+  /** Id of the table. Only for names it {@link has}. */
+  table(name: number): number {
+    return this.tables[this.indexOf(name)] as number;
+  }
+
+  private indexOf(name: number): number {
+    let low = 0;
+    let high = this.names.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.names[middle] as number) < name) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
 
-/** By index of the string that names the edge. Keys are as many as the WeakMaps have entries. */
-export type Ephemerons = ReadonlyMap<number, EphemeronPair>;
-
-/** Map and Set hold no more than this many entries in V8. */
-const PAIRS_MAX = 16_000_000;
-
-export function findEphemerons(snapshot: HeapSnapshot): Ephemerons {
+function namesOfInternalEdges(snapshot: HeapSnapshot): Bits {
   const { edges, strings } = snapshot;
   const { internal } = edgeKinds(snapshot);
-  const found = new Map<number, EphemeronPair>();
-  const seen = new Bits(strings.count);
+  const names = new Bits(strings.count);
   for (let edge = 0; edge < edges.count; edge++) {
     const name = edges.nameOrIndex[edge] as number;
-    if (edges.type[edge] === internal && strings.has(name)) seen.add(name);
+    if (edges.type[edge] === internal && name < strings.count) names.add(name);
   }
-  const shortest = '1 / part of key ( @1) -> value ( @1) pair in WeakMap (table @1)'.length;
-  for (let name = 0; name < strings.count && found.size < PAIRS_MAX; name++) {
-    if ((strings.lengths[name] as number) < shortest || !seen.has(name)) continue;
-    const match = PAIR.exec(strings.at(name));
-    if (match) found.set(name, { pair: match[1] as string, table: Number(match[2]) });
+  return names;
+}
+
+/** 52 bits: among ten million texts two are equal by chance once in a hundred snapshots. */
+function hash(text: string): number {
+  let low = 0x811c9dc5;
+  let high = 0x01000193;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    low = Math.imul(low ^ unit, 0x01000193);
+    high = Math.imul(high ^ unit, 0x5bd1e995) ^ (high >>> 13);
   }
-  return found;
+  return (high >>> 6) * 2 ** 26 + (low >>> 6);
 }

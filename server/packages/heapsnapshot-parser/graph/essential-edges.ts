@@ -24,10 +24,8 @@ export function essentialEdges(snapshot: HeapSnapshot, ephemerons: Ephemerons): 
       if (type === weak || to === node) continue;
       // Shortcuts repeat what other edges say; from the root they are the only ones to the user's own roots.
       if (node !== root && (type === shortcut || (!owned && page.has(to)))) continue;
-      if (type === internal && ephemerons.size > 0) {
-        const pair = ephemerons.get(edges.nameOrIndex[edge] as number);
-        if (pair && pair.table === nodes.id[node]) continue;
-      }
+      const name = edges.nameOrIndex[edge] as number;
+      if (type === internal && ephemerons.has(name) && ephemerons.table(name) === nodes.id[node]) continue;
       essential.add(edge);
     }
   }

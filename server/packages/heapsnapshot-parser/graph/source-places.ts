@@ -19,8 +19,8 @@ const TRIES = 8;
 
 export class SourcePlaces {
   private readonly snapshot: HeapSnapshot;
-  /** Row of the location by node. */
-  private readonly rows = new Map<number, number>();
+  /** `node * count + row` of each location, ascending. */
+  private readonly rows: Float64Array;
   private readonly functions = new Map<number, number[]>();
   private readonly scripts = new Map<number, string>();
 
@@ -28,22 +28,24 @@ export class SourcePlaces {
     this.snapshot = snapshot;
     const { locations, nodes } = snapshot;
     const { closure } = nodeKinds(snapshot);
+    this.rows = new Float64Array(locations.count);
     for (let row = 0; row < locations.count; row++) {
       const node = locations.node[row] as number;
-      this.rows.set(node, row);
+      this.rows[row] = node * locations.count + row;
       if (nodes.type[node] !== closure) continue;
       const script = locations.scriptId[row] as number;
       const known = this.functions.get(script);
       if (!known) this.functions.set(script, [node]);
       else if (known.length < TRIES) known.push(node);
     }
+    this.rows.sort();
   }
 
   /** Of a function: its own place; of an object: that of its constructor. */
   of(node: number): SourcePlace | undefined {
-    const row = this.rows.get(node);
-    if (row === undefined) return undefined;
     const { locations } = this.snapshot;
+    const row = this.rowOf(node);
+    if (row < 0) return undefined;
     const script = this.script(locations.scriptId[row] as number);
     if (script === '') return undefined;
     return {
@@ -51,6 +53,20 @@ export class SourcePlaces {
       line: (locations.line[row] as number) + 1,
       column: (locations.column[row] as number) + 1,
     };
+  }
+
+  /** Row of the node's location, or -1. */
+  private rowOf(node: number): number {
+    const { count } = this.snapshot.locations;
+    let low = 0;
+    let high = count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.rows[middle] as number) < node * count) low = middle + 1;
+      else high = middle;
+    }
+    const row = (this.rows[low] ?? Number.POSITIVE_INFINITY) - node * count;
+    return row < count ? row : -1;
   }
 
   /** Empty when no function of the snapshot leads to it. */
