@@ -35,7 +35,7 @@ export async function page(given: readonly string[]): Promise<number> {
   try {
     const { capture, table } = findTable(captures, id, path);
     const sort = sortOf(table, options.values.get('sort'));
-    if (filter !== '' && !table.columns.some((column) => column.texts)) {
+    if (filter !== '' && !table.columns.some((column) => column.texts || column.words)) {
       process.stderr.write(`Table ${table.id} has no text to filter by: all rows are shown.\n`);
     }
     const found = pageOf(table, { ...sort, filter, offset, limit });

@@ -3,12 +3,15 @@
  * same bytes, and the parsing thread may exit.
  */
 
+/** Whole numbers may lie in narrower arrays; those have no NaN, so every row of theirs is set. */
+export type NumberArray = Float64Array | Uint32Array | Int32Array | Uint16Array;
+
 /** What a number column looks like when it is posted to another thread. */
 export interface NumberColumnData {
   start: number;
   length: number;
   constant: number;
-  values: Float64Array | undefined;
+  values: NumberArray | undefined;
 }
 
 /**
@@ -19,7 +22,7 @@ export class NumberColumn {
   private start = 0;
   private length = 0;
   private constant = Number.NaN;
-  private values: Float64Array | undefined;
+  private values: NumberArray | undefined;
 
   static from(data: NumberColumnData): NumberColumn {
     const column = new NumberColumn();
@@ -33,6 +36,14 @@ export class NumberColumn {
   static of(values: ArrayLike<number>): NumberColumn {
     const column = new NumberColumn();
     for (let i = 0; i < values.length; i++) column.set(i, values[i] as number);
+    return column;
+  }
+
+  /** The first `length` numbers of an array in shared memory, without a copy. */
+  static over(values: NumberArray, length: number): NumberColumn {
+    const column = new NumberColumn();
+    column.values = values;
+    column.length = length;
     return column;
   }
 
@@ -69,8 +80,9 @@ export class NumberColumn {
       }
       this.values = sharedFloats(Math.max(64, 2 * (index + 1)));
       this.values.fill(this.constant, 0, this.length);
-    } else this.values = grown(this.values, this.length, index + 1);
-    const values = this.values;
+    }
+    const values = grown(this.values, this.length, index + 1);
+    this.values = values;
     for (let i = this.length; i < index; i++) values[i] = Number.NaN;
     values[index] = value;
     this.length = index + 1;
@@ -95,6 +107,7 @@ export class NumberColumn {
       this.values = sharedFloats(this.length);
       this.values.fill(this.constant);
     }
+    this.values = grown(this.values, this.length, this.length);
     this.values[index] = value;
   }
 
@@ -132,8 +145,8 @@ export class NumberColumn {
 }
 
 /** Room for `needed` values, of which `used` are kept. */
-function grown(values: Float64Array, used: number, needed: number): Float64Array {
-  if (needed <= values.length) return values;
+function grown(values: NumberArray, used: number, needed: number): Float64Array {
+  if (values.BYTES_PER_ELEMENT === 8 && needed <= values.length) return values as Float64Array;
   const wider = sharedFloats(Math.ceil(1.7 * needed));
   wider.set(values.subarray(0, used));
   return wider;

@@ -1,6 +1,6 @@
 /** Rows of a table, filtered, sorted and cut to what a view shows. */
 import type { Cell, Page, PageQuery } from '../protocol/operations.ts';
-import { type Column, columnOf, type Table } from './table.ts';
+import { type Column, columnOf, type Table, textAt } from './table.ts';
 
 /** Most rows in one page. */
 const ROWS_MAX = 1000;
@@ -35,7 +35,7 @@ export function pageOf(table: Table, query: Omit<PageQuery, 'case' | 'capture' |
 }
 
 export function cellOf(column: Column, row: number): Cell {
-  if (column.texts) return column.texts[row] ?? null;
+  if (column.texts || column.words) return textAt(column, row) ?? null;
   const value = column.numbers?.at(row) ?? Number.NaN;
   return Number.isFinite(value) ? value : null;
 }
@@ -50,20 +50,23 @@ function cellLimit(table: Table): number {
 
 /** Rows in whose texts every word of the filter occurs; undefined when there is nothing to filter by. */
 function rowsWith(table: Table, filter: string): Uint32Array | undefined {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const texts = table.columns.flatMap((column) => (column.texts ? [column.texts] : []));
-  if (words.length === 0 || texts.length === 0) return undefined;
+  const wanted = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const columns = table.columns.filter((column) => column.texts || column.words);
+  if (wanted.length === 0 || columns.length === 0) return undefined;
+  const tests = wanted.map((word) => columns.map((column) => holds(column, word)));
   const rows = new Uint32Array(table.rows);
   let count = 0;
-  for (let row = 0; row < table.rows; row++) {
-    // A newline between the columns keeps a word from matching across two of them.
-    const text = texts
-      .map((column) => column[row] ?? '')
-      .join('\n')
-      .toLowerCase();
-    if (words.every((word) => text.includes(word))) rows[count++] = row;
-  }
+  for (let row = 0; row < table.rows; row++)
+    if (tests.every((test) => test.some((holdsWord) => holdsWord(row)))) rows[count++] = row;
   return rows.subarray(0, count);
+}
+
+/** Whether a row's text holds a word; texts that repeat are looked at once. */
+function holds(column: Column, word: string): (row: number) => boolean {
+  const { texts, words, numbers } = column;
+  if (texts) return (row) => (texts[row] ?? '').toLowerCase().includes(word);
+  const found = (words ?? []).map((text) => text.toLowerCase().includes(word));
+  return (row) => found[numbers?.at(row) ?? Number.NaN] === true;
 }
 
 /** Missing values come last in both directions; equal rows keep the order of the table. */
@@ -79,12 +82,21 @@ function rowOrder(table: Table, column: Column, descending: boolean): Order {
     };
   }
   const keys = column.numbers?.toArray(table.rows) ?? new Float64Array(table.rows).fill(Number.NaN);
+  if (column.words) rankWords(keys, column.words);
   return (a, b) => {
     const [x, y] = [keys[a] as number, keys[b] as number];
     if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || a - b;
     if (x === y) return a - b;
     return x < y ? -sign : sign;
   };
+}
+
+/** Places in the list become places in the alphabet. */
+function rankWords(keys: Float64Array, words: readonly string[]): void {
+  const order = [...words.keys()].sort((a, b) => byText(words[a] as string, words[b] as string));
+  const rank = new Float64Array(words.length);
+  for (const [place, word] of order.entries()) rank[word] = place;
+  for (let row = 0; row < keys.length; row++) keys[row] = rank[keys[row] as number] ?? Number.NaN;
 }
 
 /** The first `wanted` rows in order; more may follow them in any order. */

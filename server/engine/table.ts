@@ -22,6 +22,8 @@ export interface ColumnInfo {
 export interface Column extends ColumnInfo {
   numbers?: NumberColumn;
   texts?: readonly string[];
+  /** Texts that repeat: the numbers of the column are places in this list. */
+  words?: readonly string[];
 }
 
 /** Rows of a table stand in the capture's text at `byteStart`, `byteLength`, `line`. */
@@ -40,7 +42,11 @@ export interface Table {
 export const TIME_COLUMN = 'time';
 
 export interface TableData extends Omit<Table, 'columns' | 'byteStart' | 'byteLength' | 'line'> {
-  columns: (ColumnInfo & { numbers?: NumberColumnData; texts?: readonly string[] })[];
+  columns: (ColumnInfo & {
+    numbers?: NumberColumnData;
+    texts?: readonly string[];
+    words?: readonly string[];
+  })[];
   places?: { byteStart: NumberColumnData; byteLength: NumberColumnData; line: NumberColumnData };
 }
 
@@ -80,6 +86,12 @@ export function unpackTable(data: TableData): Table {
 
 export function columnOf(table: Table, id: string): Column | undefined {
   return table.columns.find((column) => column.id === id);
+}
+
+/** The text of a row, in either form of a text column. */
+export function textAt(column: Column, row: number): string | undefined {
+  if (column.texts) return column.texts[row];
+  return column.words?.[column.numbers?.at(row) ?? Number.NaN];
 }
 
 /** Milliseconds by row, or undefined when the capture states no time. */

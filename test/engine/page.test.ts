@@ -134,3 +134,28 @@ test('any page of a large table is the same slice of the table sorted as a whole
     { seed: 1, numRuns: 300 },
   );
 });
+
+test('texts that repeat are shown, sorted and filtered as texts are', () => {
+  const table = histogram(numberColumn('ms', [5, 6, 7, 8]), {
+    ...numberColumn('call', []),
+    type: 'text',
+    words: ['write', 'openat', 'close'],
+    numbers: NumberColumn.over(Uint16Array.of(0, 1, 2, 1, 9), 4),
+  });
+  const page = (query: object) => pageOf(table, { offset: 0, limit: 9, ...query });
+  assert.deepEqual(
+    page({}).rows.map(([, call]) => call),
+    ['write', 'openat', 'close', 'openat'],
+  );
+  assert.deepEqual(page({ sort: 'call' }).indices, [2, 1, 3, 0]);
+  assert.deepEqual(page({ sort: 'call', descending: true }).indices, [0, 1, 3, 2]);
+  assert.deepEqual(page({ filter: 'OPEN' }).indices, [1, 3]);
+});
+
+test('a column over narrow numbers widens when something else is written', () => {
+  const column = NumberColumn.over(Uint16Array.of(1, 2, 3, 4), 3);
+  assert.deepEqual([...column.toArray(4)], [1, 2, 3, Number.NaN]);
+  column.set(3, 0.5);
+  column.replace(0, Number.NaN);
+  assert.deepEqual([...column.toArray(4)], [Number.NaN, 2, 3, 0.5]);
+});
