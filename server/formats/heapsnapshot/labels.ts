@@ -102,6 +102,8 @@ export class Labels {
         return ` ‹${this.node(edges.to[edge] as number)}› `;
       return this.isTable(from) ? '[entry]' : `[${value}]`;
     }
+    // The file ends before it.
+    if (!strings.has(value)) return type === property ? '.‹name missing›' : ' ‹name missing› ';
     const name = strings.at(value, TEXT_MAX);
     if (type === property) return /^[#\w$]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
     if (type === context) return `{${name}}`;

@@ -28,6 +28,9 @@ export interface ClassIndex {
   readonly names: readonly string[];
 }
 
+/** Class of objects whose name is not in the file: it ends before. */
+const NAME_MISSING = '(name missing)';
+
 export function classify(
   snapshot: HeapSnapshot,
   detachedness: Uint8Array | undefined,
@@ -71,7 +74,7 @@ export function classify(
     const nameIndex = nodes.name[node] as number;
     let index = known.get(nameIndex);
     if (index === undefined) {
-      const name = `${detached ? 'Detached ' : ''}${elementName(strings.at(nameIndex))}`;
+      const name = `${detached ? 'Detached ' : ''}${elementName(strings.has(nameIndex) ? strings.at(nameIndex) : NAME_MISSING)}`;
       index = classFor(name, name);
       known.set(nameIndex, index);
     }
