@@ -101,6 +101,7 @@ export function finishCapture(
 
 /** What the bytes look like, for a file no reader knows. */
 function describeBytes(head: Uint8Array): string {
+  if (head.length === 0) return 'not one byte of it could be unpacked';
   const sample = head.subarray(0, 4096);
   const control = sample.reduce((n, b) => n + (b < 9 || (b > 13 && b < 32) ? 1 : 0), 0);
   if (control > sample.length / 50) {

@@ -55,11 +55,12 @@ class LineCutter {
 
   *cut(chunk: Chunk): Iterable<Lines> {
     const { offset } = chunk;
-    // Not a Buffer, whose slice() is no copy.
-    const bytes = new Uint8Array(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.length);
+    // A Buffer searches thirty times faster; its slice() is no copy, so the parsers get none.
+    const buffer = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.length);
+    const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
     if (offset !== this.position) this.carry = new Uint8Array(0);
     this.position = offset + bytes.length;
-    const first = bytes.indexOf(NEWLINE);
+    const first = buffer.indexOf(NEWLINE);
     if (first < 0) return this.keep(bytes);
     let from = 0;
     if (this.skipFrom >= 0) {
@@ -71,7 +72,7 @@ class LineCutter {
       from = first + 1;
     }
     this.carry = new Uint8Array(0);
-    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    const end = buffer.lastIndexOf(NEWLINE) + 1;
     if (end > from) yield this.lines(bytes, end, offset, from);
     this.keep(bytes.subarray(end));
   }

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import zlib from 'node:zlib';
+import { packingOf } from '../../server/engine/byte-source.ts';
+import { unpacked } from '../../server/engine/decompress.ts';
+import { FileSource, openFile } from '../../server/engine/file-source.ts';
+import { openCase } from '../../server/engine/open-case.ts';
+import { formats } from '../../server/formats/index.ts';
+import { FailureError } from '../../server/protocol/failure.ts';
+import { readPath, sampleBytes, samplePath, seriesOf } from '../formats/kit.ts';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-files-'));
+after(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+function file(name: string, content: Uint8Array | string): string {
+  const target = path.join(folder, name);
+  fs.writeFileSync(target, content);
+  return target;
+}
+
+/** The failure a user would see: what happened and what to do. */
+async function failureOf(target: string): Promise<{ code: string; message: string; next: string }> {
+  try {
+    await readPath(target);
+  } catch (error) {
+    assert.ok(error instanceof FailureError, String(error));
+    assert.match(error.failure.message, /\.$/, 'a sentence');
+    assert.ok(error.failure.next.length > 10, 'what to do');
+    return error.failure;
+  }
+  return assert.fail(`${target} was read`);
+}
+
+const meminfo = sampleBytes('heap-leak/meminfo.log');
+
+for (const [name, pack] of [
+  ['gzip', (b: Uint8Array) => zlib.gzipSync(b)],
+  ['zstd', (b: Uint8Array) => zlib.zstdCompressSync(b)],
+  [
+    'gzip in two members',
+    (b: Uint8Array) => Buffer.concat([zlib.gzipSync(b.subarray(0, 9999)), zlib.gzipSync(b.subarray(9999))]),
+  ],
+  [
+    'zstd in two frames',
+    (b: Uint8Array) =>
+      Buffer.concat([zlib.zstdCompressSync(b.subarray(0, 9999)), zlib.zstdCompressSync(b.subarray(9999))]),
+  ],
+  ['UTF-16 LE', (b: Uint8Array) => Buffer.from(`\uFEFF${Buffer.from(b)}`, 'utf16le')],
+] as const) {
+  test(`${name} is read as what is inside, recognised by content`, async () => {
+    const capture = await readPath(file('unknown', pack(meminfo)));
+    assert.equal(capture.format.id, 'meminfo');
+    assert.deepEqual(capture.problems.first, []);
+    assert.deepEqual(
+      seriesOf(capture, { times: true }),
+      seriesOf(await readPath(samplePath('heap-leak/meminfo.log')), { times: true }),
+    );
+  });
+}
+
+for (const [name, pack] of [
+  ['gzip', (b: Uint8Array) => zlib.gzipSync(b)],
+  ['zstd', (b: Uint8Array) => zlib.zstdCompressSync(b)],
+] as const) {
+  test(`${name} cut off: what is before the cut is read, and the cut is said`, async () => {
+    const noise = (i: number) => Math.floor(1e9 * Math.abs(Math.sin(i)));
+    const samples = Array.from(
+      { length: 20_000 },
+      (_, i) => `MemTotal: 9 kB\nMemFree: ${noise(i)} kB\nCached: ${noise(-i)} kB\n`,
+    );
+    const packed = pack(Buffer.from(samples.join('')));
+    const capture = await readPath(file('cut', packed.subarray(0, packed.length * 0.9)));
+    assert.ok((capture.facts.sampleCount as number) > 15_000, `${capture.facts.sampleCount} samples`);
+    assert.match(capture.problems.first[0]!.why, /reading stopped here: .*; what came before is shown/);
+  });
+
+  test(`${name} with something else after it: nothing before that is lost`, async () => {
+    const packed = Buffer.concat([pack(meminfo), Buffer.from('not packed at all')]);
+    const capture = await readPath(file('followed', packed));
+    assert.equal(capture.facts.sampleCount, 62);
+    assert.equal(capture.problems.count, 1);
+  });
+}
+
+test('a damaged byte in gzip costs only what comes after it', async () => {
+  const text = Buffer.from(Array.from({ length: 40_000 }, (_, i) => `line ${i} ${Math.sin(i)}\n`).join(''));
+  const packed = zlib.gzipSync(text);
+  packed[packed.length >> 1]! ^= 0x5a;
+  const got: Uint8Array[] = [];
+  await assert.rejects(async () => {
+    const parts = Array.from({ length: Math.ceil(packed.length / 4096) }, (_, i) =>
+      packed.subarray(4096 * i, 4096 * (i + 1)),
+    );
+    for await (const bytes of unpacked(() => parts, 'gzip')) got.push(bytes);
+  });
+  const out = Buffer.concat(got);
+  let same = 0;
+  while (same < out.length && out[same] === text[same]) same++;
+  assert.ok(same > 0.45 * text.length, `${same} of ${text.length} bytes were delivered unharmed`);
+});
+
+test('UTF-16 is told from binary data', () => {
+  const wide = (text: string) => packingOf(Buffer.from(text, 'utf16le'));
+  assert.equal(wide('MemTotal:  1 kB\r\n'), 'utf-16le');
+  assert.equal(packingOf(Buffer.from('MemTotal:  1 kB\r\n', 'utf16le').swap16()), 'utf-16be');
+  assert.equal(packingOf(Buffer.from([1, 0, 2, 0, 3, 0, 4, 0, 5, 0])), 'none');
+  assert.equal(packingOf(Buffer.from([0xff, 0xfe, 0, 0, 0x4d, 0, 0, 0])), 'none', 'UTF-32 is not UTF-16');
+  assert.equal(packingOf(Buffer.alloc(64)), 'none');
+  assert.equal(packingOf(Buffer.from('\x7fELF\u0002\u0001\u0001')), 'none');
+  assert.equal(packingOf(Buffer.from('MemTotal')), 'none');
+});
+
+test('an empty file says so', async () => {
+  assert.deepEqual((await failureOf(file('empty', ''))).code, 'empty');
+});
+
+test('a folder says so', async () => {
+  assert.equal((await failureOf(folder)).code, 'is-directory');
+});
+
+test('a missing file says so', async () => {
+  const failure = await failureOf(path.join(folder, 'never'));
+  assert.equal(failure.code, 'not-found');
+  assert.match(failure.message, /never/);
+});
+
+test('a file that may not be read says so', {
+  skip: os.userInfo().uid === 0 && 'root may read everything',
+}, async () => {
+  const target = file('secret', 'MemTotal: 1 kB\n');
+  fs.chmodSync(target, 0);
+  assert.equal((await failureOf(target)).code, 'no-permission');
+});
+
+test('a device is not read', { skip: process.platform === 'win32' && 'no /dev' }, async () => {
+  assert.equal((await failureOf('/dev/zero')).code, 'unreadable');
+});
+
+test('binary garbage is described by its first bytes', async () => {
+  const failure = await failureOf(
+    file('garbage', Buffer.from([0xde, 0xad, 0xbe, 0xef, ...Buffer.alloc(500, 7)])),
+  );
+  assert.equal(failure.code, 'unknown-format');
+  assert.match(failure.message, /binary data that starts with de ad be ef/);
+});
+
+test('prose is described by its first line', async () => {
+  const failure = await failureOf(file('letter', 'Dear all,\n\nthe server was slow again.\n'));
+  assert.equal(failure.code, 'unknown-format');
+  assert.match(failure.message, /text that starts with “Dear all,”/);
+});
+
+for (const [tool, bytes] of [
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]],
+  ['bzip2', [0x42, 0x5a, 0x68, 0x39, 0x31]],
+  ['lz4', [0x04, 0x22, 0x4d, 0x18, 0x64]],
+] as const) {
+  test(`${tool} says how to unpack it`, async () => {
+    const failure = await failureOf(file(`log.${tool}`, Buffer.from(bytes)));
+    assert.equal(failure.code, 'unreadable');
+    assert.ok(failure.next.includes(tool), failure.next);
+  });
+}
+
+test('gzip that is broken from the start is no known format, and does not crash', async () => {
+  const failure = await failureOf(
+    file('broken.gz', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff])),
+  );
+  assert.equal(failure.code, 'unknown-format');
+});
+
+test('in a case, what cannot be read is listed and the rest is read', async () => {
+  const mixed = fs.mkdtempSync(path.join(folder, 'mixed-'));
+  fs.copyFileSync(samplePath('heap-leak/meminfo.log'), path.join(mixed, 'a.log'));
+  fs.writeFileSync(path.join(mixed, 'b.log'), '');
+  fs.writeFileSync(path.join(mixed, 'c.log'), 'Dear all,\n');
+  if (process.platform !== 'win32') fs.symlinkSync('a.log', path.join(mixed, 'd.log'));
+  const opened = await openCase([mixed, path.join(folder, 'never')], {
+    formats,
+    rules: [],
+    signal: new AbortController().signal,
+  });
+  assert.deepEqual(
+    opened.captures.map((c) => path.basename(c.path)),
+    ['a.log'],
+  );
+  assert.deepEqual(
+    opened.skipped.map(({ failure }) => failure.code).sort(),
+    ['empty', 'not-found', 'unknown-format', ...(process.platform === 'win32' ? [] : ['unreadable'])].sort(),
+  );
+});
+
+test('bytes that were read once can be read again by range, also of packed captures', async () => {
+  const source = new FileSource(openFile(file('again.gz', zlib.gzipSync(meminfo))));
+  let bytes = 0;
+  for await (const chunk of source.stream(new AbortController().signal)) bytes += chunk.bytes.length;
+  assert.equal(bytes, meminfo.length);
+  assert.deepEqual(Buffer.from(source.readAt(40_000, 500)), meminfo.subarray(40_000, 40_500));
+  assert.equal(source.readAt(meminfo.length - 3, 500).length, 3);
+  assert.equal(source.readAt(meminfo.length + 3, 500).length, 0);
+  source.close();
+});
+
+test('a file longer than a chunk loses nothing at the seams', async () => {
+  const once = sampleBytes('vmstat/vmstat.log');
+  const times = 80;
+  const capture = await readPath(file('long.log', Buffer.concat(Array.from({ length: times }, () => once))));
+  const single = seriesOf(await readPath(samplePath('vmstat/vmstat.log')));
+  assert.equal(capture.facts.sampleCount, 31 * times);
+  assert.equal(capture.problems.count, 0);
+  const sum = (values: number[] | undefined) => values?.reduce((a, b) => a + b, 0) ?? Number.NaN;
+  for (const [id, values] of Object.entries(seriesOf(capture)))
+    assert.equal(sum(values), times * sum(single[id]), id);
+});
+
+test('one line of 256 MB is skipped without being held in memory', {
+  skip: process.platform === 'win32' && 'no sparse files',
+}, () => {
+  const target = file('line', 'MemTotal: 100 kB\nMemFree: 50 kB\nCached: 7 kB\n');
+  fs.truncateSync(target, 2 ** 28 + 4096);
+  fs.appendFileSync(target, '\nMemTotal: 100 kB\nMemFree: 51 kB\nCached: 8 kB\n');
+  const child = spawnSync(process.execPath, [path.join(import.meta.dirname, 'read-and-report.ts'), target], {
+    encoding: 'utf8',
+  });
+  fs.rmSync(target);
+  assert.equal(child.status, 0, child.stderr);
+  const report = JSON.parse(child.stdout) as { rows: number; why: string; rssKb: number };
+  assert.equal(report.rows, 2);
+  assert.match(report.why, /a line of 268,439,\d{3} bytes was skipped/);
+  assert.ok(report.rssKb < 300_000, `${report.rssKb} kB resident`);
+});
