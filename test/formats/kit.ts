@@ -91,7 +91,7 @@ export function readMemory(
   return readCapture(new MemorySource(content, name, chunkBytes), { formats, index: 0, signal: never });
 }
 
-export function readPath(file: string): Promise<Capture> {
+export async function readPath(file: string): Promise<Capture> {
   return readCapture(new FileSource(openFile(file)), { formats, index: 0, signal: never });
 }
 

@@ -2,7 +2,7 @@
 import type { ColumnInfo } from '../../engine/table.ts';
 import type { BlockGrammar, Entity, Meaning } from '../text/grammar.ts';
 
-const LINE = /^([A-Z]\w+|(?:non)?voluntary_ctxt_switches|x86_\w+|untag_mask):\s+(.*?)\s*$/;
+const LINE = /^([A-Z]\w+|(?:non)?voluntary_ctxt_switches|x86_\w+|untag_mask):(?:\s+(.*?))?\s*$/;
 const NUMBER = /^(\d+)( kB)?$/;
 
 const MEASURES =
@@ -26,7 +26,8 @@ export const statusGrammar: BlockGrammar = {
   meaning(line, strict): Meaning | undefined {
     const m = LINE.exec(line);
     if (!m) return undefined;
-    const [, name, rest] = m as unknown as [string, string, string];
+    // `Groups:` is empty for most, and loses its trailing blank in a paste.
+    const [, name = '', rest = ''] = m;
     if (name === 'Pid') return { kind: 'entity', name: rest, title: `pid ${rest}` };
     if (TEXTS.test(name)) return { kind: 'text', name, startsBlock: name === 'Name' };
     const number = NUMBER.exec(rest);
