@@ -79,8 +79,10 @@ async function assertDamageIsLocal(
   const into = await readRaw(formatOf(format), damaged);
   const after = rowsOf(into.tables);
   for (const row of before) {
-    const same = after.find((r) => r.start === row.start && r.end === row.end);
-    assert.deepEqual(same?.values, row.values, `row at byte ${row.start}, damage from ${from}`);
+    // What ends a sample may itself be damaged: then the sample reaches further, and holds more.
+    const same = after.find((r) => r.table === row.table && r.start === row.start);
+    const kept = Object.fromEntries(Object.keys(row.values).map((id) => [id, same?.values[id]]));
+    assert.deepEqual(kept, row.values, `row at byte ${row.start}, damage from ${from}`);
   }
   assertPlaces(into, damaged);
 }
