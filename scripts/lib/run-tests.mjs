@@ -34,7 +34,10 @@ export function testFiles(folder, without = []) {
 export async function runTests(files, concurrency) {
   const totals = { passed: 0, failed: 0, skipped: 0 };
   if (files.length === 0) return totals;
-  const execArgv = ['--import', new URL('./tsx-hooks.mjs', import.meta.url).href];
+  const execArgv = ['tsx-hooks', 'fixed-seed'].flatMap((name) => [
+    '--import',
+    new URL(`./${name}.mjs`, import.meta.url).href,
+  ]);
   const events = run({ files, concurrency, execArgv });
   events.on('test:summary', ({ file, counts }) => {
     // One summary a file, then one of all files, which names none.
