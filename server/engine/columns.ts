@@ -136,9 +136,11 @@ export class NumberColumn {
   reordered(order: ArrayLike<number>): NumberColumn {
     if (this.values === undefined && this.start === 0 && this.length === order.length) return this;
     const column = new NumberColumn();
+    column.values = sharedFloats(order.length);
     for (let row = 0; row < order.length; row++) {
       const value = this.at(order[row] as number);
-      if (!Number.isNaN(value)) column.set(row, value);
+      column.values[row] = value;
+      if (!Number.isNaN(value)) column.length = row + 1;
     }
     return column;
   }

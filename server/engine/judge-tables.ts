@@ -35,18 +35,28 @@ function judgeTable(table: Table, restarts: readonly number[]): Map<string, Judg
   const columns = table.columns.filter((column) => isJudged(column, table.rows));
   const time = timeOf(table);
   const hostTotal = lastValue(columnOf(table, 'MemTotal'));
-  const inputs = columns.map((column): SeriesInput => {
-    const raw = (column.numbers as NonNullable<Column['numbers']>).toArray(table.rows);
+  const results = judgeTogether(inputsOf(columns, table.rows, time, hostTotal, restarts));
+  return new Map(columns.map((column, i) => [column.id, results[i] as Judgement]));
+}
+
+/** One at a time: the values of all columns at once would double what the capture takes. */
+function* inputsOf(
+  columns: readonly Column[],
+  rows: number,
+  time: Float64Array | undefined,
+  hostTotal: number | undefined,
+  restarts: readonly number[],
+): Iterable<SeriesInput> {
+  for (const column of columns) {
+    const raw = (column.numbers as NonNullable<Column['numbers']>).toArray(rows);
     const values = column.counter ? counterToRates(time, raw).rates : raw;
-    return {
+    yield {
       ...(time ? { time } : {}),
       values,
       floor: floorFor(column.unit, values, hostTotal),
       ...(restarts.length > 0 ? { restarts } : {}),
     };
-  });
-  const results = judgeTogether(inputs);
-  return new Map(columns.map((column, i) => [column.id, results[i] as Judgement]));
+  }
 }
 
 function lastValue(column: Column | undefined): number | undefined {

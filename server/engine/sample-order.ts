@@ -77,9 +77,9 @@ function countOutOfOrder(time: Float64Array): number {
 }
 
 function reorder(table: Table, time: Float64Array, outOfOrder: number, into: TableBuilder): void {
-  const order = Uint32Array.from(time, (_, i) => i);
-  order.sort((a, b) => (time[a] as number) - (time[b] as number) || a - b);
-  const sorted = Float64Array.from(order, (i) => time[i] as number);
+  const order = timeOrder(time);
+  const sorted = new Float64Array(order.length);
+  for (let row = 0; row < order.length; row++) sorted[row] = time[order[row] as number] as number;
   for (const column of table.columns) if (column.numbers) column.numbers = column.numbers.reordered(order);
   const clock = table.columns[0];
   if (clock) clock.numbers = NumberColumn.of(sorted);
@@ -97,24 +97,64 @@ function reorder(table: Table, time: Float64Array, outOfOrder: number, into: Tab
   }
 }
 
+/** Rows by time, then by place in the file. Few are late as a rule: only those are sorted, and merged with the rest. */
+function timeOrder(time: Float64Array): Uint32Array {
+  const punctual: number[] = [];
+  const late: number[] = [];
+  let latest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < time.length; i++) {
+    const t = time[i] as number;
+    if (t < latest) late.push(i);
+    else {
+      punctual.push(i);
+      latest = t;
+    }
+  }
+  late.sort((a, b) => (time[a] as number) - (time[b] as number) || a - b);
+  const order = new Uint32Array(time.length);
+  for (let row = 0, p = 0, l = 0; row < order.length; row++) {
+    const a = punctual[p];
+    const b = late[l];
+    const takeLate = a === undefined || (b !== undefined && comesBefore(time, b, a));
+    order[row] = (takeLate ? late[l++] : punctual[p++]) as number;
+  }
+  return order;
+}
+
+function comesBefore(time: Float64Array, a: number, b: number): boolean {
+  const difference = (time[a] as number) - (time[b] as number);
+  return difference < 0 || (difference === 0 && a < b);
+}
+
 /** @returns the number of gaps, each marked at the sample that follows it. */
 function markGaps(time: Float64Array, into: TableBuilder): number {
-  const steps = Float64Array.from(
-    { length: Math.max(0, time.length - 1) },
-    (_, i) => (time[i + 1] as number) - (time[i] as number),
-  );
-  const positive = steps.filter((s) => s > 0).sort();
-  const usual = positive[positive.length >> 1];
-  if (usual === undefined || positive.length < 4) return 0;
+  const usual = usualStep(time);
+  if (usual === undefined) return 0;
   let gaps = 0;
-  for (let i = 0; i < steps.length; i++) {
-    if ((steps[i] as number) <= GAP_INTERVALS * usual) continue;
+  for (let i = 0; i + 1 < time.length; i++) {
+    const step = (time[i + 1] as number) - (time[i] as number);
+    if (step <= GAP_INTERVALS * usual) continue;
     gaps++;
     into.mark(
       'gap',
       i + 1,
-      `no samples for ${Math.round((steps[i] as number) / 1000).toLocaleString('en-US')} s (usually every ${+(usual / 1000).toPrecision(3)} s)`,
+      `no samples for ${Math.round(step / 1000).toLocaleString('en-US')} s (usually every ${+(usual / 1000).toPrecision(3)} s)`,
     );
   }
   return gaps;
+}
+
+/** Intervals looked at for the usual one; more tell no more. */
+const STEPS_MAX = 4096;
+
+/** Median interval; undefined when there are too few to speak of one. */
+function usualStep(time: Float64Array): number | undefined {
+  const every = Math.max(1, Math.floor(time.length / STEPS_MAX));
+  const steps: number[] = [];
+  for (let i = 0; i + 1 < time.length; i += every) {
+    const step = (time[i + 1] as number) - (time[i] as number);
+    if (step > 0) steps.push(step);
+  }
+  if (steps.length < 4) return undefined;
+  return steps.sort((a, b) => a - b)[steps.length >> 1];
 }

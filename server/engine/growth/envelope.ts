@@ -29,9 +29,10 @@ export function toEnvelope(p: Points): Envelope {
     first: new Int32Array(MOST_BUCKETS),
     last: new Int32Array(MOST_BUCKETS),
   };
-  const scratch = new Float64Array(n);
+  const ranges = equalTimeRanges(p.t, MOST_BUCKETS);
+  const scratch = new Float64Array(ranges.reduce((most, [from, to]) => Math.max(most, to - from), 0));
   let buckets = 0;
-  for (const [from, to] of equalTimeRanges(p.t, MOST_BUCKETS)) {
+  for (const [from, to] of ranges) {
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (let i = from; i < to; i++) {

@@ -20,8 +20,8 @@ const TESTED = new Set(['growing', 'shrinking']);
  * Judges each series, then holds those that grow or shrink against all the series that moved enough to be tested.
  * What does not survive becomes 'steady', and says so.
  */
-export function judgeTogether(inputs: readonly SeriesInput[], q = 0.01): Judgement[] {
-  const judgements = inputs.map(judge);
+export function judgeTogether(inputs: Iterable<SeriesInput>, q = 0.01): Judgement[] {
+  const judgements = Array.from(inputs, (input) => judge(input));
   const tested = judgements.flatMap((j, i) => (wasTested(j) ? [i] : []));
   const survives = benjaminiHochberg(
     tested.map((i) => judgements[i]!.pValue),

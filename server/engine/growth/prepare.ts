@@ -18,6 +18,8 @@ export function toPoints(
   from: number,
   to: number,
 ): Points {
+  const axis = time && plainAxis(time, from, to);
+  if (axis && allFinite(values, from, to)) return { ...axis, y: values.subarray(from, to + 1) };
   const at = new Int32Array(Math.max(0, to - from + 1));
   let n = 0;
   let ordered = true;
@@ -35,6 +37,32 @@ export function toPoints(
   if (!time || !moves) return byIndex(values, kept);
   if (!ordered) kept.sort((a, b) => time[a]! - time[b]! || a - b);
   return mergeInstants(time, values, kept);
+}
+
+interface Axis extends Pick<Points, 't' | 'at'> {
+  from: number;
+  to: number;
+}
+
+/** The series of a capture share their time: its axis is made once. */
+const axes = new WeakMap<Float64Array, Axis>();
+
+/** The axis of samples that need no repair; undefined when a time is missing, falls back or stands still. */
+function plainAxis(time: Float64Array, from: number, to: number): Pick<Points, 't' | 'at'> | undefined {
+  const known = axes.get(time);
+  if (known?.from === from && known.to === to) return { t: known.t, at: known.at };
+  for (let i = from; i <= to; i++) {
+    if (!Number.isFinite(time[i]) || (i > from && time[i]! <= time[i - 1]!)) return undefined;
+  }
+  const t = Float64Array.from({ length: to - from + 1 }, (_, i) => (time[from + i]! - time[from]!) / 1000);
+  const at = Int32Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  axes.set(time, { t, at, from, to });
+  return { t, at };
+}
+
+function allFinite(values: Float64Array, from: number, to: number): boolean {
+  for (let i = from; i <= to; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
 }
 
 function byIndex(values: Float64Array, at: Int32Array): Points {
