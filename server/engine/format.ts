@@ -29,6 +29,8 @@ export interface Format {
   read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void>;
   /** Finds the value of a column again in the bytes of one sample. */
   locate?(sample: Uint8Array, column: ColumnInfo): ValuePlace | undefined;
+  /** Has something to show at any moment while it reads, so that a growing capture is read on rather than anew. */
+  readonly follows?: boolean;
   /** Files of this format with one sample each may be read as one capture. */
   readonly joinsFiles?: boolean;
 }

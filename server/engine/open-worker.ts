@@ -70,11 +70,12 @@ class Opening {
     this.rules = rules;
   }
 
-  async run(handle: number, file: FileHandle, follow: boolean): Promise<void> {
+  async run(handle: number, file: FileHandle, followAsked: boolean): Promise<void> {
     const signal = new AbortController().signal;
     const plain = new FileSource(file);
     const format = await recognise(plain, this.formats);
-    if (file.packing === 'none' && plain.bytes > WINDOW_WORTHWHILE) {
+    const follow = followAsked && format.follows === true;
+    if (format.follows && file.packing === 'none' && plain.bytes > WINDOW_WORTHWHILE) {
       const window = await readCapture(new WindowSource(plain), { formats: [format], index: 0, signal });
       const summary = {
         ...summarizeCase([window], [], handle, 0),

@@ -35,6 +35,19 @@ test('a heap snapshot opens in ours, without a question about default editors', 
   await vscode.shotThemes('state-empty');
 });
 
+test('a heap snapshot shows what holds its memory, and its classes as a table', async () => {
+  const { vscode } = session;
+  await vscode.openFile('shop.heapsnapshot');
+  const panel = vscode.webview();
+  await panel
+    .locator('.finding-title', { hasText: 'SessionStore keeps 1,600 Session alive' })
+    .first()
+    .waitFor();
+  await panel.getByRole('gridcell', { name: 'Session', exact: true }).first().waitFor();
+  assert.deepEqual(await vscode.toasts(), []);
+  await vscode.shotThemes('heap-classes');
+});
+
 test('an empty log says that it is empty', async () => {
   assert.match(await refusal(await analyze('empty.log')), /empty/i);
 });

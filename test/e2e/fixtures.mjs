@@ -1,6 +1,7 @@
 /** Files that a user may well open, and that hold trouble or nothing. */
 import fs from 'node:fs';
 import path from 'node:path';
+import zlib from 'node:zlib';
 
 /** A counter whose name is markup: no view may take it for that. */
 export const HOSTILE = '</script><img/src=x/onerror=document.body.id=`broken-out`>';
@@ -28,11 +29,18 @@ export function counterRows(from, to) {
   return rows.join('');
 }
 
+/** A real snapshot of a program that leaks, from the samples. */
+function leakingSnapshot() {
+  const packed = path.join(import.meta.dirname, '../../samples/heapsnapshot/session-cache.heapsnapshot.gz');
+  return zlib.gunzipSync(fs.readFileSync(packed));
+}
+
 /** Writes all of them into a folder, and returns it. */
 export function writeFixtures(folder) {
   fs.mkdirSync(folder, { recursive: true });
   const files = {
     'empty.heapsnapshot': '',
+    'shop.heapsnapshot': leakingSnapshot(),
     'empty.log': '',
     'noise.bin': noise(200_000),
     'prose.txt': 'It was a quiet night in the machine room.\nNothing happened, and nobody minded.\n',

@@ -272,6 +272,13 @@ describe('a capture that grows on disk', () => {
     assert.equal(anew.captures[0]?.facts.sampleCount, 4);
   });
 
+  test('of a kind that has nothing to show before its end is read whole, also when it was written just now', async () => {
+    const sample = new URL('../../samples/heapsnapshot/session-cache.heapsnapshot.gz', import.meta.url);
+    const summary = await open(write('shop.heapsnapshot', zlib.gunzipSync(fs.readFileSync(sample))));
+    assert.ok(Number(summary.captures[0]?.facts.nodeCount) > 1000);
+    assert.ok(summary.findings.length > 0);
+  });
+
   test('that is deleted stays on the screen, and it is said', async () => {
     const file = write('deleted.log', growing(5));
     const first = await open(file);

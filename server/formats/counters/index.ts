@@ -32,6 +32,7 @@ export const counters: Format = {
   title: 'counter log',
   about: 'Rows of numbers with a time stamp (TSV, CSV, blanks), and repeated lines whose numbers change.',
   patterns: ['*.tsv', '*.csv'],
+  follows: true,
   sniff(start) {
     const reader = new CounterReader(undefined);
     const head = start.subarray(0, SNIFFED_BYTES);

@@ -9,6 +9,7 @@ export const meminfo: Format = {
   title: 'meminfo samples',
   about: 'Samples of /proc/meminfo, kernels 2.4 to 6.x, however they were put into one file.',
   patterns: ['*meminfo*'],
+  follows: true,
   joinsFiles: true,
   sniff(head) {
     const { names, understood } = blockFit(meminfoGrammar, head);

@@ -9,6 +9,7 @@ export const procStatus: Format = {
   title: 'PID/status samples',
   about: 'Samples of /proc/PID/status of one or many processes: resident memory, threads, context switches.',
   patterns: ['*status*'],
+  follows: true,
   joinsFiles: true,
   sniff(head) {
     const { names, understood } = blockFit(statusGrammar, head);

@@ -19,6 +19,7 @@ export const smaps: Format = {
   title: 'smaps samples',
   about: 'Samples of /proc/PID/smaps: every mapping of a process, what it holds and which one grows.',
   patterns: ['*smaps*'],
+  follows: true,
   joinsFiles: true,
   sniff(head) {
     const { fields, rollup, mappings, understood } = fit(head);
@@ -35,6 +36,7 @@ export const smapsRollup: Format = {
   title: 'smaps_rollup samples',
   about: 'Samples of /proc/PID/smaps_rollup: the sums over all mappings of a process.',
   patterns: ['*smaps_rollup*'],
+  follows: true,
   joinsFiles: true,
   sniff(head) {
     const { fields, rollup, mappings } = fit(head);

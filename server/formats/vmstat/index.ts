@@ -9,6 +9,7 @@ export const vmstat: Format = {
   title: 'vmstat samples (/proc)',
   about: 'Samples of /proc/vmstat: pages by use, and reclaim, swap and fault events as rates.',
   patterns: ['*vmstat*'],
+  follows: true,
   joinsFiles: true,
   sniff(head) {
     const { names, understood } = blockFit(vmstatGrammar, head);
