@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import zlib from 'node:zlib';
 import { packingOf } from '../../server/engine/byte-source.ts';
 import { unpacked } from '../../server/engine/decompress.ts';
@@ -223,9 +224,13 @@ test('one line of 256 MB is skipped without being held in memory', {
   const target = file('line', 'MemTotal: 100 kB\nMemFree: 50 kB\nCached: 7 kB\n');
   fs.truncateSync(target, 2 ** 28 + 4096);
   fs.appendFileSync(target, '\nMemTotal: 100 kB\nMemFree: 51 kB\nCached: 8 kB\n');
-  const child = spawnSync(process.execPath, [path.join(import.meta.dirname, 'read-and-report.ts'), target], {
-    encoding: 'utf8',
-  });
+  const child = spawnSync(
+    process.execPath,
+    [fileURLToPath(new URL('./read-and-report.ts', import.meta.url)), target],
+    {
+      encoding: 'utf8',
+    },
+  );
   fs.rmSync(target);
   assert.equal(child.status, 0, child.stderr);
   const report = JSON.parse(child.stdout) as { rows: number; why: string; rssKb: number };
