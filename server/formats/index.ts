@@ -5,10 +5,12 @@ import { heapsnapshot } from './heapsnapshot/index.ts';
 import { meminfo } from './meminfo/index.ts';
 import { procStatus } from './proc-status/index.ts';
 import { smaps, smapsRollup } from './smaps/index.ts';
+import { strace } from './strace/index.ts';
 import { vmstat } from './vmstat/index.ts';
 
 export const formats: readonly Format[] = [
   heapsnapshot,
+  strace,
   smapsRollup,
   smaps,
   procStatus,

@@ -8,6 +8,8 @@ import { sampleBytes, samplePaths } from './kit.ts';
 /** Format by folder or file: what a person would call each sample. */
 const expected: Record<string, string> = {
   'heapsnapshot/': 'heapsnapshot',
+  'getent-hosts/': 'strace',
+  'strace/': 'strace',
   'heap-leak/meminfo.log': 'meminfo',
   'heap-leak/smaps.log': 'smaps',
   'heap-leak/status.log': 'proc-status',

@@ -1,0 +1,39 @@
+/** Descriptors that one process opened again and again for the same thing, and did not close. */
+import { type DescriptorLives, Ending } from './descriptor-table.ts';
+
+/** Fewer are a habit: a log file, a few sockets, what a shell keeps. */
+const LEFT_OPEN_LEAST = 8;
+
+/** A pool closes some of what it opens; a leak closes next to nothing. */
+const CLOSED_SHARE_MOST = 0.2;
+
+export interface DescriptorLeak {
+  process: number;
+  what: string;
+  opened: number;
+  /** Lives that nobody ended, in the order of their opening. */
+  left: number[];
+}
+
+export function descriptorLeaks(lives: DescriptorLives): DescriptorLeak[] {
+  const groups = new Map<string, DescriptorLeak>();
+  for (let life = 0; life < lives.length; life++) {
+    const what = lives.what[life] as string;
+    if ((lives.openedRow[life] as number) < 0 || what === '') continue;
+    const process = lives.process[life] as number;
+    const key = `${process} ${what}`;
+    let group = groups.get(key);
+    if (!group) {
+      group = { process, what, opened: 0, left: [] };
+      groups.set(key, group);
+    }
+    group.opened++;
+    if (lives.ending[life] === Ending.open) group.left.push(life);
+  }
+  return [...groups.values()]
+    .filter(
+      ({ opened, left }) =>
+        left.length >= LEFT_OPEN_LEAST && opened - left.length <= CLOSED_SHARE_MOST * opened,
+    )
+    .sort((a, b) => b.left.length - a.left.length);
+}

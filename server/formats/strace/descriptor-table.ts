@@ -1,0 +1,106 @@
+/** What a process has open: every descriptor's life from the call that opened it to the one that closed it. */
+
+/** How a descriptor's life ended. */
+export const Ending = {
+  open: 0,
+  closed: 1,
+  /** dup2 or dup3 put another one in its place. */
+  replaced: 2,
+  /** An execve closed it (`O_CLOEXEC`). */
+  exec: 3,
+} as const;
+
+/** Lives of all descriptors of a log; by number of life. */
+export class DescriptorLives {
+  length = 0;
+  readonly process: number[] = [];
+  readonly fd: number[] = [];
+  /** File, socket or kind. */
+  readonly what: string[] = [];
+  /** Row of the call; -1 = opened before the log began, or by a call that was not traced. */
+  readonly openedRow: number[] = [];
+  readonly closedRow: number[] = [];
+  readonly ending: number[] = [];
+  readonly bytesRead: number[] = [];
+  readonly bytesWritten: number[] = [];
+
+  add(process: number, fd: number, what: string, row: number): number {
+    const life = this.length++;
+    this.process.push(process);
+    this.fd.push(fd);
+    this.what.push(what);
+    this.openedRow.push(row);
+    this.closedRow.push(-1);
+    this.ending.push(Ending.open);
+    this.bytesRead.push(0);
+    this.bytesWritten.push(0);
+    return life;
+  }
+
+  end(life: number, ending: number, row: number): void {
+    if (this.ending[life] !== Ending.open) return;
+    this.ending[life] = ending;
+    this.closedRow[life] = row;
+  }
+}
+
+interface Entry {
+  life: number;
+  closeOnExec: boolean;
+  /** Opened by this process: only then its end is the life's end. */
+  own: boolean;
+}
+
+export class DescriptorTable {
+  private readonly lives: DescriptorLives;
+  private readonly entries = new Map<number, Entry>();
+
+  constructor(lives: DescriptorLives) {
+    this.lives = lives;
+  }
+
+  /** The copy that a fork makes. */
+  inherited(): DescriptorTable {
+    const copy = new DescriptorTable(this.lives);
+    for (const [fd, { life, closeOnExec }] of this.entries)
+      copy.entries.set(fd, { life, closeOnExec, own: false });
+    return copy;
+  }
+
+  /** Number of the life; an earlier one at the same number was closed unseen or is replaced. */
+  open(process: number, fd: number, what: string, row: number, closeOnExec: boolean): number {
+    this.drop(fd, Ending.replaced, row);
+    const life = this.lives.add(process, fd, what, row);
+    this.entries.set(fd, { life, closeOnExec, own: true });
+    return life;
+  }
+
+  /** Life of a descriptor; -1 when nothing is known of it. */
+  lifeOf(fd: number): number {
+    return this.entries.get(fd)?.life ?? -1;
+  }
+
+  close(fd: number, row: number): void {
+    this.drop(fd, Ending.closed, row);
+  }
+
+  closeRange(first: number, last: number, row: number): void {
+    for (const fd of [...this.entries.keys()]) if (fd >= first && fd <= last) this.close(fd, row);
+  }
+
+  setCloseOnExec(fd: number, closeOnExec: boolean): void {
+    const entry = this.entries.get(fd);
+    if (entry) entry.closeOnExec = closeOnExec;
+  }
+
+  exec(row: number): void {
+    for (const [fd, { closeOnExec }] of [...this.entries]) if (closeOnExec) this.drop(fd, Ending.exec, row);
+  }
+
+  private drop(fd: number, ending: number, row: number): void {
+    const entry = this.entries.get(fd);
+    if (!entry) return;
+    this.entries.delete(fd);
+    if (entry.own) this.lives.end(entry.life, ending, row);
+  }
+}

@@ -1,0 +1,105 @@
+/** Questions grouped by what the program wanted to know: one name, asked for in several ways. */
+import type { DnsQuery, DnsTimeout, QueryLog } from './query-log.ts';
+
+export interface DnsLookup {
+  /** The name that the program asked for, as far as the log tells. */
+  name: string;
+  task: number;
+  /** Positions of its questions. */
+  queries: number[];
+  timeouts: DnsTimeout[];
+  /** Search domains that were appended to it. */
+  suffixes: string[];
+  /** Milliseconds spent waiting for its answers, and of those in vain. */
+  wait: number;
+  waitedInVain: number;
+  /** What the shape of the questions says about the call that was used. */
+  api: '' | 'getaddrinfo' | 'gethostbyname2';
+}
+
+/** In the order of their first question. */
+export function lookupsOf(log: QueryLog): DnsLookup[] {
+  const found: DnsLookup[] = [];
+  const current = new Map<number, DnsLookup>();
+  for (const [position, query] of log.queries.entries()) {
+    let lookup = current.get(query.task);
+    const suffix = lookup && suffixOf(query.name, lookup.name);
+    if (!lookup || suffix === undefined || startsAgain(log, lookup, query)) {
+      lookup = {
+        name: baseOf(query.name, log.config?.search ?? []),
+        task: query.task,
+        queries: [],
+        timeouts: [],
+        suffixes: [],
+        wait: 0,
+        waitedInVain: 0,
+        api: '',
+      };
+      current.set(query.task, lookup);
+      found.push(lookup);
+    }
+    lookup.queries.push(position);
+    const added = suffixOf(query.name, lookup.name);
+    if (added && !lookup.suffixes.includes(added)) lookup.suffixes.push(added);
+  }
+  addTimeouts(found, log);
+  for (const lookup of found) finish(lookup, log);
+  return found;
+}
+
+/** What stands behind the base and its dot; '' for the base itself, undefined for another name. */
+function suffixOf(name: string, base: string): string | undefined {
+  if (name === base) return '';
+  return name.startsWith(`${base}.`) && base !== '' ? name.slice(base.length + 1) : undefined;
+}
+
+/** Without a search domain: more dots than `ndots` turn the order round, and the expanded name comes first. */
+function baseOf(name: string, search: readonly string[]): string {
+  const suffix = search
+    .filter((domain) => domain !== '' && name.length > domain.length + 1 && name.endsWith(`.${domain}`))
+    .sort((a, b) => b.length - a.length)[0];
+  return suffix === undefined ? name : name.slice(0, -suffix.length - 1);
+}
+
+/** The same question again although it was answered: another lookup of the same name. */
+function startsAgain(log: QueryLog, lookup: DnsLookup, query: DnsQuery): boolean {
+  return lookup.queries.some((position) => {
+    const before = log.queries[position] as DnsQuery;
+    const isSame = before.name === query.name && before.type === query.type && before.id !== query.id;
+    return isSame && before.outcome !== '' && before.outcome !== 'timed out' && before.outcome !== 'refused';
+  });
+}
+
+function addTimeouts(lookups: readonly DnsLookup[], log: QueryLog): void {
+  const byQuery = new Map<number, DnsLookup>();
+  for (const lookup of lookups) for (const query of lookup.queries) byQuery.set(query, lookup);
+  for (const timeout of log.timeouts) {
+    const owner = byQuery.get(timeout.queries[0] as number);
+    owner?.timeouts.push(timeout);
+  }
+}
+
+function finish(lookup: DnsLookup, log: QueryLog): void {
+  const queries = lookup.queries.map((position) => log.queries[position] as DnsQuery);
+  lookup.waitedInVain = lookup.timeouts.reduce((sum, { wait }) => sum + (wait || 0), 0);
+  lookup.wait = lookup.waitedInVain + answeredWait(queries);
+  const [first, second] = queries;
+  const types = new Set(queries.map(({ type }) => type));
+  if (first?.together && types.has('A') && types.has('AAAA')) lookup.api = 'getaddrinfo';
+  // gethostbyname2(AF_INET6) is done with all names before gethostbyname2(AF_INET) begins.
+  else if (
+    first?.type === 'AAAA' &&
+    !first.together &&
+    (second === undefined || second.type === 'AAAA' || second.row > first.endRow)
+  )
+    lookup.api = queries.some(({ together }) => together) ? '' : 'gethostbyname2';
+}
+
+/** Questions sent together wait together. */
+function answeredWait(queries: readonly DnsQuery[]): number {
+  const longest = new Map<number, number>();
+  for (const { row, outcome, wait } of queries)
+    if (outcome !== 'timed out' && !Number.isNaN(wait))
+      longest.set(row, Math.max(longest.get(row) ?? 0, wait));
+  return [...longest.values()].reduce((sum, wait) => sum + wait, 0);
+}

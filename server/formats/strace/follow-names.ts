@@ -1,0 +1,183 @@
+/** Calls that carry DNS messages, or wait for them. */
+import {
+  annotatedPeer,
+  annotationAt,
+  argumentAt,
+  type CallView,
+  decodeArguments,
+  numberAt,
+  type Quoted,
+  unquote,
+  type Value,
+} from '../../packages/strace-log-parser/index.ts';
+import { type DnsPacket, decodeDns } from './dns/packet.ts';
+import { addressAmong, firstLife } from './follow-descriptors.ts';
+import type { Task } from './process-book.ts';
+import { type Handler, mentions, succeeded, type TraceState } from './trace-state.ts';
+
+const QUOTE = 34;
+
+/** Server that the call's socket talks to; undefined when it is no name server. */
+function serverOf(
+  state: TraceState,
+  call: CallView,
+  task: Task,
+): { socket: number; server: string } | undefined {
+  const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, 0);
+  const isAddressed = call.name.startsWith('send') && mentions(call, 'htons(53)');
+  if (state.nameSockets.size === 0 && !isAddressed && !mentions(call, ':53]')) return undefined;
+  const socket = firstLife(call, task);
+  if (socket < 0) return undefined;
+  const known = state.nameSockets.get(socket);
+  const annotated = annotatedPeer(annotationAt(call.bytes, at, call.argsEnd));
+  const peer = (isAddressed ? addressAmong(call) : undefined) ?? annotated;
+  const server = peer?.port === 53 ? peer.host : known;
+  if (server === undefined) return undefined;
+  if (known === undefined) state.nameSockets.set(socket, server);
+  return { socket, server };
+}
+
+/** All quoted strings among the arguments, in order. */
+function stringsIn(call: CallView): Quoted[] {
+  const found: Quoted[] = [];
+  for (let p = call.argsStart; p < call.argsEnd; ) {
+    const string = call.bytes[p] === QUOTE ? unquote(call.bytes, p, call.argsEnd) : undefined;
+    if (string) found.push(string);
+    p = string ? string.end : p + 1;
+  }
+  return found;
+}
+
+/** By TCP, two bytes with the length come first, in a piece of their own or not. */
+function packetOf({ bytes, cut }: { bytes: Uint8Array; cut: boolean }): DnsPacket | undefined {
+  const announced = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
+  if (
+    bytes.length > 14 &&
+    (announced === bytes.length - 2 || (cut && announced >= bytes.length && bytes[6] === 0))
+  )
+    return decodeDns(bytes.subarray(2), cut) ?? decodeDns(bytes, cut);
+  return decodeDns(bytes, cut);
+}
+
+const send: Handler = (state, call, task) => {
+  // sendmmsg returns messages, the others bytes; a call that failed has asked nothing.
+  if (!succeeded(call)) return;
+  const to = serverOf(state, call, task);
+  if (!to) return;
+  const strings = stringsIn(call);
+  const pieces =
+    call.name === 'sendmmsg' || call.name === 'sendto' || call.name === 'send' ? strings : [joined(strings)];
+  const packets = pieces.flatMap((piece) => packetOf(piece) ?? []).filter((packet) => !packet.response);
+  const count = call.name === 'sendmmsg' ? call.result : 1;
+  state.queries.sent(to.socket, task.index, to.server, packets.slice(0, count), call.row, call.start);
+};
+
+function joined(strings: readonly Quoted[]): { bytes: Uint8Array; cut: boolean } {
+  const bytes = new Uint8Array(strings.reduce((sum, { bytes: part }) => sum + part.length, 0));
+  let at = 0;
+  for (const { bytes: part } of strings) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return { bytes, cut: strings.some(({ cut }) => cut) };
+}
+
+const receive: Handler = (state, call, task) => {
+  if (state.configFiles.size > 0 && call.result > 0) readConfig(state, call, task);
+  if (state.nameSockets.size === 0) return;
+  const from = serverOf(state, call, task);
+  if (!from || !state.queries.hasOpen(from.socket)) return;
+  if (call.error !== '') {
+    if (/^E(?:CONN|HOST|NET|PERM|ACCES)/.test(call.error))
+      state.queries.failed(from.socket, call.error, call.row);
+    return;
+  }
+  if (!(call.result > 2)) return;
+  const end = call.start + (call.duration || 0);
+  for (const string of stringsIn(call)) {
+    const packet = packetOf(string);
+    // What is cut before its flags may be told by its id alone.
+    if (packet && (packet.response || string.bytes.length < 4))
+      state.queries.received(from.socket, packet, call.row, end);
+  }
+};
+
+function readConfig(state: TraceState, call: CallView, task: Task): void {
+  const life = firstLife(call, task);
+  const [text] = state.configFiles.has(life) ? stringsIn(call) : [];
+  if (text) state.queries.readConfig(decoder.decode(text.bytes), text.cut, call.row);
+}
+
+const wait: Handler = (state, call, task) => {
+  if (state.nameSockets.size === 0) return;
+  const args = decodeArguments(call.bytes.subarray(call.argsStart, call.argsEnd)).map(({ value }) => value);
+  const sockets = descriptorsIn(call.name.includes('select') ? args.slice(1, 4) : args.slice(0, 1))
+    .map((fd) => task.descriptors.lifeOf(fd))
+    .filter((life) => state.nameSockets.has(life) && state.queries.hasOpen(life));
+  if (sockets.length === 0) return;
+  const limit = limitOf(call, args);
+  const timedOut = call.result === 0 && limit > 0;
+  const spent = Number.isNaN(call.duration) ? (timedOut ? limit : 0) : call.duration;
+  state.queries.waited(sockets, spent, timedOut, call.row);
+  if (call.result > 0 && /revents=[^}]*POLLERR/.test(call.resultText()))
+    for (const socket of sockets) state.queries.failed(socket, 'ECONNREFUSED', call.row);
+};
+
+/** `[{fd=3, events=POLLIN}]` of poll, `[3 4]` of select. */
+function descriptorsIn(values: readonly Value[]): number[] {
+  return values.flatMap((value): number[] => {
+    if (value.kind === 'number') return [value.value];
+    if (value.kind === 'descriptor') return [value.number];
+    if (value.kind === 'changed') return descriptorsIn([value.before]);
+    if (value.kind === 'struct')
+      return descriptorsIn(value.fields.fd ? [value.fields.fd] : value.items.slice(0, 1));
+    return value.kind === 'list' ? descriptorsIn(value.items) : [];
+  });
+}
+
+/** Milliseconds the program was ready to wait; Infinity for ever, NaN when the log does not tell. */
+function limitOf(call: CallView, args: readonly Value[]): number {
+  const value = args[call.name.includes('select') ? 4 : 2];
+  if (call.name === 'poll') {
+    const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, 2);
+    const limit = at < 0 ? Number.NaN : numberAt(call.bytes, at, call.argsEnd);
+    return limit < 0 ? Number.POSITIVE_INFINITY : limit;
+  }
+  if (value?.kind === 'changed') return timeOf(value.before);
+  return timeOf(value);
+}
+
+/** `{tv_sec=5, tv_nsec=0}`, `{5, 0}`. */
+function timeOf(value: Value | undefined): number {
+  if (value?.kind !== 'struct') return Number.NaN;
+  const { tv_sec, tv_nsec, tv_usec } = value.fields;
+  const number = (field: Value | undefined) => (field?.kind === 'number' ? field.value : 0);
+  const [seconds, fraction] = value.items;
+  return (
+    number(tv_sec ?? seconds) * 1000 +
+    number(tv_nsec) / 1e6 +
+    number(tv_usec ?? (tv_nsec ? undefined : fraction)) / 1e3
+  );
+}
+
+export const nameHandlers: Readonly<Record<string, Handler>> = {
+  sendto: send,
+  send,
+  sendmsg: send,
+  sendmmsg: send,
+  write: send,
+  writev: send,
+  recvfrom: receive,
+  recv: receive,
+  recvmsg: receive,
+  recvmmsg: receive,
+  read: receive,
+  pread64: receive,
+  poll: wait,
+  ppoll: wait,
+  select: wait,
+  _newselect: wait,
+  pselect6: wait,
+};
+
+const decoder = new TextDecoder();

@@ -1,0 +1,74 @@
+/** Logs of strace, versions 4.5 to 7.2. */
+import type { Format } from '../../engine/format.ts';
+import type { TableBuilder } from '../../engine/table-builder.ts';
+import { descriptorLeaks } from './descriptor-leaks.ts';
+import { addNames } from './dns-tables.ts';
+import { addMemory, addProcesses, addressSpaces, tracedPids } from './process-tables.ts';
+import { type FollowedTrace, readTrace } from './read-trace.ts';
+import { straceFit } from './strace-fit.ts';
+import { addCalls, addDescriptors, addErrors, addFiles, addSyscalls } from './tables.ts';
+
+function addFacts(into: TableBuilder, followed: FollowedTrace): void {
+  const { trace, state } = followed;
+  const { counts } = trace;
+  into.fact('lineCount', counts.lines);
+  into.fact('callCount', counts.calls);
+  into.fact('unfinishedCount', counts.unfinished);
+  into.fact('resumedCount', counts.resumed);
+  into.fact('signalCount', counts.signals);
+  into.fact('exitCount', counts.exits);
+  into.fact('processCount', tracedPids(followed).length);
+  into.fact('errorCount', counts.errors);
+  into.fact('repairedLineCount', counts.repaired);
+  into.fact('foreignLineCount', counts.foreign);
+  into.fact('dnsQueryCount', state.queries.queries.length);
+  into.fact('dnsTimeoutCount', state.queries.timeouts.length);
+  const leaks = state.closeSeen ? descriptorLeaks(state.lives) : [];
+  into.fact(
+    'fdLeakCount',
+    leaks.reduce((sum, { left }) => sum + left.length, 0),
+  );
+  const spaces = [...addressSpaces(followed).keys()];
+  into.fact(
+    'anonymousNetBytes',
+    spaces.reduce((sum, { anonymousBytes }) => sum + anonymousBytes, 0),
+  );
+  into.fact(
+    'heapNetBytes',
+    spaces.reduce((sum, { heapNetBytes }) => sum + heapNetBytes, 0),
+  );
+}
+
+export const strace: Format = {
+  id: 'strace',
+  title: 'strace log',
+  about:
+    'System calls as strace 4.5 to 7.2 prints them, with any flags: time, files, descriptors, memory and DNS questions.',
+  patterns: ['*.strace', 'strace*'],
+  sniff(head) {
+    const { lines, understood, calls } = straceFit(head);
+    if (calls === 0) return 'no';
+    return understood >= 0.6 * lines ? 'sure' : understood >= 0.2 * lines ? 'maybe' : 'no';
+  },
+  async read(source, into, signal) {
+    const followed = await readTrace(source, into, signal);
+    const { counts, problems, problemCount } = followed.trace;
+    for (const { byteStart, byteLength, why } of problems) into.problem(byteStart, byteLength, why);
+    for (let more = problems.length; more < problemCount; more++) into.problem(0, 0, 'more of the same');
+    addFacts(into, followed);
+    into.coverage = {
+      lines: counts.lines,
+      understood: counts.lines - counts.foreign,
+      repaired: counts.repaired,
+      unknown: counts.foreign,
+    };
+    addNames(into, followed);
+    addSyscalls(into, followed);
+    addProcesses(into, followed);
+    addFiles(into, followed);
+    addDescriptors(into, followed);
+    addMemory(into, followed);
+    addErrors(into, followed);
+    addCalls(into, followed);
+  },
+};

@@ -1,0 +1,120 @@
+/** Who runs when: processes and threads, what they share, and how they end. */
+import { AddressSpace } from './address-space.ts';
+import { type DescriptorLives, DescriptorTable } from './descriptor-table.ts';
+
+export interface Task {
+  /** As the log names it; 0 = the one whose lines carry no number. */
+  pid: number;
+  /** Position in the list of tasks. */
+  index: number;
+  /** Undefined = not known. */
+  parent: Task | undefined;
+  /** Shares memory with its parent and was made to run beside it. */
+  thread: boolean;
+  /** Command line, or what it inherited from its parent. */
+  command: string;
+  ownCommand: boolean;
+  descriptors: DescriptorTable;
+  memory: AddressSpace;
+  /** Row of its first call, and of the call that made it; -1 = none in the log. */
+  firstRow: number;
+  /** `exited with 3`, `killed by SIGSEGV`; '' = not in the log. */
+  ending: string;
+  /** Row among the events; -1 = not in the log. */
+  endingEvent: number;
+}
+
+interface Birth {
+  parent: Task;
+  flags: string;
+}
+
+export class ProcessBook {
+  readonly tasks: Task[] = [];
+  private readonly byPid = new Map<number, Task>();
+  /** Calls that make a process and have not returned. */
+  private readonly births: Birth[] = [];
+  private readonly lives: DescriptorLives;
+  private last: Task | undefined;
+
+  constructor(lives: DescriptorLives) {
+    this.lives = lives;
+  }
+
+  /** The task that runs under this number now. */
+  taskOf(pid: number, row: number): Task {
+    if (this.last?.pid === pid) return this.last;
+    let task = this.byPid.get(pid);
+    if (!task) {
+      // Lines of a child may come before the end of the call that made it.
+      const birth = this.births.length === 1 ? this.births.pop() : undefined;
+      task = this.add(pid, row, birth);
+    }
+    this.last = task;
+    return task;
+  }
+
+  known(pid: number): Task | undefined {
+    return this.byPid.get(pid);
+  }
+
+  /** clone, fork or vfork has begun. */
+  giveBirth(parent: Task, flags: string): void {
+    this.births.push({ parent, flags });
+  }
+
+  /** clone, fork or vfork has returned. @param pid of the child; not above 0 = it failed. */
+  born(parent: Task, pid: number, flags: string, row: number): void {
+    const waiting = this.births.findIndex((birth) => birth.parent === parent);
+    if (waiting >= 0) this.births.splice(waiting, 1);
+    if (!(pid > 0)) return;
+    const child = this.byPid.get(pid);
+    if (child?.ending !== '') this.add(pid, row, { parent, flags });
+    else if (!child.parent && child !== parent) {
+      child.parent = parent;
+      if (!child.ownCommand) child.command = parent.command;
+    }
+  }
+
+  exec(task: Task, command: string, row: number): void {
+    task.command = command;
+    task.ownCommand = true;
+    task.thread = false;
+    task.memory = new AddressSpace();
+    task.descriptors.exec(row);
+  }
+
+  end(pid: number, ending: string, event: number): void {
+    const task = this.byPid.get(pid);
+    if (!task) return;
+    task.ending = ending;
+    task.endingEvent = event;
+  }
+
+  private add(pid: number, row: number, birth: Birth | undefined): Task {
+    const parent = birth?.parent;
+    const flags = birth?.flags ?? '';
+    const sharesMemory = flags.includes('CLONE_VM') || flags === 'vfork';
+    const task: Task = {
+      pid,
+      index: this.tasks.length,
+      parent,
+      thread: flags.includes('CLONE_THREAD'),
+      command: parent?.command ?? '',
+      ownCommand: false,
+      descriptors: parent
+        ? flags.includes('CLONE_FILES')
+          ? parent.descriptors
+          : parent.descriptors.inherited()
+        : new DescriptorTable(this.lives),
+      memory: parent ? (sharesMemory ? parent.memory : parent.memory.inherited()) : new AddressSpace(),
+      firstRow: row,
+      ending: '',
+      endingEvent: -1,
+    };
+    this.tasks.push(task);
+    this.byPid.set(pid, task);
+    this.last = undefined;
+    return task;
+  }
+}

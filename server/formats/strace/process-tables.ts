@@ -1,0 +1,278 @@
+/** Processes and what they have mapped. */
+import type { TableBuilder } from '../../engine/table-builder.ts';
+import type { AddressSpace } from './address-space.ts';
+import { numberColumn, placeAtCalls, textColumn, timeColumn } from './columns.ts';
+import type { Task } from './process-book.ts';
+import type { FollowedTrace } from './read-trace.ts';
+import { pidOf } from './tables.ts';
+
+interface Activity {
+  calls: number;
+  errors: number;
+  time: number;
+  firstRow: number;
+  lastRow: number;
+}
+
+/** By the number that the columns of the calls hold. */
+function activities({ trace }: FollowedTrace): Map<number, Activity> {
+  const { calls } = trace;
+  const found = new Map<number, Activity>();
+  for (let row = 0; row < calls.length; row++) {
+    const pid = calls.pid[row] as number;
+    let activity = found.get(pid);
+    if (!activity) {
+      activity = { calls: 0, errors: 0, time: 0, firstRow: row, lastRow: row };
+      found.set(pid, activity);
+    }
+    activity.calls++;
+    if (calls.error[row] !== 0) activity.errors++;
+    activity.time += calls.duration[row] || 0;
+    activity.lastRow = row;
+  }
+  return found;
+}
+
+/** Numbers of processes and threads in the log, in the order of their first line. */
+export function tracedPids(followed: FollowedTrace): number[] {
+  const { calls, events } = followed.trace;
+  const pids = new Set<number>();
+  for (let row = 0; row < calls.length; row++) pids.add(calls.pid[row] as number);
+  for (let row = 0; row < events.length; row++) pids.add(events.pid[row] as number);
+  // Lines without a number in a log that has numbers are of nobody new.
+  if (pids.size > 1) pids.delete(0);
+  return calls.length + events.length === 0 ? [] : [...pids];
+}
+
+export function addProcesses(into: TableBuilder, followed: FollowedTrace): void {
+  const { trace, state } = followed;
+  const active = activities(followed);
+  const tasks = new Map(state.processes.tasks.map((task) => [pidOf(followed, task), task]));
+  const pids = tracedPids(followed).filter((pid) => active.has(pid));
+  if (pids.length === 0) return;
+  const of = (pid: number) => active.get(pid) as Activity;
+  const { start } = trace.calls;
+  const times = trace.clock !== 'none';
+  const table = into.table(
+    'processes',
+    'histogram',
+    'Processes',
+    [
+      textColumn(
+        'command',
+        'Command',
+        pids.map((pid) => describe(tasks.get(pid))),
+      ),
+      numberColumn('process', 'Process', '', pids.map(orNone)),
+      numberColumn(
+        'parent',
+        'Parent',
+        '',
+        pids.map((pid) => orNone(parentOf(followed, tasks.get(pid)))),
+      ),
+      numberColumn(
+        'calls',
+        'Calls',
+        'count',
+        pids.map((pid) => of(pid).calls),
+      ),
+      numberColumn(
+        'errors',
+        'Errors',
+        'count',
+        pids.map((pid) => of(pid).errors),
+      ),
+      ...(trace.hasDurations
+        ? [
+            numberColumn(
+              'total',
+              'In calls',
+              'ms',
+              pids.map((pid) => of(pid).time),
+            ),
+          ]
+        : []),
+      ...(times
+        ? [
+            timeColumn(
+              'from',
+              'First call',
+              pids.map((pid) => start[of(pid).firstRow] as number),
+            ),
+            timeColumn(
+              'to',
+              'Last call',
+              pids.map((pid) => start[of(pid).lastRow] as number),
+            ),
+          ]
+        : []),
+      textColumn(
+        'ending',
+        'End',
+        pids.map((pid) => tasks.get(pid)?.ending || 'not in the log'),
+      ),
+    ],
+    pids.length,
+  );
+  placeAtCalls(
+    table,
+    trace.calls,
+    pids.map((pid) => of(pid).firstRow),
+  );
+}
+
+function describe(task: Task | undefined): string {
+  if (!task) return '';
+  return task.thread ? `thread of ${task.command || 'its process'}` : task.command;
+}
+
+function parentOf(followed: FollowedTrace, task: Task | undefined): number {
+  return task?.parent ? pidOf(followed, task.parent) : 0;
+}
+
+function orNone(pid: number): number {
+  return pid > 0 ? pid : Number.NaN;
+}
+
+/** Address spaces at the end of the log, each with the first task that has it. */
+export function addressSpaces({ state }: FollowedTrace): Map<AddressSpace, Task> {
+  const found = new Map<AddressSpace, Task>();
+  for (const task of state.processes.tasks) if (!found.has(task.memory)) found.set(task.memory, task);
+  return found;
+}
+
+interface Source {
+  task: Task;
+  what: string;
+  made: number;
+  alive: number;
+  bytes: number;
+  reserved: boolean;
+  /** Share of what is left that the last third of the process's calls made. */
+  lastThird: number;
+  shrunk: number;
+  firstRow: number;
+  lastRow: number;
+}
+
+/** What each process's heap and mappings grew by, the largest first. */
+export function addMemory(into: TableBuilder, followed: FollowedTrace): void {
+  const { trace } = followed;
+  const active = activities(followed);
+  const sources: Source[] = [];
+  for (const [space, task] of addressSpaces(followed)) {
+    const activity = active.get(pidOf(followed, task));
+    if (activity) sources.push(...sourcesOf(space, task, activity));
+  }
+  if (sources.length === 0) return;
+  sources.sort((a, b) => b.bytes - a.bytes);
+  const pick = (of: (source: Source) => number) => sources.map(of);
+  const table = into.table(
+    'memory',
+    'histogram',
+    'Memory',
+    [
+      textColumn(
+        'source',
+        'Source',
+        sources.map(({ what }) => what),
+      ),
+      numberColumn(
+        'process',
+        'Process',
+        '',
+        pick(({ task }) => orNone(pidOf(followed, task))),
+      ),
+      numberColumn(
+        'made',
+        'Made',
+        'count',
+        pick(({ made }) => made),
+      ),
+      numberColumn(
+        'alive',
+        'Left',
+        'count',
+        pick(({ alive }) => alive),
+      ),
+      numberColumn(
+        'bytes',
+        'Left',
+        'bytes',
+        pick(({ bytes }) => bytes),
+      ),
+      numberColumn(
+        'shrunk',
+        'Given back',
+        'bytes',
+        pick(({ shrunk }) => shrunk),
+      ),
+      numberColumn(
+        'lastThird',
+        'Of the last third',
+        '%',
+        pick(({ lastThird }) => 100 * lastThird),
+      ),
+      textColumn(
+        'kind',
+        'Kind',
+        sources.map(({ what, reserved }) =>
+          what === 'heap (brk)' ? 'heap' : reserved ? 'reserved' : 'anonymous',
+        ),
+      ),
+      numberColumn(
+        'lastCall',
+        'Last call',
+        '',
+        pick(({ lastRow }) => lastRow),
+      ),
+    ],
+    sources.length,
+  );
+  placeAtCalls(
+    table,
+    trace.calls,
+    pick(({ firstRow }) => firstRow),
+  );
+}
+
+function sourcesOf(space: AddressSpace, task: Task, activity: Activity): Source[] {
+  const lateFrom = activity.firstRow + (2 / 3) * (activity.lastRow - activity.firstRow);
+  const found: Source[] = [];
+  const { heapSteps } = space;
+  const first = heapSteps[0];
+  const last = heapSteps.at(-1);
+  if (first && last) {
+    const grown = heapSteps.filter(({ delta }) => delta > 0);
+    const net = space.heapNetBytes;
+    const late = heapSteps.reduce((sum, { row, delta }) => sum + (row >= lateFrom ? delta : 0), 0);
+    found.push({
+      task,
+      what: 'heap (brk)',
+      made: grown.length,
+      alive: grown.length,
+      bytes: net,
+      reserved: false,
+      lastThird: net > 0 ? late / net : 0,
+      shrunk: heapSteps.reduce((sum, { delta }) => sum - Math.min(0, delta), 0),
+      firstRow: first.row,
+      lastRow: last.row,
+    });
+  }
+  for (const { source, count, bytes, rows } of space.alive()) {
+    const late = rows.filter((row) => row >= lateFrom).length;
+    found.push({
+      task,
+      what: `mmap of ${source.bytes.toLocaleString('en-US')} bytes`,
+      made: source.made,
+      alive: count,
+      bytes,
+      reserved: source.reserved,
+      lastThird: late / count,
+      shrunk: Math.max(0, source.made * source.bytes - bytes),
+      firstRow: source.firstRow,
+      lastRow: source.lastRow,
+    });
+  }
+  return found;
+}

@@ -1,0 +1,67 @@
+/** From bytes to what happened: parses the log and follows its processes, descriptors, memory and names. */
+import type { ByteSource } from '../../engine/byte-source.ts';
+import type { TableBuilder } from '../../engine/table-builder.ts';
+import { EventKind, StraceParser, type StraceTrace } from '../../packages/strace-log-parser/index.ts';
+import { descriptorHandlers } from './follow-descriptors.ts';
+import { memoryHandlers } from './follow-memory.ts';
+import { nameHandlers } from './follow-names.ts';
+import { pathHandlers } from './follow-paths.ts';
+import { birthFlags, processHandlers } from './follow-processes.ts';
+import { type Handler, TraceState } from './trace-state.ts';
+
+const FAMILIES = [pathHandlers, nameHandlers, descriptorHandlers, memoryHandlers, processHandlers];
+
+/** Who follows a call, in the order in which they must see it: packets before the descriptors are closed. */
+const FOLLOWERS = new Map<string, Handler[]>();
+for (const family of FAMILIES)
+  for (const [name, handler] of Object.entries(family))
+    FOLLOWERS.set(name, [...(FOLLOWERS.get(name) ?? []), handler]);
+
+/** `trace.4711`, as `-ff -o trace` names its files. */
+const FILE_OF_PROCESS = /\.(\d{1,7})$/;
+
+export interface FollowedTrace {
+  trace: StraceTrace;
+  state: TraceState;
+}
+
+export async function readTrace(
+  source: ByteSource,
+  into: TableBuilder,
+  signal: AbortSignal,
+): Promise<FollowedTrace> {
+  const state = new TraceState();
+  const pid = Number(FILE_OF_PROCESS.exec(source.name)?.[1] ?? 0);
+  const byNumber: (Handler[] | undefined)[] = [];
+  const parser: StraceParser = new StraceParser({
+    pid,
+    totalBytes: source.bytes,
+    wants: (name) => FOLLOWERS.has(name),
+    onCall(call) {
+      const task = state.processes.taskOf(call.pid, call.row);
+      let handlers = byNumber[call.syscall];
+      if (!handlers) {
+        handlers = FOLLOWERS.get(call.name) ?? [];
+        byNumber[call.syscall] = handlers;
+      }
+      for (const handle of handlers) handle(state, call, task);
+    },
+    onBegin(call) {
+      if (call.name.includes('clone') || call.name.endsWith('fork'))
+        state.processes.giveBirth(state.processes.taskOf(call.pid, call.row), birthFlags(call));
+    },
+    onEvent(row) {
+      const { events, words } = parser;
+      const kind = events.kind[row];
+      const task = events.pid[row] as number;
+      if (kind === EventKind.exited) state.processes.end(task, `exited with ${events.value[row]}`, row);
+      else if (kind === EventKind.killed)
+        state.processes.end(task, `killed by ${words.names[events.word[row] as number]}`, row);
+    },
+  });
+  for await (const { bytes, offset } of source.stream(signal)) {
+    parser.push(bytes, offset);
+    into.progress(offset + bytes.length);
+  }
+  return { trace: parser.finish(), state };
+}

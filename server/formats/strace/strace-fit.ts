@@ -1,0 +1,40 @@
+/** How much of a text is strace's. */
+import { EventKind, StraceParser, type StraceTrace } from '../../packages/strace-log-parser/index.ts';
+
+/** Calls that every trace of a program shows sooner or later; C code and shell scripts are no traces. */
+const COMMON =
+  /^(?:execve|brk|mmap2?|munmap|mprotect|openat?|close|read|write|readv|writev|pread64|pwrite64|f?stat(?:64|x)?|lstat(?:64)?|newfstatat|fstatat64|access|faccessat2?|futex|poll|ppoll|select|_newselect|pselect6|epoll_p?wait2?|epoll_ctl|rt_sig\w+|clone3?|v?fork|wait4|waitid|socket|connect|accept4?|sendto|recvfrom|sendmsg|recvmsg|sendmmsg|exit_group|exit|ioctl|fcntl(?:64)?|lseek|_llseek|getdents(?:64)?|getpid|gettid|set_tid_address|nanosleep|clock_nanosleep|restart_syscall|fsync|fdatasync|dup[23]?|pipe2?|madvise|sched_yield|unlink(?:at)?|rename\w*|readlink(?:at)?|getrandom|syscall_\w+)$/;
+
+export interface StraceFit {
+  lines: number;
+  understood: number;
+  /** Lines that only strace writes: calls, ends of calls, signals, rows of a summary. */
+  calls: number;
+}
+
+/** @param head whole lines are looked at; the last one may be cut. */
+export function straceFit(head: Uint8Array): StraceFit {
+  const end = head.lastIndexOf(10) + 1;
+  const parser = new StraceParser();
+  parser.push(end > 0 ? head.subarray(0, end) : head);
+  const trace = parser.finish();
+  const { counts, names, hasDurations, summary, calls } = trace;
+  const named = names.some((name) => COMMON.test(name));
+  const ended = endings(trace);
+  const isTrace = named || (calls.length > 0 && hasDurations) || summary.length > 0 || ended > 0;
+  return {
+    lines: counts.lines,
+    understood: counts.lines - counts.foreign,
+    calls: isTrace ? calls.length + ended + summary.length : 0,
+  };
+}
+
+/** `--- SIGX {...} ---` and `+++ exited with 0 +++`; a line between dashes may be anything. */
+function endings({ events, words }: StraceTrace): number {
+  let found = 0;
+  for (let row = 0; row < events.length; row++) {
+    const isSignal = words[events.word[row] as number]?.startsWith('SIG') === true;
+    if (isSignal || events.kind[row] === EventKind.exited) found++;
+  }
+  return found;
+}

@@ -1,0 +1,41 @@
+/** Everything that is followed through a log, and how a call reaches those who follow it. */
+import type { CallView } from '../../packages/strace-log-parser/index.ts';
+import { DescriptorLives } from './descriptor-table.ts';
+import { QueryLog } from './dns/query-log.ts';
+import { PathTable } from './path-table.ts';
+import { PathUse } from './path-use.ts';
+import { ProcessBook, type Task } from './process-book.ts';
+
+export class TraceState {
+  readonly lives = new DescriptorLives();
+  readonly processes = new ProcessBook(this.lives);
+  readonly paths = new PathTable();
+  readonly pathUse = new PathUse();
+  readonly queries = new QueryLog();
+  /** Server by life of the socket that asks it. */
+  readonly nameSockets = new Map<number, string>();
+  /** Lives of /etc/resolv.conf. */
+  readonly configFiles = new Set<number>();
+  /** Without a close in the log, nothing can be said of what stays open. */
+  closeSeen = false;
+}
+
+export type Handler = (state: TraceState, call: CallView, task: Task) => void;
+
+/** The call did what it was asked to. */
+export function succeeded(call: CallView): boolean {
+  return call.result >= 0 && call.error === '';
+}
+
+/** `word` stands among the arguments, searched from the end, where flags are. */
+export function mentions(call: CallView, word: string): boolean {
+  const { bytes, argsStart, argsEnd } = call;
+  const last = word.charCodeAt(word.length - 1);
+  for (let p = argsEnd - 1; p >= argsStart + word.length - 1; p--) {
+    if (bytes[p] !== last) continue;
+    let i = 1;
+    while (i < word.length && bytes[p - i] === word.charCodeAt(word.length - 1 - i)) i++;
+    if (i === word.length) return true;
+  }
+  return false;
+}
