@@ -1,6 +1,7 @@
 /** The seam every reader fills. */
+import type { Mark } from '../protocol/capture.ts';
 import type { ByteSource } from './byte-source.ts';
-import type { ColumnInfo } from './table.ts';
+import type { ColumnInfo, Table } from './table.ts';
 import type { TableBuilder } from './table-builder.ts';
 
 export type Certainty = 'no' | 'maybe' | 'sure';
@@ -27,6 +28,8 @@ export interface Format {
   sniff(head: Uint8Array, tail: Uint8Array, name: string): Certainty;
   /** Never throws on content: what could not be read becomes a problem with its place. */
   read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void>;
+  /** Restarts that only the values tell of; rows are in time order. Pure. */
+  restarts?(tables: readonly Table[]): Mark[];
   /** Finds the value of a column again in the bytes of one sample. */
   locate?(sample: Uint8Array, column: ColumnInfo): ValuePlace | undefined;
   /** Has something to show at any moment while it reads, so that a growing capture is read on rather than anew. */

@@ -66,6 +66,7 @@ export function finishCapture(
     outOfOrder += order.outOfOrder;
     gaps += order.gaps;
   }
+  marks.push(...(format.restarts?.(tables) ?? []));
   if (series.length > 0) {
     const span = timeSpan({ tables: series });
     facts.sampleCount = Math.max(...series.map((table) => table.rows));

@@ -34,7 +34,7 @@ export const availableFalling: Rule = {
         ? ''
         : 'beyond' in eta
           ? `; it is not gone ${eta.beyond}`
-          : `; at this rate it is gone in ${duration(eta.seconds)} (${duration(eta.low)} to ${duration(eta.high)})`;
+          : `; at this rate it is gone in ${durationWithin(eta.seconds, eta.low, eta.high)}`;
       const takers = takersOf(table, -judgement.delta);
       return [
         finding({
@@ -65,4 +65,10 @@ function takersOf(table: Table, fallen: number): [string, number][] {
   })
     .filter(([, part]) => part >= 0.1)
     .sort((a, b) => b[1] - a[1]);
+}
+
+/** A forecast with its interval, where the interval says more than the forecast. */
+function durationWithin(seconds: number, low: number, high: number): string {
+  const [one, least, most] = [seconds, low, high].map(duration);
+  return one === least && one === most ? `${one}` : `${one} (${least} to ${most})`;
 }

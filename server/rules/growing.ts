@@ -2,6 +2,7 @@
 import { type Capture, timeSpan } from '../engine/capture.ts';
 import { evidenceOfChange } from '../engine/evidence.ts';
 import { finding } from '../engine/finding-id.ts';
+import { longestStretch } from '../engine/growth/prepare.ts';
 import type { Rule } from '../engine/rule.ts';
 import { type Column, type Table, timeOf } from '../engine/table.ts';
 import { duration, interval, plural, rate, share, signed } from '../engine/wording.ts';
@@ -68,6 +69,7 @@ function growthFinding(series: MeasuredSeries): Finding {
   const rule = place?.partOf?.startsWith('total.') ? 'vma.growing' : `${measure.family}.growing`;
   const perByte = bytesPerUnit(column.unit);
   const seconds = secondsOf(series);
+  const stretch = stretchOf(series);
   const proven = judgement.verdict === 'growing';
   return finding({
     rule,
@@ -93,7 +95,13 @@ function growthFinding(series: MeasuredSeries): Finding {
       ...(seconds > 0 ? { seconds } : {}),
       pValue: judgement.pValue,
     },
-    evidence: evidenceOfChange(capture, table, about.id, firstRow(about, table.rows), lastRow(about)),
+    evidence: evidenceOfChange(
+      capture,
+      table,
+      about.id,
+      Math.max(firstRow(about, table.rows), stretch.from),
+      Math.min(lastRow(about), stretch.to),
+    ),
     limits: [...judgement.caveats.map(asSentence), ...measure.limits],
     next: [...measure.next],
   });
@@ -161,9 +169,16 @@ function phases({ judgement, column, table }: MeasuredSeries): string {
   return `\n\nIt has ${plural(judgement.regimes.length, 'phase')}:\n${lines.join('\n')}`;
 }
 
-function secondsOf({ table }: MeasuredSeries): number {
-  const time = timeOf(table);
-  return time && time.length > 1 ? ((time[time.length - 1] as number) - (time[0] as number)) / 1000 : 0;
+/** The samples that are judged: the longest stretch between restarts. */
+function stretchOf({ capture, table }: MeasuredSeries): { from: number; to: number } {
+  const restarts = capture.marks.filter(({ kind }) => kind === 'restart').map(({ sample }) => sample);
+  return longestStretch(table.rows, restarts);
+}
+
+function secondsOf(series: MeasuredSeries): number {
+  const time = timeOf(series.table);
+  const { from, to } = stretchOf(series);
+  return time && to > from ? ((time[to] as number) - (time[from] as number)) / 1000 : 0;
 }
 
 /** A rate with its interval, where the interval says more than the rate. */

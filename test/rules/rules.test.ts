@@ -325,6 +325,30 @@ describe('the capture itself', () => {
     assert.match(found.explanation, /sample 11: no samples for 160 s/);
   });
 
+  test('a machine that restarted is told from what it leaves behind, and growth is judged on one side of it', async () => {
+    const climb = (i: number) => ({
+      AnonPages: 1_500_000 + i * 20_000,
+      Cached: 2_000_000 + i * 20_000,
+      Committed_AS: 3_000_000 + i * 20_000,
+    });
+    const log = meminfoLog(range(80).map((i) => (i < 60 ? climb(i) : { ...climb(i - 60), Cached: 300_000 })));
+    assert.match((await only(log, 'data.restart')).explanation, /sample 61/);
+    const grown = await only(log, 'mem.anon.growing');
+    assert.equal(grown.metrics.bytesDelta, 59 * 20_000 * 1024);
+    assert.equal(grown.metrics.seconds, 590);
+    assert.equal(grown.evidence[1]?.after, 1_500_000 + 59 * 20_000);
+  });
+
+  test('processes that end and caches that are dropped are no restart', async () => {
+    const ended = { AnonPages: 500_000, Committed_AS: 1_000_000 };
+    const dropped = { Cached: 100_000 };
+    for (const after of [ended, dropped]) {
+      assert.ok(
+        !(await rulesOn(meminfoLog(range(20).map((i) => (i < 10 ? {} : after))))).includes('data.restart'),
+      );
+    }
+  });
+
   test('lines that are not understood are counted with the first place', async () => {
     const log = meminfoLog(range(6).map(() => ({})));
     const found = await only(`${log}%% corrupted %%\n@@@@\n`, 'data.notUnderstood');

@@ -3,6 +3,7 @@ import type { Format } from '../../engine/format.ts';
 import { companions } from '../text/payloads.ts';
 import { blockFit, locateInBlock, readBlocks } from '../text/read-blocks.ts';
 import { meminfoGrammar } from './grammar.ts';
+import { rebootsIn } from './reboots.ts';
 
 export const meminfo: Format = {
   id: 'meminfo',
@@ -23,5 +24,6 @@ export const meminfo: Format = {
   },
   read: (source, into, signal) =>
     readBlocks([meminfoGrammar, ...companions(meminfoGrammar)], source, into, signal),
+  restarts: rebootsIn,
   locate: (sample, column) => locateInBlock(meminfoGrammar, sample, column),
 };
