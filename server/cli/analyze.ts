@@ -38,7 +38,7 @@ export async function analyze(given: readonly string[]): Promise<number> {
     const text = writeReport(summary, format, {
       redact: !flags.has('no-redact'),
       // A ticket is read elsewhere; text and JSON are used where the captures are.
-      keepPaths: format !== 'markdown',
+      local: format !== 'markdown',
       skipped,
       width: toTerminal ? lineWidth() : 100,
       colour: toTerminal && wantsColour(process.stdout),

@@ -6,7 +6,7 @@ export const HELP = `Tidemark finds what grows in memory samples and counter log
       --format text|json|markdown   default text, or what the name after --output says
       --output FILE                 instead of standard output
       --fail-on error|warning|note  exit 1 when there is a finding at or above it
-      --no-redact                   keep names of people and hosts, addresses and secrets
+      --no-redact                   mask nothing (else secrets and people; in Markdown hosts too)
 
   tidemark page PATH TABLE   rows of a table; without TABLE it lists the tables
       --sort COLUMN[:asc|desc]      by the id or title of a column

@@ -106,8 +106,9 @@ export class Redactor {
   private readonly texts = new Map<string, string>();
   private readonly counts = new Map<MaskKind, number>();
 
-  constructor(surroundings: Surroundings = here()) {
-    this.masks = [...ownMasks(surroundings), ...MASKS];
+  /** @param kept kinds that stay as they are. */
+  constructor(surroundings: Surroundings = here(), kept: readonly MaskKind[] = []) {
+    this.masks = [...ownMasks(surroundings), ...MASKS].filter(({ kind }) => !kept.includes(kind));
   }
 
   /** How many different values of each kind were masked. */

@@ -17,8 +17,11 @@ export interface Skipped {
 export interface ReportOptions {
   /** Default: masked. */
   redact?: boolean;
-  /** Leave the paths of the captures as they were given: for a reader on this machine. */
-  keepPaths?: boolean;
+  /**
+   * For a reader on this machine: paths, host names and addresses stay, since a finding may be about one of them.
+   * Secrets and names of people are masked all the same.
+   */
+  local?: boolean;
   skipped?: readonly Skipped[];
   /** Default: this machine. */
   surroundings?: Surroundings;
@@ -29,11 +32,11 @@ export interface ReportOptions {
 
 /** What leaves the machine is masked unless the caller says otherwise. */
 export function writeReport(summary: CaseSummary, format: ReportFormat, options: ReportOptions = {}): string {
-  const redactor = new Redactor(options.surroundings);
-  const { redact = true, keepPaths = false } = options;
-  const shown = redact ? redacted(summary, redactor, keepPaths) : summary;
+  const { redact = true, local = false } = options;
+  const redactor = new Redactor(options.surroundings, local ? ['host', 'ip', 'mac'] : []);
+  const shown = redact ? redacted(summary, redactor, local) : summary;
   const given = options.skipped ?? [];
-  const skipped = redact && !keepPaths ? redacted(given, redactor, false) : given;
+  const skipped = redact && !local ? redacted(given, redactor, false) : given;
   switch (format) {
     case 'json':
       return jsonReport(shown, skipped, redactor.masked);
