@@ -47,7 +47,7 @@ const UNKNOWN_SHARE = 0.01;
 export const dataQuality: Rule = {
   id: 'data.*',
   about: 'Samples out of order, gaps, restarts, clock steps, and lines that were not understood.',
-  kinds: ['series'],
+  kinds: ['series', 'spans'],
   thresholds: [
     { name: 'gap', value: 5, unit: '× the usual interval', source: 'samplers jitter up to about 3×' },
     {

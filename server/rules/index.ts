@@ -12,6 +12,13 @@ import { heapDuplicateStrings } from './heap-duplicate-strings.ts';
 import { hostLevels } from './host-levels.ts';
 import { notGrowing } from './not-growing.ts';
 import { perUnit } from './per-unit.ts';
+import { straceBadClose, straceDescriptorLeak, straceDescriptorLimit } from './strace-descriptors.ts';
+import { straceDnsTimeouts, straceSearchList } from './strace-dns.ts';
+import { straceKilled } from './strace-endings.ts';
+import { straceMissingFiles, straceRefused, straceSpin } from './strace-failures.ts';
+import { straceGap } from './strace-gap.ts';
+import { straceMemoryGrowth, straceNoMemory } from './strace-memory.ts';
+import { straceSlowCalls, straceTime } from './strace-time.ts';
 
 export const rules: readonly Rule[] = [
   cacheCollapse,
@@ -26,5 +33,19 @@ export const rules: readonly Rule[] = [
   heapDetached,
   heapAccumulation,
   heapDuplicateStrings,
+  straceDnsTimeouts,
+  straceKilled,
+  straceDescriptorLimit,
+  straceDescriptorLeak,
+  straceMemoryGrowth,
+  straceNoMemory,
+  straceSlowCalls,
+  straceSpin,
+  straceRefused,
+  straceSearchList,
+  straceMissingFiles,
+  straceBadClose,
+  straceGap,
+  straceTime,
   dataQuality,
 ];

@@ -34,7 +34,8 @@ export function firstLife(call: CallView, task: Task): number {
 
 function open(call: CallView, task: Task, what: string): number {
   const { resultBytes, resultStart, resultEnd } = call;
-  const named = annotationAt(resultBytes, resultStart, resultEnd);
+  // `/dev/null<char 1:3>` is known by its name.
+  const named = annotationAt(resultBytes, resultStart, resultEnd).replace(/<(?:char|block) [^>]*>$/, '');
   const isSocket = /^[A-Z][\w-]*:\[|^socket:\[/.test(named);
   return task.descriptors.open(
     task.index,

@@ -3,6 +3,7 @@ import type { Format } from '../../engine/format.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { descriptorLeaks } from './descriptor-leaks.ts';
 import { addNames } from './dns-tables.ts';
+import { addEvents } from './event-table.ts';
 import { addMemory, addProcesses, addressSpaces, tracedPids } from './process-tables.ts';
 import { type FollowedTrace, readTrace } from './read-trace.ts';
 import { straceFit } from './strace-fit.ts';
@@ -69,6 +70,7 @@ export const strace: Format = {
     addDescriptors(into, followed);
     addMemory(into, followed);
     addErrors(into, followed);
+    addEvents(into, followed);
     addCalls(into, followed);
   },
 };

@@ -1,0 +1,201 @@
+/** Descriptors that are opened again and again and stay open, and the limit that they run into. */
+import type { Capture } from '../engine/capture.ts';
+import { finding } from '../engine/finding-id.ts';
+import type { Rule } from '../engine/rule.ts';
+import { plural } from '../engine/wording.ts';
+import type { Finding } from '../protocol/finding.ts';
+import { callEvidence, callsOf, STRACE, someOf, traces } from './strace-trace.ts';
+import { type TableRow, tableRows } from './table-rows.ts';
+
+const LEFT_LEAST = 8;
+const CLOSED_SHARE_MOST = 0.2;
+const EVIDENCE_MOST = 10;
+const SHOWN = 5;
+
+interface Group {
+  what: string;
+  process: number;
+  opened: TableRow[];
+  left: TableRow[];
+}
+
+function groupsOf(capture: Capture): Group[] {
+  const groups = new Map<string, Group>();
+  for (const row of tableRows(capture, 'fds')) {
+    const what = row.text('what');
+    if (Number.isNaN(row.number('openedCall')) || what === '') continue;
+    const process = row.number('process');
+    const key = `${process} ${what}`;
+    const group = groups.get(key) ?? { what, process, opened: [], left: [] };
+    groups.set(key, group);
+    group.opened.push(row);
+    if (row.text('ending') === 'open at the end') group.left.push(row);
+  }
+  return [...groups.values()].sort((a, b) => b.left.length - a.left.length);
+}
+
+export const straceDescriptorLeak: Rule = {
+  id: 'strace.fdLeak',
+  about: 'One process opened the same file or peer many times and closed next to none of them.',
+  kinds: ['histogram'],
+  formats: STRACE,
+  thresholds: [
+    {
+      name: 'left open',
+      value: LEFT_LEAST,
+      unit: 'count',
+      source: 'log files, /dev/null and small pools are held in ones to threes',
+    },
+    {
+      name: 'share that was closed, at most',
+      value: CLOSED_SHARE_MOST,
+      unit: '',
+      source: 'a pool closes some of what it opens',
+    },
+  ],
+  check: ({ captures }) => traces(captures).flatMap(leaks),
+};
+
+function leaks(capture: Capture): Finding[] {
+  return groupsOf(capture)
+    .filter(
+      ({ opened, left }) =>
+        left.length >= LEFT_LEAST && opened.length - left.length <= CLOSED_SHARE_MOST * opened.length,
+    )
+    .slice(0, SHOWN)
+    .flatMap(({ what, process, opened, left }) => {
+      const [first, ...more] = someOf(left, EVIDENCE_MOST).map((row) => row.evidence());
+      if (!first) return [];
+      const who = Number.isNaN(process) ? '' : ` by process ${process}`;
+      const numbers = left.map((row) => row.number('fd'));
+      return [
+        finding({
+          rule: 'strace.fdLeak',
+          severity: 'warning',
+          confidence: 'measured',
+          subject: what,
+          title: `${what} was opened ${opened.length} times${who} and ${left.length === opened.length ? 'never' : `only ${opened.length - left.length} times`} closed: descriptors ${Math.min(...numbers)} to ${Math.max(...numbers)} stay open.`,
+          explanation:
+            'Each one stays until the process ends. At the limit (`ulimit -n`, often 1,024) every open, socket and accept fails with EMFILE.',
+          metrics: { openedCount: opened.length, leftOpenCount: left.length },
+          evidence: [first, ...more],
+          limits: [
+            'The log ends before the process’s work may be done: a cache that fills looks like this, too.',
+            'A descriptor that was passed to another process or closed by a call that was not traced counts as open.',
+          ],
+          next: [
+            'See it grow: watch "ls /proc/PID/fd | wc -l"',
+            'See who opens it: strace -f -k -e trace=%desc -p PID',
+          ],
+        }),
+      ];
+    });
+}
+
+export const straceDescriptorLimit: Rule = {
+  id: 'strace.fdLimit',
+  about: 'Calls failed because no descriptor was left (EMFILE, ENFILE), and what held them.',
+  kinds: ['histogram'],
+  formats: STRACE,
+  thresholds: [],
+  check: ({ captures }) => traces(captures).flatMap(limits),
+};
+
+function limits(capture: Capture): Finding[] {
+  const rows = tableRows(capture, 'errors').filter((row) => /^E[MN]FILE$/.test(row.text('error')));
+  const [first, ...more] = rows.map((row) => row.evidence());
+  if (!first) return [];
+  const count = rows.reduce((sum, row) => sum + row.number('count'), 0);
+  const error = rows[0]?.text('error') ?? '';
+  const [top] = groupsOf(capture).filter(({ left }) => left.length > 0);
+  return [
+    finding({
+      rule: 'strace.fdLimit',
+      severity: 'error',
+      confidence: 'measured',
+      subject: error,
+      title: `${plural(count, 'call')} failed with ${error}: no descriptor was left${top && top.left.length > 1 ? `; ${top.left.length} are of ${top.what}` : ''}.`,
+      explanation:
+        error === 'EMFILE'
+          ? 'The process holds as many descriptors as it may (`RLIMIT_NOFILE`). Nothing that needs one works until some are closed.'
+          : 'The whole machine holds as many open files as it may (`fs.file-max`).',
+      metrics: { failedCount: count, ...(top ? { topHolderCount: top.left.length } : {}) },
+      evidence: [
+        first,
+        ...more,
+        ...callEvidence(
+          capture,
+          someOf(top?.left ?? [], 3).map((row) => row.number('openedCall')),
+        ),
+      ],
+      limits: ['Descriptors from before the log began are not known.'],
+      next: ['See what it holds: ls -l /proc/PID/fd; grep files /proc/PID/limits'],
+    }),
+  ];
+}
+
+const BAD_CLOSES_LEAST = 3;
+
+export const straceBadClose: Rule = {
+  id: 'strace.badClose',
+  about: 'Descriptors are closed that are not open (EBADF), outside of the sweep that daemons begin with.',
+  kinds: ['spans'],
+  formats: STRACE,
+  thresholds: [
+    {
+      name: 'failed closes of numbers that do not follow each other',
+      value: BAD_CLOSES_LEAST,
+      unit: 'count',
+      source: 'a sweep closes every number in turn and is no mistake',
+    },
+  ],
+  check: ({ captures }) => traces(captures).flatMap(badCloses),
+};
+
+const CLOSE = /close\((?:fd=)?(\d+)/;
+
+function badCloses(capture: Capture): Finding[] {
+  const error = tableRows(capture, 'errors').find(
+    (row) => row.text('syscall') === 'close' && row.text('error') === 'EBADF',
+  );
+  const table = callsOf(capture);
+  if (!error || !table || error.number('count') < BAD_CLOSES_LEAST) return [];
+  const rows: number[] = [];
+  for (let row = 0; row < table.rows && rows.length < 1000; row++) {
+    const cells = { syscall: textOf(table, 'syscall', row), error: textOf(table, 'error', row) };
+    if (cells.syscall === 'close' && cells.error === 'EBADF') rows.push(row);
+  }
+  const numbers = rows.map((row) => {
+    const at = table.byteStart?.at(row) ?? 0;
+    const text = new TextDecoder().decode(
+      capture.source.readAt(at, Math.min(300, table.byteLength?.at(row) ?? 0)),
+    );
+    return Number(CLOSE.exec(text)?.[1] ?? Number.NaN);
+  });
+  const single = rows.filter(
+    (_, i) =>
+      numbers[i] !== (numbers[i - 1] ?? Number.NaN) + 1 && numbers[i] !== (numbers[i + 1] ?? Number.NaN) - 1,
+  );
+  const [first, ...more] = callEvidence(capture, someOf(single, EVIDENCE_MOST));
+  if (single.length < BAD_CLOSES_LEAST || !first) return [];
+  return [
+    finding({
+      rule: 'strace.badClose',
+      severity: 'warning',
+      confidence: 'measured',
+      subject: 'close',
+      title: `${plural(single.length, 'close')} failed with EBADF: the descriptor was not open.`,
+      explanation:
+        'A descriptor that is closed twice does harm when another thread opens a file between: its number is used again, and the second close takes it away.',
+      metrics: { failedCount: single.length },
+      evidence: [first, ...more],
+      limits: ['Which call closed it first is shown in the table of descriptors, when it is in the log.'],
+      next: ['See who closes it: strace -f -k -e trace=close -p PID'],
+    }),
+  ];
+}
+
+function textOf(table: TableRow['table'], id: string, row: number): string {
+  const column = table.columns.find((one) => one.id === id);
+  return column?.words?.[column.numbers?.at(row) ?? Number.NaN] ?? '';
+}

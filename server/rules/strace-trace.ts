@@ -1,0 +1,63 @@
+/** What the rules of strace logs share. */
+import type { Capture } from '../engine/capture.ts';
+import { columnOf, type Table } from '../engine/table.ts';
+import type { Evidence } from '../protocol/finding.ts';
+import { rowAt } from './table-rows.ts';
+
+export const STRACE = ['strace'] as const;
+
+export function traces(captures: readonly Capture[]): Capture[] {
+  return captures.filter(({ format }) => format.id === 'strace');
+}
+
+export function callsOf(capture: Capture): Table | undefined {
+  return capture.tables.find(({ id }) => id === 'calls');
+}
+
+/** The line of a call; a row that is not there proves nothing. */
+export function callEvidence(capture: Capture, rows: readonly number[]): Evidence[] {
+  const table = callsOf(capture);
+  if (!table) return [];
+  return rows
+    .filter((row) => row >= 0 && row < table.rows)
+    .map((row) => rowAt(capture, table, row).evidence());
+}
+
+/** First ones and the last one of a long list: enough to see the pattern, and that it lasts. */
+export function someOf<T>(items: readonly T[], most: number): T[] {
+  return items.length <= most ? [...items] : [...items.slice(0, most - 1), items.at(-1) as T];
+}
+
+/** Milliseconds from the first call to the last; NaN without a clock. */
+export function spanOf(capture: Capture): number {
+  const table = callsOf(capture);
+  const time = table && columnOf(table, 'time')?.numbers;
+  if (!table || !time) return Number.NaN;
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < table.rows; row++) {
+    const at = time.at(row);
+    if (at < from) from = at;
+    if (at > to) to = at;
+  }
+  return to >= from ? to - from : Number.NaN;
+}
+
+export function hasDurations(capture: Capture): boolean {
+  const table = callsOf(capture);
+  return table !== undefined && columnOf(table, 'duration') !== undefined;
+}
+
+/** Program and first word of a command line: `getent hosts`, `python3 app.py`. */
+export function programOf(command: string): string {
+  const [program = '', next = ''] = command.split(' ');
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  const word = next.slice(next.lastIndexOf('/') + 1);
+  return /^[\w][\w.-]{0,40}$/.test(word) ? `${name} ${word}` : name;
+}
+
+/** A text that may hold anything, as code in Markdown. */
+export function asCode(text: string): string {
+  const line = text.replace(/[\r\n]+/g, ' ');
+  return line.includes('`') ? `\`\` ${line} \`\`` : `\`${line}\``;
+}
