@@ -1,37 +1,61 @@
 /** Descriptors that are opened again and again and stay open, and the limit that they run into. */
 import type { Capture } from '../engine/capture.ts';
+import { NumberColumn } from '../engine/columns.ts';
+import { evidenceAt } from '../engine/evidence.ts';
 import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
+import { columnOf, type Table, textAt } from '../engine/table.ts';
 import { plural } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { callEvidence, callsOf, STRACE, someOf, traces } from './strace-trace.ts';
-import { type TableRow, tableRows } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const LEFT_LEAST = 8;
 const CLOSED_SHARE_MOST = 0.2;
 const EVIDENCE_MOST = 10;
 const SHOWN = 5;
 
+/** What one process opened of one kind. */
 interface Group {
   what: string;
+  /** NaN where the log names none. */
   process: number;
-  opened: TableRow[];
-  left: TableRow[];
+  opened: number;
+  /** Rows of the table whose descriptor is still open. */
+  left: number[];
+  table: Table;
 }
 
+/** Those of which something is left, the most first. */
 function groupsOf(capture: Capture): Group[] {
-  const groups = new Map<string, Group>();
-  for (const row of tableRows(capture, 'fds')) {
-    const what = row.text('what');
-    if (Number.isNaN(row.number('openedCall')) || what === '') continue;
-    const process = row.number('process');
-    const key = `${process} ${what}`;
-    const group = groups.get(key) ?? { what, process, opened: [], left: [] };
-    groups.set(key, group);
-    group.opened.push(row);
-    if (row.text('ending') === 'open at the end') group.left.push(row);
+  const table = capture.tables.find(({ id }) => id === 'fds');
+  const column = (id: string) => (table && columnOf(table, id)?.numbers) ?? new NumberColumn();
+  const whats = table && columnOf(table, 'what');
+  const endings = table && columnOf(table, 'ending')?.words;
+  if (!table || !whats?.words || !whats.numbers || !endings) return [];
+  const [opened, ending, task, process] = [
+    column('openedCall'),
+    column('ending'),
+    column('task'),
+    column('process'),
+  ];
+  const stillOpen = endings.indexOf('open at the end');
+  const groups = new Map<number, Group>();
+  for (let row = 0; row < table.rows; row++) {
+    if (Number.isNaN(opened.at(row))) continue;
+    const what = whats.numbers.at(row);
+    const key = task.at(row) * whats.words.length + what;
+    let group = groups.get(key);
+    if (!group) {
+      group = { what: whats.words[what] as string, process: process.at(row), opened: 0, left: [], table };
+      groups.set(key, group);
+    }
+    group.opened++;
+    if (ending.at(row) === stillOpen) group.left.push(row);
   }
-  return [...groups.values()].sort((a, b) => b.left.length - a.left.length);
+  return [...groups.values()]
+    .filter(({ left }) => left.length > 0)
+    .sort((a, b) => b.left.length - a.left.length);
 }
 
 export const straceDescriptorLeak: Rule = {
@@ -59,25 +83,25 @@ export const straceDescriptorLeak: Rule = {
 function leaks(capture: Capture): Finding[] {
   return groupsOf(capture)
     .filter(
-      ({ opened, left }) =>
-        left.length >= LEFT_LEAST && opened.length - left.length <= CLOSED_SHARE_MOST * opened.length,
+      ({ opened, left }) => left.length >= LEFT_LEAST && opened - left.length <= CLOSED_SHARE_MOST * opened,
     )
     .slice(0, SHOWN)
-    .flatMap(({ what, process, opened, left }) => {
-      const [first, ...more] = someOf(left, EVIDENCE_MOST).map((row) => row.evidence());
+    .flatMap(({ what, process, opened, left, table }) => {
+      const [first, ...more] = someOf(left, EVIDENCE_MOST).map((row) => evidenceAt(capture, table, row));
       if (!first) return [];
       const who = Number.isNaN(process) ? '' : ` by process ${process}`;
-      const numbers = left.map((row) => row.number('fd'));
+      const fds = columnOf(table, 'fd')?.numbers;
+      const numbers = left.map((row) => fds?.at(row) ?? Number.NaN);
       return [
         finding({
           rule: 'strace.fdLeak',
           severity: 'warning',
           confidence: 'measured',
           subject: what,
-          title: `${what} was opened ${opened.length} times${who} and ${left.length === opened.length ? 'never' : `only ${opened.length - left.length} times`} closed: descriptors ${Math.min(...numbers)} to ${Math.max(...numbers)} stay open.`,
+          title: `${what} was opened ${opened} times${who} and ${left.length === opened ? 'never' : `only ${opened - left.length} times`} closed: descriptors ${Math.min(...numbers)} to ${Math.max(...numbers)} stay open.`,
           explanation:
             'Each one stays until the process ends. At the limit (`ulimit -n`, often 1,024) every open, socket and accept fails with EMFILE.',
-          metrics: { openedCount: opened.length, leftOpenCount: left.length },
+          metrics: { openedCount: opened, leftOpenCount: left.length },
           evidence: [first, ...more],
           limits: [
             'The log ends before the process’s work may be done: a cache that fills looks like this, too.',
@@ -107,7 +131,7 @@ function limits(capture: Capture): Finding[] {
   if (!first) return [];
   const count = rows.reduce((sum, row) => sum + row.number('count'), 0);
   const error = rows[0]?.text('error') ?? '';
-  const [top] = groupsOf(capture).filter(({ left }) => left.length > 0);
+  const [top] = groupsOf(capture);
   return [
     finding({
       rule: 'strace.fdLimit',
@@ -123,10 +147,7 @@ function limits(capture: Capture): Finding[] {
       evidence: [
         first,
         ...more,
-        ...callEvidence(
-          capture,
-          someOf(top?.left ?? [], 3).map((row) => row.number('openedCall')),
-        ),
+        ...(top ? someOf(top.left, 3).map((row) => evidenceAt(capture, top.table, row)) : []),
       ],
       limits: ['Descriptors from before the log began are not known.'],
       next: ['See what it holds: ls -l /proc/PID/fd; grep files /proc/PID/limits'],
@@ -159,11 +180,12 @@ function badCloses(capture: Capture): Finding[] {
     (row) => row.text('syscall') === 'close' && row.text('error') === 'EBADF',
   );
   const table = callsOf(capture);
-  if (!error || !table || error.number('count') < BAD_CLOSES_LEAST) return [];
+  const syscalls = table && columnOf(table, 'syscall');
+  const errors = table && columnOf(table, 'error');
+  if (!error || !table || !syscalls || !errors || error.number('count') < BAD_CLOSES_LEAST) return [];
   const rows: number[] = [];
   for (let row = 0; row < table.rows && rows.length < 1000; row++) {
-    const cells = { syscall: textOf(table, 'syscall', row), error: textOf(table, 'error', row) };
-    if (cells.syscall === 'close' && cells.error === 'EBADF') rows.push(row);
+    if (textAt(syscalls, row) === 'close' && textAt(errors, row) === 'EBADF') rows.push(row);
   }
   const numbers = rows.map((row) => {
     const at = table.byteStart?.at(row) ?? 0;
@@ -193,9 +215,4 @@ function badCloses(capture: Capture): Finding[] {
       next: ['See who closes it: strace -f -k -e trace=close -p PID'],
     }),
   ];
-}
-
-function textOf(table: TableRow['table'], id: string, row: number): string {
-  const column = table.columns.find((one) => one.id === id);
-  return column?.words?.[column.numbers?.at(row) ?? Number.NaN] ?? '';
 }

@@ -5,7 +5,7 @@ import type { Rule } from '../engine/rule.ts';
 import { columnOf } from '../engine/table.ts';
 import { duration, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
-import { callEvidence, callsOf, STRACE, someOf, spanOf, traces } from './strace-trace.ts';
+import { callEvidence, callsOf, STRACE, spanOf, traces } from './strace-trace.ts';
 import { tableRows } from './table-rows.ts';
 
 /** Calls that are there to wait: their length says nothing of the system. */
@@ -109,7 +109,7 @@ export const straceTime: Rule = {
 function timeSpent(capture: Capture): Finding[] {
   const rows = tableRows(capture, 'syscalls').filter((row) => row.number('total') > 0);
   const total = rows.reduce((sum, row) => sum + row.number('total'), 0);
-  const [first, ...others] = someOf(rows, TOP).map((row) => row.evidence());
+  const [first, ...others] = rows.slice(0, TOP).map((row) => row.evidence());
   const top = rows[0];
   if (!top || !first || callsOf(capture) === undefined) return [];
   const waited = rows

@@ -273,6 +273,19 @@ test('a child whose lines come before the end of its clone has its parent and co
   ]);
 });
 
+test('a number that is used again is of another process', async () => {
+  const run = (pid: number) => [
+    `${pid} openat(AT_FDCWD, "/a", O_RDONLY) = 3`,
+    `${pid} close(9) = 0`,
+    `${pid} +++ exited with 0 +++`,
+  ];
+  const capture = await readMemory([...run(7), ...run(7)].join('\n'));
+  assert.deepEqual(rowsOf(capture, 'fds', 'process', 'fd', 'ending', 'task'), [
+    [7, 3, 'open at the end', 0],
+    [7, 3, 'open at the end', 1],
+  ]);
+});
+
 test('percentiles are values that were measured', async () => {
   const lines = Array.from(
     { length: 100 },
@@ -284,6 +297,15 @@ test('percentiles are values that were measured', async () => {
   ]);
   const table = capture.tables.find(({ id }) => id === 'syscalls');
   assert.equal(table?.line?.at(0), 1);
+});
+
+test('ltrace, C code and shell scripts are no strace logs', () => {
+  const sniff = (text: string) => formatOf('strace').sniff(Buffer.from(text), new Uint8Array(0), 'x.strace');
+  assert.equal(sniff('19966 SYS_brk(0) = 0x55c78 <0.000011>\n19966 free(0x55c) = <void> <0.000010>\n'), 'no');
+  assert.equal(sniff('int n = read(fd, buffer, 10);\nif (n < 0) return;\nclose(fd);\n'), 'no');
+  assert.equal(sniff('--- a/file\n+++ b/file\n--- chapter ---\n'), 'no');
+  assert.equal(sniff('read(3, "x", 1) = 1\n'), 'sure');
+  assert.equal(sniff('+++ exited with 0 +++\n'), 'sure');
 });
 
 describe('damage', () => {

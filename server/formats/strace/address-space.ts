@@ -47,6 +47,9 @@ export class AddressSpace {
   heapStart = Number.NaN;
   heapEnd = Number.NaN;
   readonly heapSteps: HeapStep[] = [];
+  /** Rows of the first call and the last one of those that have this memory; -1 = none yet. */
+  firstRow = -1;
+  lastRow = -1;
   private intervals: Interval[] = [];
   private readonly sources = new Map<string, MappingSource>();
 

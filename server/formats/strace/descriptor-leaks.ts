@@ -8,6 +8,7 @@ const LEFT_OPEN_LEAST = 8;
 const CLOSED_SHARE_MOST = 0.2;
 
 export interface DescriptorLeak {
+  /** Position of the task. */
   process: number;
   what: string;
   opened: number;
@@ -15,13 +16,14 @@ export interface DescriptorLeak {
   left: number[];
 }
 
+/** The largest first. */
 export function descriptorLeaks(lives: DescriptorLives): DescriptorLeak[] {
-  const groups = new Map<string, DescriptorLeak>();
+  const groups = new Map<number, DescriptorLeak>();
   for (let life = 0; life < lives.length; life++) {
-    const what = lives.what[life] as string;
+    const what = lives.whatOf(life);
     if ((lives.openedRow[life] as number) < 0 || what === '') continue;
     const process = lives.process[life] as number;
-    const key = `${process} ${what}`;
+    const key = process * lives.whats.texts.length + (lives.what[life] as number);
     let group = groups.get(key);
     if (!group) {
       group = { process, what, opened: 0, left: [] };

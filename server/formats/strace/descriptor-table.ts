@@ -1,5 +1,7 @@
 /** What a process has open: every descriptor's life from the call that opened it to the one that closed it. */
 
+import { TextTable } from './text-table.ts';
+
 /** How a descriptor's life ended. */
 export const Ending = {
   open: 0,
@@ -15,8 +17,9 @@ export class DescriptorLives {
   length = 0;
   readonly process: number[] = [];
   readonly fd: number[] = [];
-  /** File, socket or kind. */
-  readonly what: string[] = [];
+  /** File, socket or kind, as number of a text. */
+  readonly what: number[] = [];
+  readonly whats = new TextTable();
   /** Row of the call; -1 = opened before the log began, or by a call that was not traced. */
   readonly openedRow: number[] = [];
   readonly closedRow: number[] = [];
@@ -28,13 +31,22 @@ export class DescriptorLives {
     const life = this.length++;
     this.process.push(process);
     this.fd.push(fd);
-    this.what.push(what);
+    this.what.push(this.whats.idOf(what));
     this.openedRow.push(row);
     this.closedRow.push(-1);
     this.ending.push(Ending.open);
     this.bytesRead.push(0);
     this.bytesWritten.push(0);
     return life;
+  }
+
+  /** '' for a life that is not known. */
+  whatOf(life: number): string {
+    return this.whats.texts[this.what[life] ?? -1] ?? '';
+  }
+
+  rename(life: number, what: string): void {
+    this.what[life] = this.whats.idOf(what);
   }
 
   end(life: number, ending: number, row: number): void {

@@ -53,7 +53,7 @@ function opening(pathIndex: number): Handler {
     const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, pathIndex);
     const path = at < 0 ? undefined : unquote(call.bytes, at, call.argsEnd);
     const life = open(call, task, path ? decoder.decode(path.bytes) + (path.cut ? '…' : '') : '');
-    if (state.lives.what[life]?.endsWith('/etc/resolv.conf')) state.configFiles.add(life);
+    if (state.lives.whatOf(life).endsWith('/etc/resolv.conf')) state.configFiles.add(life);
   };
 }
 
@@ -93,7 +93,7 @@ const pair: Handler = (_, call, task) => {
 
 const accept: Handler = (state, call, task) => {
   if (!succeeded(call)) return;
-  const listening = state.lives.what[firstLife(call, task)] ?? '';
+  const listening = state.lives.whatOf(firstLife(call, task));
   open(call, task, `accepted from ${listening === '' ? 'a socket' : listening}`);
 };
 
@@ -105,7 +105,7 @@ const duplicate: Handler = (state, call, task) => {
   const copy = task.descriptors.open(
     task.index,
     call.result,
-    state.lives.what[life] ?? '',
+    state.lives.whatOf(life),
     call.row,
     mentions(call, 'CLOEXEC'),
   );
@@ -160,13 +160,13 @@ const connect: Handler = (state, call, task) => {
   const address = addressAmong(call);
   if (life < 0 || !address) return;
   if (address.path !== '') {
-    state.lives.what[life] = `UNIX ${address.path}`;
+    state.lives.rename(life, `UNIX ${address.path}`);
     if (address.path.endsWith('/nscd/socket')) state.queries.cacheDaemonRows.push(call.row);
     return;
   }
   // UDP sockets are connected to port 0 or 9 to learn which address would be used.
-  const kind = /UDP/.test(state.lives.what[life] ?? '') ? 'UDP' : 'TCP';
-  state.lives.what[life] = `${kind} ${address.host}:${address.port}`;
+  const kind = /UDP/.test(state.lives.whatOf(life)) ? 'UDP' : 'TCP';
+  state.lives.rename(life, `${kind} ${address.host}:${address.port}`);
   const isConnected = call.error === '' || call.error === 'EINPROGRESS';
   if (address.port === 53 && isConnected) state.nameSockets.set(life, address.host);
   else state.nameSockets.delete(life);

@@ -11,7 +11,7 @@ export function birthFlags(call: CallView): string {
 }
 
 const birth: Handler = ({ processes }, call, task) => {
-  processes.born(task, call.error === '' ? call.result : -1, birthFlags(call), call.row);
+  processes.born(task, call.error === '' ? call.result : -1, birthFlags(call));
 };
 
 const exec: Handler = ({ processes }, call, task) => {

@@ -16,12 +16,10 @@ export interface Task {
   ownCommand: boolean;
   descriptors: DescriptorTable;
   memory: AddressSpace;
-  /** Row of its first call, and of the call that made it; -1 = none in the log. */
-  firstRow: number;
   /** `exited with 3`, `killed by SIGSEGV`; '' = not in the log. */
   ending: string;
-  /** Row among the events; -1 = not in the log. */
-  endingEvent: number;
+  /** Calls from this row on are of another process with the same number. */
+  endedBefore: number;
 }
 
 interface Birth {
@@ -43,19 +41,15 @@ export class ProcessBook {
 
   /** The task that runs under this number now. */
   taskOf(pid: number, row: number): Task {
-    if (this.last?.pid === pid) return this.last;
+    if (this.last?.pid === pid && row < this.last.endedBefore) return this.last;
     let task = this.byPid.get(pid);
-    if (!task) {
+    if (!task || row >= task.endedBefore) {
       // Lines of a child may come before the end of the call that made it.
       const birth = this.births.length === 1 ? this.births.pop() : undefined;
-      task = this.add(pid, row, birth);
+      task = this.add(pid, birth);
     }
     this.last = task;
     return task;
-  }
-
-  known(pid: number): Task | undefined {
-    return this.byPid.get(pid);
   }
 
   /** clone, fork or vfork has begun. */
@@ -64,12 +58,12 @@ export class ProcessBook {
   }
 
   /** clone, fork or vfork has returned. @param pid of the child; not above 0 = it failed. */
-  born(parent: Task, pid: number, flags: string, row: number): void {
+  born(parent: Task, pid: number, flags: string): void {
     const waiting = this.births.findIndex((birth) => birth.parent === parent);
     if (waiting >= 0) this.births.splice(waiting, 1);
     if (!(pid > 0)) return;
     const child = this.byPid.get(pid);
-    if (child?.ending !== '') this.add(pid, row, { parent, flags });
+    if (child?.ending !== '') this.add(pid, { parent, flags });
     else if (!child.parent && child !== parent) {
       child.parent = parent;
       if (!child.ownCommand) child.command = parent.command;
@@ -84,14 +78,15 @@ export class ProcessBook {
     task.descriptors.exec(row);
   }
 
-  end(pid: number, ending: string, event: number): void {
+  /** @param nextRow number of the first call after it. */
+  end(pid: number, ending: string, nextRow: number): void {
     const task = this.byPid.get(pid);
     if (!task) return;
     task.ending = ending;
-    task.endingEvent = event;
+    task.endedBefore = nextRow;
   }
 
-  private add(pid: number, row: number, birth: Birth | undefined): Task {
+  private add(pid: number, birth: Birth | undefined): Task {
     const parent = birth?.parent;
     const flags = birth?.flags ?? '';
     const sharesMemory = flags.includes('CLONE_VM') || flags === 'vfork';
@@ -108,9 +103,8 @@ export class ProcessBook {
           : parent.descriptors.inherited()
         : new DescriptorTable(this.lives),
       memory: parent ? (sharesMemory ? parent.memory : parent.memory.inherited()) : new AddressSpace(),
-      firstRow: row,
       ending: '',
-      endingEvent: -1,
+      endedBefore: Number.POSITIVE_INFINITY,
     };
     this.tasks.push(task);
     this.byPid.set(pid, task);

@@ -158,12 +158,7 @@ interface Source {
 /** What each process's heap and mappings grew by, the largest first. */
 export function addMemory(into: TableBuilder, followed: FollowedTrace): void {
   const { trace } = followed;
-  const active = activities(followed);
-  const sources: Source[] = [];
-  for (const [space, task] of addressSpaces(followed)) {
-    const activity = active.get(pidOf(followed, task));
-    if (activity) sources.push(...sourcesOf(space, task, activity));
-  }
+  const sources = [...addressSpaces(followed)].flatMap(([space, task]) => sourcesOf(space, task));
   if (sources.length === 0) return;
   sources.sort((a, b) => b.bytes - a.bytes);
   const pick = (of: (source: Source) => number) => sources.map(of);
@@ -236,8 +231,8 @@ export function addMemory(into: TableBuilder, followed: FollowedTrace): void {
   );
 }
 
-function sourcesOf(space: AddressSpace, task: Task, activity: Activity): Source[] {
-  const lateFrom = activity.firstRow + (2 / 3) * (activity.lastRow - activity.firstRow);
+function sourcesOf(space: AddressSpace, task: Task): Source[] {
+  const lateFrom = space.firstRow + (2 / 3) * (space.lastRow - space.firstRow);
   const found: Source[] = [];
   const { heapSteps } = space;
   const first = heapSteps[0];

@@ -39,6 +39,9 @@ export async function readTrace(
     wants: (name) => FOLLOWERS.has(name),
     onCall(call) {
       const task = state.processes.taskOf(call.pid, call.row);
+      const { memory } = task;
+      if (memory.firstRow < 0) memory.firstRow = call.row;
+      memory.lastRow = call.row;
       let handlers = byNumber[call.syscall];
       if (!handlers) {
         handlers = FOLLOWERS.get(call.name) ?? [];
@@ -54,9 +57,14 @@ export async function readTrace(
       const { events, words } = parser;
       const kind = events.kind[row];
       const task = events.pid[row] as number;
-      if (kind === EventKind.exited) state.processes.end(task, `exited with ${events.value[row]}`, row);
+      if (kind === EventKind.exited)
+        state.processes.end(task, `exited with ${events.value[row]}`, parser.calls.length);
       else if (kind === EventKind.killed)
-        state.processes.end(task, `killed by ${words.names[events.word[row] as number]}`, row);
+        state.processes.end(
+          task,
+          `killed by ${words.names[events.word[row] as number]}`,
+          parser.calls.length,
+        );
     },
   });
   for await (const { bytes, offset } of source.stream(signal)) {

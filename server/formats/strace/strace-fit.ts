@@ -21,6 +21,8 @@ export function straceFit(head: Uint8Array): StraceFit {
   const { counts, names, hasDurations, summary, calls } = trace;
   const named = names.some((name) => COMMON.test(name));
   const ended = endings(trace);
+  // ltrace -S writes system calls in a form of its own.
+  if (names.some((name) => name.startsWith('SYS_'))) return { lines: counts.lines, understood: 0, calls: 0 };
   const isTrace = named || (calls.length > 0 && hasDurations) || summary.length > 0 || ended > 0;
   return {
     lines: counts.lines,

@@ -231,7 +231,7 @@ export function addFiles(into: TableBuilder, { trace, state }: FollowedTrace): v
   placeAtCalls(table, trace.calls, pick(firstRow));
 }
 
-export const ENDINGS: readonly string[] = ['open at the end', 'closed', 'replaced', 'closed by exec'];
+const ENDINGS: readonly string[] = ['open at the end', 'closed', 'replaced', 'closed by exec'];
 
 /** One row a life of a descriptor. */
 export function addDescriptors(into: TableBuilder, followed: FollowedTrace): void {
@@ -239,8 +239,9 @@ export function addDescriptors(into: TableBuilder, followed: FollowedTrace): voi
   const { lives } = state;
   if (lives.length === 0) return;
   const { start } = trace.calls;
-  const opened = Array.from({ length: lives.length }, (_, life) => lives.openedRow[life] as number);
-  const openFor = opened.map((row, life) => {
+  const whats = lives.whats.texts.map((what) => what || 'open before the log began');
+  const endings = state.closeSeen ? ENDINGS : ENDINGS.with(Ending.open, 'close was not traced');
+  const openFor = lives.openedRow.map((row, life) => {
     const closed = lives.closedRow[life] as number;
     return row >= 0 && closed >= 0 ? (start[closed] as number) - (start[row] as number) : Number.NaN;
   });
@@ -249,11 +250,7 @@ export function addDescriptors(into: TableBuilder, followed: FollowedTrace): voi
     'histogram',
     'Descriptors',
     [
-      textColumn(
-        'what',
-        'What',
-        Array.from({ length: lives.length }, (_, life) => lives.what[life] || 'open before the log began'),
-      ),
+      wordColumn('what', 'What', NumberColumn.of(lives.what), whats),
       numberColumn(
         'process',
         'Process',
@@ -261,22 +258,17 @@ export function addDescriptors(into: TableBuilder, followed: FollowedTrace): voi
         lives.process.map((index) => pidOf(followed, state.processes.tasks[index]) || Number.NaN),
       ),
       numberColumn('fd', 'Descriptor', '', lives.fd),
-      textColumn(
-        'ending',
-        'End',
-        lives.ending.map((ending) =>
-          ending === Ending.open && !state.closeSeen ? 'close was not traced' : (ENDINGS[ending] as string),
-        ),
-      ),
+      wordColumn('ending', 'End', NumberColumn.of(lives.ending), endings),
       numberColumn('bytesRead', 'Read', 'bytes', lives.bytesRead),
       numberColumn('bytesWritten', 'Written', 'bytes', lives.bytesWritten),
       ...(trace.clock === 'none' ? [] : [numberColumn('openFor', 'Open for', 'ms', openFor)]),
       numberColumn('openedCall', 'Opened by call', '', orMissing(lives.openedRow)),
       numberColumn('closedCall', 'Closed by call', '', orMissing(lives.closedRow)),
+      numberColumn('task', 'Task', '', lives.process),
     ],
     lives.length,
   );
-  placeAtCalls(table, trace.calls, opened);
+  placeAtCalls(table, trace.calls, lives.openedRow);
 }
 
 /** Rows that are not there are missing, not −1. */
