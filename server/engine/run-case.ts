@@ -6,9 +6,6 @@ import { type Capture, summarizeCapture } from './capture.ts';
 import { byGrowth, growthKey, growthUnit } from './growth-table.ts';
 import { bySeriousness, type Rule } from './rule.ts';
 
-/** Rows of the growth list; a process with thousands of mappings has more, which its table still shows. */
-const GROWTH_ROWS_MAX = 2000;
-
 export function checkCase(captures: readonly Capture[], rules: readonly Rule[]): Finding[] {
   const findings: Finding[] = [];
   const present = new Set(captures.flatMap((capture) => capture.tables.map((table) => table.kind)));
@@ -57,6 +54,5 @@ function growthRows(captures: readonly CaptureSummary[]): GrowthRow[] {
       }
     }
   }
-  rows.sort(byGrowth);
-  return rows.slice(0, GROWTH_ROWS_MAX);
+  return rows.sort(byGrowth);
 }

@@ -39,7 +39,16 @@ export const growing: Rule = {
       const found = measuredSeries(capture).filter(
         ({ judgement }) => judgement.verdict === 'growing' || judgement.verdict === 'rising',
       );
-      return withoutEchoes(found).slice(0, SHOWN_MAX).map(growthFinding);
+      const series = withoutEchoes(found);
+      const findings = series.slice(0, SHOWN_MAX).map(growthFinding);
+      if (series.length > SHOWN_MAX) {
+        findings
+          .at(-1)
+          ?.limits.push(
+            `${plural(series.length - SHOWN_MAX, 'more series grows', 'more series grow')}; the list of series shows them all.`,
+          );
+      }
+      return findings;
     });
   },
 };

@@ -64,6 +64,20 @@ describe('growth of a memory column', () => {
     assert.equal(found.severity, 'note');
   });
 
+  test('says how many more series grow than are told one by one', async () => {
+    const columns = range(7).map((c) => `pool${c}_kb`);
+    const log = rowsLog(
+      columns,
+      range(60).map((i) => columns.map((_, c) => 100_000 + i * (3000 + c * 700))),
+    );
+    const told = (await findingsOf(log)).filter((f) => f.rule === 'counter.growing');
+    assert.equal(told.length, 5);
+    assert.ok(
+      told[4]?.limits.some((limit) => limit.startsWith('2 more series grow;')),
+      told[4]?.limits.join(' '),
+    );
+  });
+
   test('is left open when there are only three samples', async () => {
     const findings = await findingsOf(rowsLog(['rss_mb'], [[200], [300], [400]]));
     assert.deepEqual(
