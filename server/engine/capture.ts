@@ -30,6 +30,8 @@ export interface Capture {
   coverage: Coverage | undefined;
   marks: Mark[];
   source: ByteSource;
+  /** What the format's own rules and operations work on beside the tables (an object graph); only its format knows what it is. */
+  model?: unknown;
 }
 
 export function seriesTables(capture: Capture): Table[] {

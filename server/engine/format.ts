@@ -36,4 +36,7 @@ export interface Format {
   readonly follows?: boolean;
   /** Files of this format with one sample each may be read as one capture. */
   readonly joinsFiles?: boolean;
+  /** The model of a capture as it travels between threads: plain data, its columns in shared buffers. */
+  packModel?(model: unknown): unknown;
+  unpackModel?(packed: unknown, source: ByteSource): unknown;
 }

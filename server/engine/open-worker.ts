@@ -136,5 +136,6 @@ function pack(capture: Capture): CaptureData {
     problems,
     coverage,
     marks,
+    ...(capture.model === undefined ? {} : { model: capture.format.packModel?.(capture.model) }),
   };
 }

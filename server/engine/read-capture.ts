@@ -97,6 +97,7 @@ export function finishCapture(
     coverage: into.coverage,
     marks: marks.sort((a, b) => a.sample - b.sample),
     source,
+    ...(into.model === undefined ? {} : { model: into.model }),
   };
 }
 

@@ -225,6 +225,7 @@ export class Session {
       judgements: new Map(),
       shares: new Map(),
       source: opened.source,
+      ...(data.model === undefined ? {} : { model: format.unpackModel?.(data.model, opened.source) }),
     };
     opened.anchors = anchorsOf(opened.capture.tables);
     opened.summary = summary;

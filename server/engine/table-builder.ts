@@ -26,6 +26,8 @@ export class TableBuilder {
   zone = '';
   /** Offset of the wall clock from UTC in minutes, when the capture states it. */
   zoneOffset: number | undefined;
+  /** See `Capture.model`. */
+  model: unknown;
   /** Calls of a reader that has more to give while it waits (follow mode): commit what is pending, take it back. */
   pending: { commit(): void; takeBack(): void } | undefined;
   private problemCount = 0;

@@ -20,6 +20,8 @@ export interface CaptureData {
   problems: Problems;
   coverage: Coverage | undefined;
   marks: Mark[];
+  /** As `Format.packModel` gives it. */
+  model?: unknown;
 }
 
 export type FromWorker =
