@@ -1,0 +1,12 @@
+/** What looks at dumped memory besides the strings: allocators, interpreters. */
+import type { TableBuilder } from '../../engine/table-builder.ts';
+import type { MemoryImage, MemoryReader } from './memory-image.ts';
+
+/** Sees all dumped memory go by, then writes its tables and facts. */
+export interface MemoryStudy extends MemoryReader {
+  /** After the pass. May name segments it has recognised, and read by address. */
+  finish(into: TableBuilder, signal: AbortSignal): void | Promise<void>;
+}
+
+/** Each is asked once an image; undefined when there is nothing in it for this one. */
+export const studies: readonly ((image: MemoryImage) => MemoryStudy | undefined)[] = [];
