@@ -1,6 +1,6 @@
 /** Every format Tidemark reads. The order matters only between formats that are equally sure. */
 import type { Format } from '../engine/format.ts';
-import { counters } from './counters/index.ts';
+import { countersBeside } from './counters/index.ts';
 import { heapsnapshot } from './heapsnapshot/index.ts';
 import { meminfo } from './meminfo/index.ts';
 import { procStatus } from './proc-status/index.ts';
@@ -8,13 +8,6 @@ import { smaps, smapsRollup } from './smaps/index.ts';
 import { strace } from './strace/index.ts';
 import { vmstat } from './vmstat/index.ts';
 
-export const formats: readonly Format[] = [
-  heapsnapshot,
-  strace,
-  smapsRollup,
-  smaps,
-  procStatus,
-  meminfo,
-  vmstat,
-  counters,
-];
+const named: readonly Format[] = [heapsnapshot, strace, smapsRollup, smaps, procStatus, meminfo, vmstat];
+
+export const formats: readonly Format[] = [...named, countersBeside(named)];

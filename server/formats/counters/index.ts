@@ -1,6 +1,6 @@
 /** Counter logs: rows of numbers with a stamp, and any repeated line whose numbers change. */
 import type { ByteSource } from '../../engine/byte-source.ts';
-import type { Format } from '../../engine/format.ts';
+import type { Certainty, Format } from '../../engine/format.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { lineChunks } from '../text/line-chunks.ts';
 import { CounterReader } from './reader.ts';
@@ -27,21 +27,30 @@ function opensJsonDocument(head: Uint8Array): boolean {
   return opened > (first.match(/[}\]]/g)?.length ?? 0);
 }
 
-export const counters: Format = {
-  id: 'counters',
-  title: 'counter log',
-  about: 'Rows of numbers with a time stamp (TSV, CSV, blanks), and repeated lines whose numbers change.',
-  patterns: ['*.tsv', '*.csv'],
-  follows: true,
-  sniff(start) {
-    const reader = new CounterReader(undefined);
-    const head = start.subarray(0, SNIFFED_BYTES);
-    const end = head.lastIndexOf(10) + 1;
-    reader.take(end > 0 ? head : Uint8Array.from([...head, 10]), 0, end > 0 ? end : head.length + 1, 0);
-    const { lines, best, stamped } = reader.fit();
-    if (best < 2 || best < 0.4 * lines) return 'no';
-    if (opensJsonDocument(head)) return 'maybe';
-    return best >= 0.6 * lines && (stamped || best >= 3) ? 'sure' : 'maybe';
-  },
-  read,
-};
+function fit(start: Uint8Array): Certainty {
+  const reader = new CounterReader(undefined);
+  const head = start.subarray(0, SNIFFED_BYTES);
+  const end = head.lastIndexOf(10) + 1;
+  reader.take(end > 0 ? head : Uint8Array.from([...head, 10]), 0, end > 0 ? end : head.length + 1, 0);
+  const { lines, best, stamped } = reader.fit();
+  if (best < 2 || best < 0.4 * lines) return 'no';
+  if (opensJsonDocument(head)) return 'maybe';
+  return best >= 0.6 * lines && (stamped || best >= 3) ? 'sure' : 'maybe';
+}
+
+/** @param named formats that know what their numbers mean: rows that one of them is sure of are no mere counters. */
+export function countersBeside(named: readonly Format[]): Format {
+  return {
+    id: 'counters',
+    title: 'counter log',
+    about: 'Rows of numbers with a time stamp (TSV, CSV, blanks), and repeated lines whose numbers change.',
+    patterns: ['*.tsv', '*.csv'],
+    follows: true,
+    sniff(head, tail, name) {
+      const certainty = fit(head);
+      if (certainty !== 'sure') return certainty;
+      return named.some((format) => format.sniff(head, tail, name) === 'sure') ? 'maybe' : 'sure';
+    },
+    read,
+  };
+}
