@@ -5,6 +5,7 @@ import type { ColumnInfo } from '../../engine/table.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { BlockParser, type Clock } from './block-parser.ts';
 import type { BlockGrammar, EntityMeaning, Meaning } from './grammar.ts';
+import { headLines } from './head-lines.ts';
 import { NEWLINE, trimmedEnd } from './line-bytes.ts';
 import { lineChunks } from './line-chunks.ts';
 import { LineStamp } from './line-stamp.ts';
@@ -251,43 +252,6 @@ class BlockReader {
 
 function decode(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-}
-
-/** Lines at the start of a file by which its payload is recognised. */
-const FIT_LINES = 500;
-
-/** Lines of the first bytes of a file, which one format after the other asks for. */
-const linesOfHead = new WeakMap<Uint8Array, HeadLine[]>();
-
-class HeadLine {
-  readonly bare: string;
-  private unwrapped: string | undefined;
-
-  constructor(bare: string) {
-    this.bare = bare;
-  }
-
-  /** Without what stands before the payload; '' when nothing does. */
-  get payload(): string {
-    if (this.unwrapped === undefined) {
-      const length = this.bare.length < 400 ? linePrefix(this.bare).length : 0;
-      this.unwrapped = length === 0 ? '' : this.bare.slice(length);
-    }
-    return this.unwrapped;
-  }
-}
-
-function headLines(head: Uint8Array): HeadLine[] {
-  let lines = linesOfHead.get(head);
-  if (!lines) {
-    lines = decode(head.subarray(0, 65536))
-      .split('\n', FIT_LINES)
-      .map((line) => line.replace(/\r$/, '').replace(/^\uFEFF/, ''))
-      .filter((line) => !isFiller(line))
-      .map((line) => new HeadLine(line));
-    linesOfHead.set(head, lines);
-  }
-  return lines;
 }
 
 /**
