@@ -9,6 +9,7 @@ import {
   SnapshotParser,
   statedDetachedCount,
 } from '../../packages/heapsnapshot-parser/index.ts';
+import { type HeapModel, packHeap, unpackHeap } from './heap-model.ts';
 import { Labels } from './labels.ts';
 import { placesIn } from './rows.ts';
 import { addAccumulations, addClasses, addDetached, addDuplicateStrings, addObjects } from './tables.ts';
@@ -37,6 +38,7 @@ async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal)
     into.problem(snapshot.bytes, 0, `reading stopped here: ${failure}; what came before is shown`);
   for (const { byteStart, byteLength, why } of snapshot.problems) into.problem(byteStart, byteLength, why);
   const analysis = analyzeHeap(snapshot, () => signal.throwIfAborted());
+  into.model = { snapshot, analysis } satisfies HeapModel;
   addFacts(into, snapshot, analysis);
   const labels = new Labels(snapshot, analysis);
   const places = placesIn(snapshot, readAt);
@@ -79,6 +81,8 @@ export const heapsnapshot: Format = {
     return /^\S{0,3}\s*\{\s*"snapshot"\s*:\s*\{\s*"meta"/.test(start) ? 'maybe' : 'no';
   },
   read,
+  packModel: (model) => packHeap(model as HeapModel),
+  unpackModel: (packed, source) => unpackHeap(packed as ReturnType<typeof packHeap>, source),
 };
 
 function latin1(bytes: Uint8Array): string {

@@ -2,6 +2,7 @@
  * Which nodes of the embedder (the DOM) are out of the document. V8 states it of some nodes only; it spreads from them
  * to the native nodes they hold, attached before detached, as in Chrome DevTools.
  */
+import { sharedBytes } from '../read/columns.ts';
 import type { HeapSnapshot } from '../read/snapshot.ts';
 import { edgeKinds, nodeKinds } from './kinds.ts';
 
@@ -15,7 +16,7 @@ export function spreadDetachedness(snapshot: HeapSnapshot): Uint8Array | undefin
   if (!stated) return undefined;
   const { native } = nodeKinds(snapshot);
   const { weak, hidden } = edgeKinds(snapshot);
-  const state = new Uint8Array(nodes.count);
+  const state = sharedBytes(nodes.count);
   const visited = new Uint8Array(nodes.count);
   const queues: Record<number, number[]> = { [ATTACHED]: [], [DETACHED]: [] };
   const visit = (node: number, value: number) => {
