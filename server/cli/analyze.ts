@@ -31,9 +31,9 @@ export async function analyze(given: readonly string[]): Promise<number> {
   const output = options.values.get('output');
   const format = reportFormat(options, output);
   const failOn = options.values.has('fail-on') ? choice(options, 'fail-on', SEVERITIES, 'error') : undefined;
-  const { captures, findings, skipped } = await open(names);
+  const { captures, comparisons, findings, skipped } = await open(names);
   try {
-    const summary = summarizeCase(captures, findings, 1, 1);
+    const summary = summarizeCase({ captures, comparisons }, findings, 1, 1);
     const toTerminal = output === undefined || output === '-';
     const text = writeReport(summary, format, {
       redact: !flags.has('no-redact'),

@@ -16,12 +16,14 @@ export class JoinedSource implements ByteSource {
   readonly name: string;
   readonly diskBytes: number;
   readonly bytes: number;
+  readonly sources: readonly ByteSource[];
   private readonly parts: Part[] = [];
 
   /** @param path what the files have in common, for messages. */
   constructor(path: string, sources: readonly ByteSource[]) {
     this.path = path;
     this.name = path;
+    this.sources = sources;
     let at = 0;
     const encoder = new TextEncoder();
     for (const source of sources) {

@@ -1,13 +1,17 @@
-/** The thread that reads one capture: streams it into shared columns, checks it, posts the result and exits. */
+/** The thread that reads one case: streams it into shared columns, checks it, posts the result and exits. */
+import path from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { toFailure } from '../protocol/failure.ts';
 import { type Capture, seriesTables } from './capture.ts';
+import type { Skipped } from './case-files.ts';
 import { type FileHandle, FileSource, type Follower } from './file-source.ts';
 import type { Format } from './format.ts';
 import { growthTable } from './growth-table.ts';
+import { JoinedSource } from './joined-source.ts';
 import { finishCapture, readCapture, recognise } from './read-capture.ts';
+import { readCase } from './read-case.ts';
 import type { Rule } from './rule.ts';
-import { checkCase, summarizeCase } from './run-case.ts';
+import { checkCase, examine, summarizeCase } from './run-case.ts';
 import { packTable } from './table.ts';
 import { TableBuilder } from './table-builder.ts';
 import { WINDOW_WORTHWHILE, WindowSource } from './window-source.ts';
@@ -20,7 +24,7 @@ export function serveOpen(port: MessagePort, formats: readonly Format[], rules: 
   port.on('message', (message: ToWorker) => {
     if (message.type === 'open') {
       new Opening(port, mailbox, formats, rules)
-        .run(message.handle, message.file, message.follow)
+        .run(message)
         .catch((error) =>
           port.postMessage({ type: 'failure', failure: toFailure(error) } satisfies FromWorker),
         )
@@ -70,7 +74,13 @@ class Opening {
     this.rules = rules;
   }
 
-  async run(handle: number, file: FileHandle, followAsked: boolean): Promise<void> {
+  async run({ handle, files, follow, skipped }: Extract<ToWorker, { type: 'open' }>): Promise<void> {
+    const [only] = files;
+    if (only && files.length === 1) await this.readOne(handle, only, follow);
+    else await this.readMany(handle, files, skipped);
+  }
+
+  private async readOne(handle: number, file: FileHandle, followAsked: boolean): Promise<void> {
     const signal = new AbortController().signal;
     const plain = new FileSource(file);
     const format = await recognise(plain, this.formats);
@@ -78,12 +88,16 @@ class Opening {
     if (format.follows && file.packing === 'none' && plain.bytes > WINDOW_WORTHWHILE) {
       const window = await readCapture(new WindowSource(plain), { formats: [format], index: 0, signal });
       const summary = {
-        ...summarizeCase([window], [], handle, 0),
+        ...summarizeCase({ captures: [window], comparisons: [] }, [], handle, 0),
         partial: 'the first 8 MB and the last 1 MB',
       };
-      this.port.postMessage({ type: 'partial', capture: pack(window), summary } satisfies FromWorker);
+      this.port.postMessage({
+        type: 'partial',
+        captures: [pack(window, [0])],
+        summary,
+      } satisfies FromWorker);
     }
-    const into = new TableBuilder((done) => this.progress(done, plain.bytes));
+    const into = new TableBuilder((done) => this.progress(done, plain.bytes, 'reading'));
     const follower: Follower = {
       idle: (readBytes) => this.publish(handle, source, format, into, readBytes),
       more: () => this.mailbox.take(),
@@ -93,11 +107,42 @@ class Opening {
     if (!follow) this.publish(handle, source, format, into, source.bytes);
   }
 
-  private progress(done: number, total: number): void {
+  private async readMany(handle: number, files: readonly FileHandle[], skipped: Skipped[]): Promise<void> {
+    const total = files.reduce((sum, file) => sum + file.diskBytes, 0);
+    const sources = files.map((file) => new FileSource(file));
+    const captures = await readCase(
+      sources.map((source) => ({
+        path: source.path,
+        open: () => source,
+        // The main thread opened them, and closes them.
+        discard: () => {},
+      })),
+      skipped,
+      {
+        formats: this.formats,
+        signal: new AbortController().signal,
+        onProgress: (done, step) => this.progress(done, total, step),
+      },
+    );
+    const placesOf = ({ source }: Capture) =>
+      (source instanceof JoinedSource ? source.sources : [source]).map((one) =>
+        sources.indexOf(one as FileSource),
+      );
+    const examined = examine(captures);
+    const summary = summarizeCase(examined, checkCase(examined, this.rules), handle, ++this.revision);
+    this.port.postMessage({
+      type: 'result',
+      captures: captures.map((capture) => pack(capture, placesOf(capture))),
+      summary: { ...summary, ...noticeOf(skipped) },
+      readBytes: total,
+    } satisfies FromWorker);
+  }
+
+  private progress(done: number, total: number, step: string): void {
     const now = Date.now();
     if (now - this.lastProgress < PROGRESS_EVERY_MS) return;
     this.lastProgress = now;
-    this.port.postMessage({ type: 'progress', done, total, step: 'reading' } satisfies FromWorker);
+    this.port.postMessage({ type: 'progress', done, total, step } satisfies FromWorker);
   }
 
   private publish(
@@ -110,11 +155,11 @@ class Opening {
     into.pending?.commit();
     const capture = finishCapture(source, format, into, 0);
     capture.bytes = Math.max(capture.bytes, source.bytes);
-    const findings = checkCase([capture], this.rules);
-    const summary = summarizeCase([capture], findings, handle, ++this.revision);
+    const examined = examine([capture]);
+    const summary = summarizeCase(examined, checkCase(examined, this.rules), handle, ++this.revision);
     this.port.postMessage({
       type: 'result',
-      capture: pack(capture),
+      captures: [pack(capture, [0])],
       summary,
       readBytes,
     } satisfies FromWorker);
@@ -122,9 +167,24 @@ class Opening {
   }
 }
 
-function pack(capture: Capture): CaptureData {
+/** What was left out, by reason: a folder may hold thousands of files that are no captures. */
+function noticeOf(skipped: readonly Skipped[]): { notice?: string } {
+  const [first] = skipped;
+  if (!first) return {};
+  const name = path.basename(first.path);
+  return {
+    notice:
+      skipped.length === 1
+        ? `${name} is left out: ${first.failure.message}`
+        : `${skipped.length} files are left out, ${name} for one: ${first.failure.message}`,
+  };
+}
+
+function pack(capture: Capture, files: number[]): CaptureData {
   const { bytes, zone, zoneOffset, facts, problems, coverage, marks } = capture;
   return {
+    path: capture.path,
+    files,
     format: capture.format.id,
     bytes,
     tables: [...capture.tables, ...seriesTables(capture).map((table) => growthTable(capture, table))].map(

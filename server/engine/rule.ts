@@ -1,6 +1,7 @@
 /** The seam every check fills. */
 import type { TableKind } from '../protocol/capture.ts';
 import type { Finding } from '../protocol/finding.ts';
+import type { Comparison } from './across-captures.ts';
 import type { Capture } from './capture.ts';
 
 export interface Threshold {
@@ -14,6 +15,8 @@ export interface Threshold {
 /** The captures examined together. */
 export interface Case {
   captures: readonly Capture[];
+  /** What changed between captures of one format; empty when there is one capture of each. */
+  comparisons: readonly Comparison[];
 }
 
 export interface Rule {

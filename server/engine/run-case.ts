@@ -2,34 +2,47 @@
 import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
 import type { Finding } from '../protocol/finding.ts';
 import type { GrowthRow } from '../protocol/growth.ts';
+import { compareCaptures, comparisonRows, comparisonTables } from './across-captures.ts';
 import { type Capture, summarizeCapture } from './capture.ts';
 import { byGrowth, growthKey, growthUnit } from './growth-table.ts';
-import { bySeriousness, type Rule } from './rule.ts';
+import { bySeriousness, type Case, type Rule } from './rule.ts';
 
-export function checkCase(captures: readonly Capture[], rules: readonly Rule[]): Finding[] {
+/** Growth rows a comparison gives to the report: the tables have the rest. */
+const COMPARED_ROWS = 50;
+
+export function checkCase(examined: Case, rules: readonly Rule[]): Finding[] {
+  const { captures } = examined;
   const findings: Finding[] = [];
   const present = new Set(captures.flatMap((capture) => capture.tables.map((table) => table.kind)));
   const formats = new Set(captures.map((capture) => capture.format.id));
   for (const rule of rules) {
     if (!rule.kinds.some((kind) => present.has(kind))) continue;
     if (rule.formats && !rule.formats.some((id) => formats.has(id))) continue;
-    findings.push(...rule.check({ captures }));
+    findings.push(...rule.check(examined));
   }
   return findings.sort(bySeriousness);
 }
 
+/** Compares the captures, and gives the last of them a table for each comparison. */
+export function examine(captures: readonly Capture[]): Case {
+  const comparisons = compareCaptures(captures);
+  for (const { capture, table } of comparisonTables(comparisons)) capture.tables.push(table);
+  return { captures, comparisons };
+}
+
 export function summarizeCase(
-  captures: readonly Capture[],
+  { captures, comparisons }: Case,
   findings: Finding[],
   handle: number,
   revision: number,
 ): CaseSummary {
+  const summaries = captures.map(summarizeCapture);
   return {
     case: handle,
     revision,
-    captures: captures.map(summarizeCapture),
+    captures: summaries,
     findings,
-    growth: growthRows(captures.map(summarizeCapture)),
+    growth: [...growthRows(summaries), ...comparisonRows(comparisons, COMPARED_ROWS)].sort(byGrowth),
   };
 }
 
@@ -54,5 +67,5 @@ function growthRows(captures: readonly CaptureSummary[]): GrowthRow[] {
       }
     }
   }
-  return rows.sort(byGrowth);
+  return rows;
 }

@@ -7,15 +7,20 @@ import { FailureError, fail, toFailure } from '../protocol/failure.ts';
 import type { Evidence } from '../protocol/finding.ts';
 import type { CallContext, Handlers, LocateQuery, ReportFormat } from '../protocol/operations.ts';
 import type { Capture } from './capture.ts';
+import { filesOf, type Skipped } from './case-files.ts';
 import { evidenceAt } from './evidence.ts';
 import { closeFile, type FileHandle, FileSource, openFile } from './file-source.ts';
 import { isLive, watchFile } from './follow.ts';
 import type { Format } from './format.ts';
+import { JoinedSource } from './joined-source.ts';
 import { type LineAnchor, linesOf } from './lines.ts';
 import { pageOf } from './page.ts';
 import { reduceSeries } from './reduce.ts';
 import { type Table, unpackTable } from './table.ts';
 import type { CaptureData, FromWorker, ToWorker } from './worker-messages.ts';
+
+/** Each file of a case stays open, and a process may have about a thousand. */
+const FILES_MAX = 400;
 
 export interface SessionOptions {
   formats: readonly Format[];
@@ -28,14 +33,21 @@ export interface SessionOptions {
   follow: boolean;
 }
 
+interface OpenFile {
+  handle: FileHandle;
+  source: FileSource;
+}
+
 interface OpenCase {
   handle: number;
+  /** What it is called: the first path that was asked for. */
   path: string;
-  file: FileHandle;
-  source: FileSource;
-  capture: Capture | undefined;
-  /** Numbered lines, in file order. */
-  anchors: LineAnchor[];
+  files: OpenFile[];
+  /** Paths of the case that could not be opened. */
+  skipped: Skipped[];
+  captures: Capture[];
+  /** By capture: numbered lines, in file order. */
+  anchors: LineAnchor[][];
   summary: CaseSummary | undefined;
   worker: Worker | undefined;
   stopWatching: (() => void) | undefined;
@@ -51,7 +63,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.options = options;
     this.handlers = {
-      open: ({ uri }, context) => this.open(uri, context),
+      open: ({ uri, with: others = [] }, context) => this.open([uri, ...others], context),
       close: async (params) => {
         await this.close(params.case);
         return null;
@@ -60,8 +72,8 @@ export class Session {
       page: async (params) => pageOf(this.table(params), params),
       series: async (params) => reduceSeries(this.table(params), params),
       lines: async (params) => {
-        const opened = this.opened(params.case);
-        return linesOf(opened.source, params, opened.anchors);
+        const { capture, anchors } = this.capture(params);
+        return linesOf(capture.source, params, anchors);
       },
       locate: async (params) => this.locate(params),
       report: async (params) => {
@@ -75,14 +87,15 @@ export class Session {
     await Promise.all([...this.cases.keys()].map((handle) => this.close(handle)));
   }
 
-  private async open(uri: string, context: CallContext): Promise<CaseSummary> {
-    const file = openNamed(pathOf(uri));
+  private async open(uris: readonly string[], context: CallContext): Promise<CaseSummary> {
+    const paths = uris.map(pathOf);
+    const skipped: Skipped[] = [];
     const opened: OpenCase = {
       handle: this.nextHandle++,
-      path: file.path,
-      file,
-      source: new FileSource(file),
-      capture: undefined,
+      path: paths[0] as string,
+      files: openAll(paths, skipped),
+      skipped,
+      captures: [],
       anchors: [],
       summary: undefined,
       worker: undefined,
@@ -100,8 +113,12 @@ export class Session {
 
   /** Runs the worker until its first result; a followed capture's worker lives on. */
   private read(opened: OpenCase, context: CallContext | undefined): Promise<CaseSummary> {
+    const [only] = opened.files as [OpenFile];
+    const { handle } = only;
+    const single = opened.files.length === 1;
     const follow =
-      this.options.follow && !opened.file.copied && opened.file.packing === 'none' && isLive(opened.path);
+      single && this.options.follow && !handle.copied && handle.packing === 'none' && isLive(opened.path);
+    const bytes = () => opened.files.reduce((sum, { source }) => sum + source.bytes, 0);
     return new Promise((resolve, reject) => {
       const worker = new Worker(this.options.workerFile);
       opened.worker = worker;
@@ -122,10 +139,10 @@ export class Session {
             context?.progress(message);
             break;
           case 'partial':
-            this.accept(opened, message.capture, message.summary);
+            this.accept(opened, message.captures, message.summary);
             context?.progress({
               done: 0,
-              total: opened.source.bytes,
+              total: bytes(),
               step: 'reading',
               partial: message.summary,
             });
@@ -133,8 +150,8 @@ export class Session {
           case 'result': {
             const known = opened.summary && !opened.summary.partial ? opened.summary.revision : 0;
             const summary = { ...message.summary, revision: known + 1 };
-            opened.source.bytes = Math.max(opened.source.bytes, message.readBytes);
-            this.accept(opened, message.capture, summary);
+            if (single) only.source.bytes = Math.max(only.source.bytes, message.readBytes);
+            this.accept(opened, message.captures, summary);
             if (known > 0) this.options.onChanged(summary);
             resolve(summary);
             break;
@@ -155,14 +172,20 @@ export class Session {
           ),
         );
       });
-      this.tell(opened, { type: 'open', handle: opened.handle, file: opened.file, follow });
-      if (this.options.follow && !opened.file.copied) this.watch(opened);
+      this.tell(opened, {
+        type: 'open',
+        handle: opened.handle,
+        files: opened.files.map((file) => file.handle),
+        follow,
+        skipped: opened.skipped,
+      });
+      if (single && this.options.follow && !handle.copied) this.watch(opened, handle);
     });
   }
 
-  private watch(opened: OpenCase): void {
+  private watch(opened: OpenCase, { fd, diskBytes }: FileHandle): void {
     opened.stopWatching?.();
-    opened.stopWatching = watchFile(opened.path, opened.file.fd, opened.file.diskBytes, (change) => {
+    opened.stopWatching = watchFile(opened.path, fd, diskBytes, (change) => {
       if (opened.closed) return;
       if (change.kind === 'gone') {
         this.notify(opened, 'The file is gone from disk (deleted, moved or rotated). What was read stays.');
@@ -199,9 +222,8 @@ export class Session {
       setTimeout(() => !opened.closed && this.reopen(opened), 1000).unref();
       return;
     }
-    closeFile(opened.file);
-    opened.file = file;
-    opened.source = new FileSource(file);
+    for (const { handle } of opened.files) closeFile(handle);
+    opened.files = [{ handle: file, source: new FileSource(file) }];
     this.read(opened, undefined).catch(() => {});
   }
 
@@ -209,25 +231,27 @@ export class Session {
     opened.worker?.postMessage(message);
   }
 
-  private accept(opened: OpenCase, data: CaptureData, summary: CaseSummary): void {
-    const format = this.options.formats.find((f) => f.id === data.format);
-    if (!format || opened.closed) return;
-    opened.source.bytes = Math.max(
-      opened.source.bytes,
-      opened.file.packing === 'none' ? opened.file.diskBytes : 0,
-    );
-    opened.capture = {
-      ...data,
-      index: 0,
-      path: opened.path,
-      format,
-      tables: data.tables.map(unpackTable),
-      judgements: new Map(),
-      shares: new Map(),
-      source: opened.source,
-      ...(data.model === undefined ? {} : { model: format.unpackModel?.(data.model, opened.source) }),
-    };
-    opened.anchors = anchorsOf(opened.capture.tables);
+  private accept(opened: OpenCase, read: readonly CaptureData[], summary: CaseSummary): void {
+    if (opened.closed) return;
+    for (const { handle, source } of opened.files)
+      source.bytes = Math.max(source.bytes, handle.packing === 'none' ? handle.diskBytes : 0);
+    opened.captures = read.flatMap((data, index) => {
+      const format = this.options.formats.find((f) => f.id === data.format);
+      if (!format) return [];
+      const sources = data.files.map((place) => (opened.files[place] as OpenFile).source);
+      const source = sources.length === 1 ? (sources[0] as FileSource) : new JoinedSource(data.path, sources);
+      return {
+        ...data,
+        index,
+        format,
+        tables: data.tables.map(unpackTable),
+        judgements: new Map(),
+        shares: new Map(),
+        source,
+        ...(data.model === undefined ? {} : { model: format.unpackModel?.(data.model, source) }),
+      };
+    });
+    opened.anchors = opened.captures.map(({ tables }) => anchorsOf(tables));
     opened.summary = summary;
   }
 
@@ -238,7 +262,7 @@ export class Session {
     opened.closed = true;
     opened.stopWatching?.();
     await opened.worker?.terminate();
-    opened.source.close();
+    for (const { source } of opened.files) source.close();
   }
 
   private opened(handle: number): OpenCase {
@@ -254,8 +278,16 @@ export class Session {
     return summary;
   }
 
-  private table(query: { case: number; table: string }): Table {
-    const table = this.opened(query.case).capture?.tables.find((t) => t.id === query.table);
+  private capture(query: { case: number; capture: number }): { capture: Capture; anchors: LineAnchor[] } {
+    const opened = this.opened(query.case);
+    const capture = opened.captures[query.capture];
+    if (!capture)
+      throw fail('bad-request', 'There is no such capture in this case.', 'Wait until it is open.');
+    return { capture, anchors: opened.anchors[query.capture] ?? [] };
+  }
+
+  private table(query: { case: number; capture: number; table: string }): Table {
+    const table = this.capture(query).capture.tables.find((t) => t.id === query.table);
     if (!table)
       throw fail(
         'bad-request',
@@ -266,9 +298,9 @@ export class Session {
   }
 
   private locate(query: LocateQuery): Evidence | null {
-    const { capture } = this.opened(query.case);
+    const { capture } = this.capture(query);
     const table = this.table(query);
-    if (!capture || query.row < 0 || query.row >= table.rows) return null;
+    if (query.row < 0 || query.row >= table.rows) return null;
     return evidenceAt(capture, table, query.row, query.column);
   }
 }
@@ -313,9 +345,42 @@ function withoutFolder(error: unknown, file: string): unknown {
   return fail(code, short(message), short(next));
 }
 
-function openNamed(file: string): FileHandle {
+/**
+ * Opens the files that the paths stand for. A single file must be there; of several, those that are not go to
+ * `skipped`.
+ */
+function openAll(paths: readonly string[], skipped: Skipped[]): OpenFile[] {
+  const files = paths.flatMap((start) => filesOf(start, skipped));
+  const [first = ''] = files;
+  if (files.length === 1) return [openNamed(first)];
+  const opened: OpenFile[] = [];
+  for (const file of files.slice(0, FILES_MAX)) {
+    try {
+      opened.push(openNamed(file));
+    } catch (error) {
+      skipped.push({ path: file, failure: toFailure(error) });
+    }
+  }
+  if (files.length > FILES_MAX) {
+    skipped.push({
+      path: paths[0] as string,
+      failure: {
+        code: 'too-big',
+        message: `${files.length} files are more than one panel opens; the first ${FILES_MAX} were read.`,
+        next: 'On the command line tidemark analyze reads 10,000.',
+      },
+    });
+  }
+  if (opened.length > 0) return opened;
+  throw skipped[0]
+    ? new FailureError(skipped[0].failure)
+    : fail('empty', 'There is no file in this folder.', 'Open a folder that holds captures.');
+}
+
+function openNamed(file: string): OpenFile {
   try {
-    return openFile(file);
+    const handle = openFile(file);
+    return { handle, source: new FileSource(handle) };
   } catch (error) {
     throw withoutFolder(error, file);
   }

@@ -26,6 +26,16 @@ export interface Column extends ColumnInfo {
   words?: readonly string[];
 }
 
+/** Which rows of a table are the same thing in another capture, and what of them may grow. */
+export interface CompareBy {
+  /** Id of the text column that names a row; names are unique in a table, or their measures are added up. */
+  key: string;
+  /** Ids of number columns, the most telling first. */
+  measures: readonly string[];
+  /** The table leaves rows out: a name that is missing may still be there. */
+  cut?: boolean;
+}
+
 /** Rows of a table stand in the capture's text at `byteStart`, `byteLength`, `line`. */
 export interface Table {
   id: string;
@@ -36,6 +46,8 @@ export interface Table {
   byteStart?: NumberColumn;
   byteLength?: NumberColumn;
   line?: NumberColumn;
+  /** Tables with the same id and format in several captures of a case are compared row by row. */
+  compareBy?: CompareBy;
 }
 
 /** A table whose rows are samples in time order; its first column is the time when the capture states one. */

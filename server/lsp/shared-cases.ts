@@ -1,10 +1,11 @@
 /** One analysis of a file for everyone who looks at it: a text document and any number of panels. */
 import type { CaseSummary } from '../protocol/capture.ts';
 import { fail } from '../protocol/failure.ts';
-import type { CallContext, Handlers, Progress } from '../protocol/operations.ts';
+import type { CallContext, Handlers, Params, Progress } from '../protocol/operations.ts';
 
 interface SharedCase {
-  uri: string;
+  /** Every file or folder that was asked for. */
+  uris: string;
   users: number;
   controller: AbortController;
   listeners: Set<(progress: Progress) => void>;
@@ -22,7 +23,7 @@ interface SharedCase {
 export function shareCases(handlers: Handlers): Handlers {
   const cases = new Set<SharedCase>();
 
-  function start(uri: string, listener: (progress: Progress) => void): SharedCase {
+  function start(asked: Params<'open'>, uris: string, listener: (progress: Progress) => void): SharedCase {
     const controller = new AbortController();
     const listeners = new Set([listener]);
     const latest: SharedCase['latest'] = {};
@@ -33,8 +34,8 @@ export function shareCases(handlers: Handlers): Handlers {
         for (const tell of listeners) tell(news);
       },
     };
-    const opening = handlers.open({ uri }, context);
-    const shared: SharedCase = { uri, users: 0, controller, listeners, latest, opening };
+    const opening = handlers.open(asked, context);
+    const shared: SharedCase = { uris, users: 0, controller, listeners, latest, opening };
     cases.add(shared);
     opening.then(
       (summary) => {
@@ -54,9 +55,10 @@ export function shareCases(handlers: Handlers): Handlers {
     if (shared.handle === undefined) shared.controller.abort();
   }
 
-  async function open({ uri }: { uri: string }, context: CallContext): Promise<CaseSummary> {
-    const known = [...cases].find((other) => other.uri === uri);
-    const shared = known ?? start(uri, context.progress);
+  async function open(asked: Params<'open'>, context: CallContext): Promise<CaseSummary> {
+    const uris = JSON.stringify([asked.uri, ...(asked.with ?? [])]);
+    const known = [...cases].find((other) => other.uris === uris);
+    const shared = known ?? start(asked, uris, context.progress);
     shared.users++;
     if (shared.handle !== undefined) {
       return handlers.summary({ case: shared.handle }, context).catch((error) => {

@@ -83,7 +83,8 @@ export interface LocateQuery {
 export type ReportFormat = 'text' | 'json' | 'markdown';
 
 export interface Operations {
-  open: { params: { uri: string }; result: CaseSummary };
+  /** A file or a folder, and others to be examined together with it. */
+  open: { params: { uri: string; with?: string[] }; result: CaseSummary };
   close: { params: { case: number }; result: null };
   summary: { params: { case: number }; result: CaseSummary };
   page: { params: PageQuery; result: Page };

@@ -1,0 +1,111 @@
+/** Several files as one case: reads each, joins those with one sample each, puts them in time order. */
+import path from 'node:path';
+import { FailureError, fail, toFailure } from '../protocol/failure.ts';
+import { type Capture, timeSpan } from './capture.ts';
+import type { Skipped } from './case-files.ts';
+import type { FileSource } from './file-source.ts';
+import type { Format } from './format.ts';
+import { JoinedSource } from './joined-source.ts';
+import { readCapture } from './read-capture.ts';
+
+export interface CaseFile {
+  path: string;
+  /** @throws FailureError */
+  open(): FileSource;
+  /** It is no capture. */
+  discard(source: FileSource): void;
+}
+
+export interface ReadCaseOptions {
+  formats: readonly Format[];
+  signal: AbortSignal;
+  onProgress?: (done: number, step: string) => void;
+}
+
+/**
+ * Files that are no capture are discarded and go to `skipped`.
+ * @throws FailureError when not one of the files could be read.
+ */
+export async function readCase(
+  files: Iterable<CaseFile>,
+  skipped: Skipped[],
+  options: ReadCaseOptions,
+): Promise<Capture[]> {
+  const captures: Capture[] = [];
+  let done = 0;
+  for (const file of files) {
+    options.signal.throwIfAborted();
+    let source: FileSource | undefined;
+    try {
+      source = file.open();
+      const before = done;
+      captures.push(
+        await readCapture(source, {
+          formats: options.formats,
+          index: captures.length,
+          signal: options.signal,
+          onProgress: (read) => options.onProgress?.(before + read, `reading ${path.basename(file.path)}`),
+        }),
+      );
+      done += source.bytes;
+    } catch (error) {
+      if (source) file.discard(source);
+      if (options.signal.aborted) throw error;
+      skipped.push({ path: file.path, failure: toFailure(error) });
+    }
+  }
+  if (captures.length === 0) throw nothingReadable(skipped);
+  const ordered = inTimeOrder(await joinSingleSamples(captures, options));
+  options.onProgress?.(done, 'checking');
+  return ordered;
+}
+
+function nothingReadable(skipped: readonly Skipped[]): FailureError {
+  const [first] = skipped;
+  if (first && skipped.length === 1) return new FailureError(first.failure);
+  return fail(
+    'unreadable',
+    `None of ${skipped.length} files could be read${first ? `; the first: ${first.failure.message}` : ''}`,
+    first?.failure.next ?? 'Pass at least one capture.',
+  );
+}
+
+/** One file a sample (cron dumps, pt-stalk): files of one format with one sample each become one capture. */
+async function joinSingleSamples(captures: readonly Capture[], options: ReadCaseOptions): Promise<Capture[]> {
+  const groups = new Map<string, Capture[]>();
+  for (const capture of captures) {
+    const single =
+      capture.format.joinsFiles &&
+      capture.tables.every((table) => table.kind === 'series' && table.rows === 1);
+    if (single) groups.set(capture.format.id, [...(groups.get(capture.format.id) ?? []), capture]);
+  }
+  let result = [...captures];
+  for (const group of groups.values()) {
+    if (group.length < 2) continue;
+    const sources = group.map((capture) => capture.source);
+    const joined = new JoinedSource(commonPath(sources.map((source) => source.path)), sources);
+    const capture = await readCapture(joined, {
+      formats: [(group[0] as Capture).format],
+      index: 0,
+      signal: options.signal,
+    });
+    capture.facts.fileCount = group.length;
+    result = [...result.filter((other) => !group.includes(other)), capture];
+  }
+  return result.map((capture, index) => ({ ...capture, index }));
+}
+
+function commonPath(paths: readonly string[]): string {
+  const folders = new Set(paths.map((p) => path.dirname(p)));
+  const [only] = folders;
+  return folders.size === 1 && only ? only : (paths[0] as string);
+}
+
+function inTimeOrder(captures: Capture[]): Capture[] {
+  const starts = captures.map((capture) => timeSpan(capture)?.from);
+  if (starts.some((start) => start === undefined)) return captures;
+  const order = captures
+    .map((_, i) => i)
+    .sort((a, b) => (starts[a] as number) - (starts[b] as number) || a - b);
+  return order.map((from, index) => ({ ...(captures[from] as Capture), index }));
+}
