@@ -30,11 +30,19 @@ function formatExpected(name: string): string | undefined {
   return expected[name] ?? expected[name.slice(0, name.indexOf('/') + 1)];
 }
 
+/** Rows of numbers are a counter log only when they are nothing else: it stands last, and is asked last. */
+const LAST_RESORT = 'counters';
+
 function sure(bytes: Uint8Array, name: string): string[] {
   const head = bytes.subarray(0, HEAD_BYTES);
   const tail = bytes.subarray(Math.max(0, bytes.length - TAIL_BYTES));
-  return formats.filter((f) => f.sniff(head, tail, name) === 'sure').map((f) => f.id);
+  const ids = formats.filter((f) => f.sniff(head, tail, name) === 'sure').map((f) => f.id);
+  return ids.length > 1 ? ids.filter((id) => id !== LAST_RESORT) : ids;
 }
+
+test('the reader of last resort is asked last', () => {
+  assert.equal(formats.at(-1)?.id, LAST_RESORT);
+});
 
 for (const name of samplePaths) {
   test(`${name}: exactly one reader is sure, whatever the file is called`, () => {
