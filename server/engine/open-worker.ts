@@ -167,16 +167,17 @@ class Opening {
   }
 }
 
-/** What was left out, by reason: a folder may hold thousands of files that are no captures. */
+/** What was left out; a folder may hold thousands of files that are no captures. */
 function noticeOf(skipped: readonly Skipped[]): { notice?: string } {
   const [first] = skipped;
   if (!first) return {};
   const name = path.basename(first.path);
+  const why = first.failure.message.replaceAll(first.path, name);
   return {
     notice:
       skipped.length === 1
-        ? `${name} is left out: ${first.failure.message}`
-        : `${skipped.length} files are left out, ${name} for one: ${first.failure.message}`,
+        ? `${name} is left out: ${why}`
+        : `${skipped.length} files are left out. The first is ${name}: ${why}`,
   };
 }
 

@@ -107,7 +107,7 @@ export class Session {
       return await this.read(opened, context);
     } catch (error) {
       await this.close(opened.handle);
-      throw withoutFolder(error, opened.path);
+      throw withoutFolder(error, ...paths, ...skipped.map((one) => one.path));
     }
   }
 
@@ -338,10 +338,11 @@ function pathOf(uri: string): string {
 }
 
 /** Messages in the editor name the file, not the folder it lies in: the tab says that. */
-function withoutFolder(error: unknown, file: string): unknown {
+function withoutFolder(error: unknown, ...files: readonly string[]): unknown {
   if (!(error instanceof FailureError)) return error;
   const { code, message, next } = error.failure;
-  const short = (text: string) => text.replaceAll(file, path.basename(file));
+  const short = (text: string) =>
+    files.reduce((shorter, file) => shorter.replaceAll(file, path.basename(file)), text);
   return fail(code, short(message), short(next));
 }
 

@@ -199,7 +199,7 @@ describe('what cannot be opened', () => {
   const cases: [string, () => string, string, RegExp][] = [
     ['an empty file', () => write('empty.log', ''), 'empty', /0 bytes/],
     ['a missing file', () => path.join(folder, 'missing.log'), 'not-found', /does not exist/],
-    ['a folder', () => folder, 'is-directory', /is a folder/],
+    ['an empty folder', () => fs.mkdtempSync(path.join(folder, 'empty-')), 'empty', /no file in this folder/],
     [
       'binary garbage',
       () =>
@@ -232,6 +232,62 @@ describe('what cannot be opened', () => {
       assert.ok(!failure.message.includes(folder + path.sep), 'the folder is private');
     });
   }
+});
+
+describe('several files opened as one case', () => {
+  test('are captures in time order, each with its own tables and lines', async () => {
+    const later = writeOld('b-later.log', growing(10, 30));
+    const earlier = writeOld('a-earlier.log', growing(20));
+    const summary = await session.handlers.open(
+      { uri: pathToFileURL(later).href, with: [pathToFileURL(earlier).href] },
+      context(),
+    );
+    assert.deepEqual(
+      summary.captures.map((capture) => path.basename(capture.path)),
+      ['a-earlier.log', 'b-later.log'],
+    );
+    const query = { case: summary.case, table: 'meminfo', filter: '', offset: 0, limit: 1000 };
+    assert.equal((await session.handlers.page({ ...query, capture: 0 }, context())).total, 20);
+    assert.equal((await session.handlers.page({ ...query, capture: 1 }, context())).total, 10);
+    for (const capture of [0, 1]) {
+      const { lines } = await session.handlers.lines(
+        { case: summary.case, capture, byte: 0, count: 1 },
+        context(),
+      );
+      assert.equal(
+        lines[0]?.text,
+        fs.readFileSync([earlier, later][capture] as string, 'utf8').split('\n')[0],
+      );
+    }
+  });
+
+  test('a folder is the files in it; what is no capture is named in the notice, not opened, not fatal', async () => {
+    const dump = fs.mkdtempSync(path.join(folder, 'dump-'));
+    fs.writeFileSync(path.join(dump, 'meminfo.log'), growing(12));
+    fs.writeFileSync(path.join(dump, 'notes.txt'), 'Restarted twice.\nIt did not help.\n');
+    const summary = await open(dump);
+    assert.deepEqual(
+      summary.captures.map((capture) => path.basename(capture.path)),
+      ['meminfo.log'],
+    );
+    assert.match(summary.notice ?? '', /notes\.txt is left out/);
+  });
+
+  test('files with one sample each are one capture, whose lines are those of every file', async () => {
+    const dump = fs.mkdtempSync(path.join(folder, 'cron-'));
+    for (const i of range(9)) {
+      const text = growing(1, i).replace(/^### .*\n/, '');
+      fs.writeFileSync(path.join(dump, `meminfo-20261120-1200${String(i).padStart(2, '0')}`), text);
+    }
+    const summary = await open(dump);
+    assert.equal(summary.captures.length, 1);
+    assert.equal(summary.captures[0]?.facts.sampleCount, 9);
+    const { lines } = await session.handlers.lines(
+      { case: summary.case, capture: 0, byte: 0, count: 2 },
+      context(),
+    );
+    assert.match(lines.map(({ text }) => text).join(' '), /meminfo-20261120-120000.* MemTotal/);
+  });
 });
 
 describe('a capture that grows on disk', () => {

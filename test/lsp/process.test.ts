@@ -94,7 +94,6 @@ test('what can not be read says why and what to do', async () => {
   const cases: [string, Failure['code']][] = [
     [missing, 'not-found'],
     [write('empty.log', ''), 'empty'],
-    [pathToFileURL(folder).href, 'is-directory'],
     ['vscode-remote://elsewhere/x.log', 'unreadable'],
   ];
   for (const [uri, code] of cases) {
