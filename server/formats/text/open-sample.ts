@@ -1,7 +1,7 @@
 /** A sample that is spread over several lines: its values are gathered, and written as one row when it ends. */
 import type { ColumnInfo } from '../../engine/table.ts';
 import type { SeriesBuilder, TableBuilder } from '../../engine/table-builder.ts';
-import type { LinePlace } from './read-lines.ts';
+import type { LinePlace } from './tool-lines.ts';
 
 export class OpenSample {
   private readonly into: TableBuilder;
