@@ -5,6 +5,7 @@
 import { NumberColumn } from '../../engine/columns.ts';
 import type { Column, ColumnInfo, Table } from '../../engine/table.ts';
 import type { SeriesBuilder, TableBuilder } from '../../engine/table-builder.ts';
+import { unitOfName } from '../counters/names.ts';
 import { numberColumn, textColumn } from '../strace/columns.ts';
 
 /** Different names followed over the lists of one file; more are counted and left out of the series. */
@@ -43,6 +44,7 @@ class Rows {
   readonly byteLength = new NumberColumn();
   readonly line = new NumberColumn();
   readonly notes: string[] = [];
+  readonly noted = new Map<string, number>();
   readonly time: number;
   readonly start: Place;
   totalCount = Number.NaN;
@@ -105,6 +107,11 @@ export class TextHistogram {
     rows.byteLength.set(row, at.byteLength);
     rows.line.set(row, at.line);
     rows.byteEnd = at.byteStart + at.byteLength;
+  }
+
+  /** A figure that stands beside the list (the resident memory of the process); it becomes a series of its own. */
+  noted(name: string, value: number): void {
+    this.now?.noted.set(name, value);
   }
 
   /** What the tool says of the whole list, more than its rows add up to where it prints the largest only. */
@@ -195,6 +202,7 @@ export class TextHistogram {
     };
     put(series.column(totalColumn('count')), rows.totalCount);
     if (this.shape.hasBytes) put(series.column(totalColumn('bytes')), rows.totalBytes);
+    for (const [name, value] of rows.noted) put(series.column(notedColumn(name)), value);
     if (!this.shape.cut) {
       for (const { bytes, count } of this.columnsOf.values()) {
         put(count, 0);
@@ -232,6 +240,10 @@ export class TextHistogram {
 function totalColumn(unit: 'count' | 'bytes'): ColumnInfo {
   const title = unit === 'count' ? 'all objects' : 'all bytes';
   return { id: `total.${unit}`, title, unit, type: 'number', counter: false, entity: '' };
+}
+
+function notedColumn(name: string): ColumnInfo {
+  return { id: name, title: name, unit: unitOfName(name), type: 'number', counter: false, entity: '' };
 }
 
 function partColumn(name: string, unit: 'count' | 'bytes'): ColumnInfo {
