@@ -1,4 +1,7 @@
-/** Reports of tools as lines of text: stamps, quotes and separators are taken off here, the grammar sees what is left. */
+/**
+ * What a tool prints, line by line, in any wrapper, for grammars whose samples take several lines or state their own
+ * time: stamps, quotes, headings and what cannot be understood are dealt with here.
+ */
 import type { ByteSource } from '../../engine/byte-source.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { NEWLINE, trimmedEnd } from './line-bytes.ts';
@@ -6,81 +9,81 @@ import { lineChunks } from './line-chunks.ts';
 import { type Stamp, stampInName, stampLine } from './stamps.ts';
 import { isFiller, linePrefix, sectionName } from './unwrap.ts';
 
-/** Longer lines are no report's. */
-const LINE_MAX = 16_384;
+/** Longer lines are no payload; not decoding them keeps binary garbage cheap. */
+const PAYLOAD_LINE_MAX = 256 * 1024;
 
-export interface TextLine {
-  /** Without what stood before it. */
-  text: string;
-  /** Of the whole line, without its newline. */
+/** Where a line stands, and what time the capture said it was. Changes with the next line: copy what is kept. */
+export interface LinePlace {
+  /** Milliseconds of the capture's wall clock; NaN when unstated. */
+  time: number;
   byteStart: number;
-  byteLength: number;
-  /** 1-based. */
+  /** With the line's end. */
+  byteEnd: number;
   line: number;
 }
 
-export interface LineGrammar {
-  /** What it is called in messages: `line 7 is not understood as …`. */
+export interface ToolPayload {
+  /** For messages. */
   readonly title: string;
-  /** @returns false when the line is not its own. */
-  take(line: TextLine): boolean;
-  /** A time stood before the lines that follow, or in front of the line that follows. */
-  stamped?(stamp: Stamp): void;
-  /** Another file begins: `==> name <==`. */
-  section?(name: string): void;
+  /** @returns false when the line is not understood. */
+  take(line: string, place: LinePlace): boolean;
+  /** A stamp or a heading of its own: what follows is another sample. */
+  boundary(): void;
+  finish(): void;
 }
 
-/** @returns the position after the last line. */
 export async function readToolLines(
-  grammar: LineGrammar,
+  payload: ToolPayload,
   source: ByteSource,
   into: TableBuilder,
   signal: AbortSignal,
-): Promise<number> {
-  const reader = new ToolLineReader(grammar, into);
-  let position = 0;
+): Promise<void> {
+  const reader = new ToolLineReader(payload, into);
   for await (const { bytes, start, end, offset, skippedLines, unterminated } of lineChunks(
     source,
     into,
     signal,
   )) {
-    reader.skip(skippedLines);
-    for (let from = start; from < end; ) {
-      const lineEnd = bytes.indexOf(NEWLINE, from);
-      reader.take(bytes.subarray(from, trimmedEnd(bytes, lineEnd)), from + offset);
-      from = lineEnd + 1;
-    }
-    position = offset + end - (unterminated ? 1 : 0);
+    reader.place.line += skippedLines;
+    reader.takeAll(bytes, start, end, offset, unterminated === true);
   }
+  payload.finish();
   reader.cover();
-  return position;
+}
+
+/** Zone of the capture, from the first stamp that states one. */
+export function noteZone(into: TableBuilder, stamp: Pick<Stamp, 'zone' | 'offset'>): void {
+  if (into.zone === '' && stamp.zone !== '') into.zone = stamp.zone;
+  into.zoneOffset ??= stamp.offset;
 }
 
 class ToolLineReader {
-  private line = 1;
+  readonly place: LinePlace = { time: Number.NaN, byteStart: 0, byteEnd: 0, line: 1 };
+  private readonly payload: ToolPayload;
+  private readonly into: TableBuilder;
   private understood = 0;
   private repaired = 0;
   private unknown = 0;
-  private readonly grammar: LineGrammar;
-  private readonly into: TableBuilder;
 
-  constructor(grammar: LineGrammar, into: TableBuilder) {
-    this.grammar = grammar;
+  constructor(payload: ToolPayload, into: TableBuilder) {
+    this.payload = payload;
     this.into = into;
   }
 
-  skip(lines: number): void {
-    this.line += lines;
-    this.unknown += lines;
-  }
-
-  take(bytes: Uint8Array, byteStart: number): void {
-    if (bytes.length > LINE_MAX || !this.understand(bytes, byteStart)) {
-      this.unknown++;
-      const why = bytes.length > LINE_MAX ? 'too long for' : 'not understood as';
-      this.into.problem(byteStart, bytes.length, `line ${this.line} is ${why} ${this.grammar.title}`);
-    } else this.understood++;
-    this.line++;
+  takeAll(bytes: Uint8Array, from: number, end: number, offset: number, unterminated: boolean): void {
+    for (let position = from; position < end; ) {
+      const lineEnd = bytes.indexOf(NEWLINE, position);
+      const stop = trimmedEnd(bytes, lineEnd);
+      this.place.byteStart = position + offset;
+      this.place.byteEnd = lineEnd + 1 + offset;
+      const cut = unterminated && lineEnd + 1 >= end && isDigit(bytes[stop - 1]);
+      if (cut) this.reject(stop - position, 'the last line is cut off: its number may lack digits');
+      else if (stop - position > PAYLOAD_LINE_MAX)
+        this.reject(stop - position, 'a line too long for this kind of log');
+      else this.takeLine(text(bytes, position, stop), stop - position);
+      this.place.line++;
+      position = lineEnd + 1;
+    }
   }
 
   cover(): void {
@@ -88,50 +91,59 @@ class ToolLineReader {
     this.into.coverage = { lines: understood + unknown, understood, repaired, unknown };
   }
 
-  private understand(bytes: Uint8Array, byteStart: number): boolean {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-    const place = { byteStart, byteLength: bytes.length, line: this.line };
-    if (this.grammar.take({ text, ...place })) return true;
-    const prefix = linePrefix(text);
-    const rest = text.slice(prefix.length);
-    if (prefix.length > 0) {
-      if (prefix.stamp && rest !== '') this.useStamp(prefix.stamp);
-      if (this.grammar.take({ text: rest, ...place })) {
-        if (prefix.repaired) this.repaired++;
-        return true;
-      }
+  private takeLine(line: string, byteLength: number): void {
+    if (this.payload.take(line, this.place) || this.takeUnwrapped(line)) {
+      this.understood++;
+      return;
     }
-    const stamp = stampLine(text) ?? (prefix.length > 0 ? stampLine(rest) : undefined);
-    if (stamp) {
-      this.useStamp(stamp);
+    const stamp = stampLine(line);
+    const section = stamp ? undefined : sectionName(line);
+    const found = stamp ?? (section === undefined ? undefined : stampInName(section));
+    if (found) this.useStamp(found);
+    if (found || section !== undefined) {
+      this.payload.boundary();
+      this.understood++;
+    } else if (isFiller(line)) this.understood++;
+    else this.reject(byteLength, `line ${this.place.line} is not understood as ${this.payload.title}`);
+  }
+
+  private takeUnwrapped(line: string): boolean {
+    const prefix = linePrefix(line);
+    if (prefix.length === 0) return false;
+    const rest = line.slice(prefix.length);
+    const before = this.place.time;
+    if (prefix.stamp) this.place.time = prefix.stamp.ms;
+    if (this.payload.take(rest, this.place)) {
+      if (prefix.stamp) noteZone(this.into, prefix.stamp);
+      if (prefix.repaired) this.repaired++;
       return true;
     }
-    const section = sectionName(text);
-    if (section !== undefined) {
-      const named = stampInName(section);
-      if (named) this.useStamp(named);
-      this.grammar.section?.(section);
-      return true;
-    }
-    return isFiller(text) || (prefix.length > 0 && isFiller(rest));
+    this.place.time = before;
+    if (prefix.stamp) return false;
+    const quoted = stampLine(rest);
+    if (quoted) {
+      this.useStamp(quoted);
+      this.payload.boundary();
+    } else if (!isFiller(rest)) return false;
+    this.repaired++;
+    return true;
   }
 
   private useStamp(stamp: Stamp): void {
-    if (this.into.zone === '' && stamp.zone !== '') this.into.zone = stamp.zone;
-    this.into.zoneOffset ??= stamp.offset;
-    this.grammar.stamped?.(stamp);
+    this.place.time = stamp.ms;
+    noteZone(this.into, stamp);
+  }
+
+  private reject(byteLength: number, why: string): void {
+    this.unknown++;
+    this.into.problem(this.place.byteStart, byteLength, why);
   }
 }
 
-/** The first lines of a file for recognition, as they are and without what stands before the payload. */
-export function firstLines(head: Uint8Array, most = 200): string[] {
-  const found: string[] = [];
-  const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, 65_536)).toString('utf8');
-  for (const whole of text.split('\n', 2 * most)) {
-    const line = whole.replace(/\r$/, '').replace(/^\uFEFF/, '');
-    if (isFiller(line) || line.length > 1000) continue;
-    found.push(line);
-    if (found.length === most) break;
-  }
-  return found;
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 48 && byte <= 57;
+}
+
+function text(bytes: Uint8Array, from: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString('utf8');
 }
