@@ -4,10 +4,11 @@ import { countersBeside } from './counters/index.ts';
 import { heapsnapshot } from './heapsnapshot/index.ts';
 import { meminfo } from './meminfo/index.ts';
 import { procStatus } from './proc-status/index.ts';
+import { sar } from './sar/index.ts';
 import { smaps, smapsRollup } from './smaps/index.ts';
 import { strace } from './strace/index.ts';
 import { vmstat } from './vmstat/index.ts';
 
-const named: readonly Format[] = [heapsnapshot, strace, smapsRollup, smaps, procStatus, meminfo, vmstat];
+const named: readonly Format[] = [heapsnapshot, strace, sar, smapsRollup, smaps, procStatus, meminfo, vmstat];
 
 export const formats: readonly Format[] = [...named, countersBeside(named)];

@@ -65,7 +65,8 @@ export class LineClock {
     this.base = this.dated ? Date.UTC(Number(year), Number(month) - 1, Number(day)) : 0;
     if (!this.take(Number(hour), Number(minute), Number(second))) return -1;
     if (half !== undefined) this.twelveHours = true;
-    const clockAt = (year === undefined ? 0 : 11) + (before === undefined ? 0 : whole.indexOf(before) + before.length);
+    const clockAt =
+      (year === undefined ? 0 : 11) + (before === undefined ? 0 : whole.indexOf(before) + before.length);
     const hourAt = whole.indexOf(hour, clockAt);
     const minuteAt = whole.indexOf(minute, hourAt + hour.length + 1);
     const secondAt = whole.indexOf(second, minuteAt + 3);

@@ -48,7 +48,8 @@ function isHeading(line: string, clock: LineClock): boolean {
   const rest = clock.read(bytes, 0, bytes.length);
   if (rest < 0) return false;
   const words = bytes.subarray(rest).toString().trim().split(/\s+/);
-  if (words.length > 2000 || words.some((word) => /^[\d.,-]+$/.test(word)) || isMpstatHeading(words)) return false;
+  if (words.length > 2000 || words.some((word) => /^[\d.,-]+$/.test(word)) || isMpstatHeading(words))
+    return false;
   const section = sectionOf(words);
   if (!section) return false;
   const known = words.filter((word) => section.columns.has(word)).length;

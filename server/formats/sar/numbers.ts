@@ -9,13 +9,13 @@ const PERCENT = 37;
 
 /** Kibibytes in what `sar -h` writes behind a number. */
 const SIZES: Readonly<Record<number, number>> = {
-  0x42: 1 / 1024,
-  0x6b: 1,
-  0x4b: 1,
-  0x4d: 1024,
-  0x47: 1024 ** 2,
-  0x54: 1024 ** 3,
-  0x50: 1024 ** 4,
+  66: 1 / 1024,
+  107: 1,
+  75: 1,
+  77: 1024,
+  71: 1024 ** 2,
+  84: 1024 ** 3,
+  80: 1024 ** 4,
 };
 
 /** What {@link parseNumber} found besides the number. */

@@ -46,7 +46,9 @@ export class SarReader {
   private averageShort = false;
   /** Midnight of the report's date; 0 when it states none. */
   private date = 0;
-  private short: { at: number; entity: EntityColumns; from: number; length: number; mark: number } | undefined;
+  private short:
+    | { at: number; entity: EntityColumns; from: number; length: number; mark: number }
+    | undefined;
   private readonly restarts = new Set<number>();
   private undated = false;
   private roundedSaid = false;
@@ -194,7 +196,11 @@ export class SarReader {
     if (this.roundedSaid) return;
     this.roundedSaid = true;
     this.into.fact('roundedValues', 'sar -h rounds to two or three digits: small changes cannot be seen');
-    this.into.problem(byteStart, byteLength, 'sizes were rounded by sar -h (--human); run it without for exact figures');
+    this.into.problem(
+      byteStart,
+      byteLength,
+      'sizes were rounded by sar -h (--human); run it without for exact figures',
+    );
   }
 
   /** A row that was wrapped or cut and never went on: which of its columns are missing cannot be known. */
@@ -288,7 +294,8 @@ export class SarReader {
 
   /** A line without a time: the report's header, an average, the rest of a wrapped line, or nothing of sar's. */
   private untimedLine(bytes: Uint8Array, from: number, end: number, offset: number, cut: boolean): boolean {
-    if (this.before === 'short row' && startsNumber(bytes[from])) return this.wrappedRow(bytes, from, end, offset, cut);
+    if (this.before === 'short row' && startsNumber(bytes[from]))
+      return this.wrappedRow(bytes, from, end, offset, cut);
     this.dropShort();
     const line = text(bytes, from, end);
     const { before } = this;
@@ -338,7 +345,11 @@ export class SarReader {
     return true;
   }
 
-  private useHeader(header: NonNullable<ReturnType<typeof reportHeader>>, byteStart: number, byteLength: number): void {
+  private useHeader(
+    header: NonNullable<ReturnType<typeof reportHeader>>,
+    byteStart: number,
+    byteLength: number,
+  ): void {
     this.book.commit();
     for (const layout of this.layouts.values()) {
       layout.days = 0;
@@ -349,7 +360,8 @@ export class SarReader {
     const { date } = header;
     if (!date) return;
     const { order } = this;
-    this.date = (order === 'day first' ? date.dayFirst : order === 'month first' ? date.monthFirst : undefined) ?? 0;
+    this.date =
+      (order === 'day first' ? date.dayFirst : order === 'month first' ? date.monthFirst : undefined) ?? 0;
     if (this.date !== 0 || this.undated) return;
     this.undated = true;
     this.into.fact('dateOrder', `unknown: ${date.text}`);

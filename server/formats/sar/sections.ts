@@ -32,12 +32,7 @@ export const SECTIONS: readonly Section[] = [
     '',
     'pgpgin/s pgpgout/s fault/s majflt/s pgfree/s pgscank/s pgscand/s pgsteal/s %vmeff pgprom/s pgdem/s',
   ),
-  section(
-    'io',
-    'Transfers of all disks (sar -b)',
-    '',
-    'tps rtps wtps dtps bread/s bwrtn/s bdscd/s',
-  ),
+  section('io', 'Transfers of all disks (sar -b)', '', 'tps rtps wtps dtps bread/s bwrtn/s bdscd/s'),
   section(
     'memory',
     'Memory (sar -r)',
@@ -46,12 +41,7 @@ export const SECTIONS: readonly Section[] = [
   ),
   section('memory-rates', 'Memory, change in pages (sar -R)', '', 'frmpg/s shmpg/s bufpg/s campg/s'),
   section('swap', 'Swap space (sar -S)', '', 'kbswpfree kbswpused %swpused kbswpcad %swpcad'),
-  section(
-    'hugepages',
-    'Huge pages (sar -H)',
-    '',
-    'kbhugfree kbhugused %hugused kbhugrsvd kbhugsurp',
-  ),
+  section('hugepages', 'Huge pages (sar -H)', '', 'kbhugfree kbhugused %hugused kbhugrsvd kbhugsurp'),
   section(
     'kernel',
     'Kernel tables (sar -v)',
