@@ -70,9 +70,12 @@ const bundles = {
   'server.cjs': { ...node, entryPoints: ['server/lsp/main.ts'] },
   'webview.js': {
     ...common,
-    entryPoints: ['webview/main.tsx'],
+    // Two files and what both need: views that only some captures need are loaded with the first of those.
+    entryPoints: { webview: 'webview/main.tsx', 'webview-views': 'webview/views/more-views.tsx' },
+    chunkNames: 'webview-shared',
+    splitting: true,
     platform: 'browser',
-    format: 'iife',
+    format: 'esm',
     target: 'es2022',
     jsx: 'automatic',
     jsxImportSource: 'preact',
@@ -88,6 +91,11 @@ const bundles = {
     },
   },
 };
+
+/** @type {(file: string, options: esbuild.BuildOptions) => esbuild.BuildOptions} */
+function placed(file, options) {
+  return options.splitting ? { ...options, outdir: dist } : { ...options, outfile: path.join(dist, file) };
+}
 
 /** Sizes of what was built, one line a budget; true when all are kept. */
 function reportSizes() {
@@ -110,14 +118,14 @@ const entries = Object.entries(bundles);
 
 if (watch) {
   for (const [file, options] of entries) {
-    const context = await esbuild.context({ ...options, outfile: path.join(dist, file), logLevel: 'info' });
+    const context = await esbuild.context({ ...placed(file, options), logLevel: 'info' });
     await context.watch();
   }
 } else {
   const inputs = {};
   const built = await Promise.allSettled(
     entries.map(async ([file, options]) => {
-      const result = await esbuild.build({ ...options, outfile: path.join(dist, file) });
+      const result = await esbuild.build(placed(file, options));
       inputs[file] = Object.keys(result.metafile.inputs).sort();
     }),
   );

@@ -27,7 +27,7 @@ export function panelPage({ cspSource, script, style }: PageResources): string {
 </head>
 <body>
 <div id="app"></div>
-<script src="${attribute(script)}"></script>
+<script type="module" src="${attribute(script)}"></script>
 </body>
 </html>
 `;

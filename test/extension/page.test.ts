@@ -18,7 +18,7 @@ test('the page runs and draws nothing but files of the extension', () => {
 
 test('the page has no script or style of its own', () => {
   assert.deepEqual(page.match(/<script[^>]*>[^<]*<\/script>/g), [
-    '<script src="https://cdn.example/dist/webview.js"></script>',
+    '<script type="module" src="https://cdn.example/dist/webview.js"></script>',
   ]);
   assert.doesNotMatch(page, /<style|style=|\son\w+=/);
 });

@@ -54,19 +54,28 @@ export async function serveHarness(port = 0): Promise<HarnessServer> {
 }
 
 async function bundle(): Promise<Map<string, string>> {
-  const { outputFiles } = await build({
+  const common = {
     absWorkingDir: root,
-    entryPoints: { webview: 'webview/main.tsx', harness: 'test/webview/harness.ts' },
     bundle: true,
     write: false,
     outdir: 'out',
-    format: 'iife',
     target: 'es2022',
     mainFields: ['module', 'main'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
-  });
-  return new Map(outputFiles.map((file) => [`/${path.basename(file.path)}`, file.text]));
+  } as const;
+  const built = await Promise.all([
+    build({
+      ...common,
+      entryPoints: ['webview/main.tsx'],
+      entryNames: 'webview',
+      format: 'esm',
+      splitting: true,
+    }),
+    build({ ...common, entryPoints: ['test/webview/harness.ts'], format: 'iife' }),
+  ]);
+  const files = built.flatMap(({ outputFiles }) => outputFiles);
+  return new Map(files.map((file) => [`/${path.basename(file.path)}`, file.text]));
 }
 
 function resource(

@@ -13,6 +13,7 @@ import { stateForFinding } from './finding-target.ts';
 import { Findings } from './findings.tsx';
 import { Header } from './header.tsx';
 import { KeyHelp } from './key-help.tsx';
+import { LazyView } from './lazy-view.tsx';
 import { Opening } from './opening.tsx';
 import { filterableTable } from './paged-table.tsx';
 import { RawView } from './raw-view.tsx';
@@ -132,11 +133,13 @@ export function PanelView({ client, restored, keeper }: PanelViewProps) {
 function View({ tab, panel }: { tab: Tab; panel: Panel }) {
   if (tab === 'findings') return <Findings />;
   if (tab === 'raw') return <RawView key={panel.capture.index} />;
-  const series = tab === 'series' ? currentTable(panel.capture, panel.state, 'series') : undefined;
-  return series === undefined ? (
-    <TableView />
+  const table = tab === 'table' ? undefined : currentTable(panel.capture, panel.state, tab);
+  if (table === undefined) return <TableView />;
+  const key = `${panel.capture.index} ${table.id}`;
+  return table.kind === 'series' ? (
+    <SeriesView key={key} table={table} />
   ) : (
-    <SeriesView key={`${panel.capture.index} ${series.id}`} table={series} />
+    <LazyView key={key} table={table} />
   );
 }
 
