@@ -97,6 +97,7 @@ export class MemoryImage {
   readonly source: ByteSource;
   readonly wordBytes: 4 | 8;
   private readonly starts: Float64Array;
+  private mapped: { module: Module; start: number; end: number; mappedOffset: number }[] | undefined;
   /** Pages of the capture, least recently added first. */
   private readonly pages = new Map<number, Uint8Array>();
 
@@ -125,12 +126,19 @@ export class MemoryImage {
 
   /** Module and offset into its file that an address stands for, dumped or not. */
   moduleAt(address: number): { module: Module; offset: number } | undefined {
-    for (const module of this.layout.modules) {
-      for (const { start, end, mappedOffset } of module.ranges) {
-        if (address >= start && address < end) return { module, offset: address - start + mappedOffset };
-      }
+    this.mapped ??= this.layout.modules
+      .flatMap((module) => module.ranges.map((range) => ({ module, ...range })))
+      .sort((a, b) => a.start - b.start);
+    let low = 0;
+    let high = this.mapped.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.mapped[middle] as { start: number }).start <= address) low = middle + 1;
+      else high = middle;
     }
-    return undefined;
+    const found = this.mapped[low - 1];
+    if (!found || address >= found.end) return undefined;
+    return { module: found.module, offset: address - found.start + found.mappedOffset };
   }
 
   /** Where a byte stands in the capture; undefined when it was not dumped. */
