@@ -1,14 +1,33 @@
 /** Every format Tidemark reads. The order matters only between formats that are equally sure. */
 import type { Format } from '../engine/format.ts';
 import { countersBeside } from './counters/index.ts';
+import { gcCounts } from './gc-counts/index.ts';
 import { heapsnapshot } from './heapsnapshot/index.ts';
+import { heapy } from './heapy/index.ts';
+import { jmapHisto } from './jmap-histo/index.ts';
+import { jstat } from './jstat/index.ts';
 import { meminfo } from './meminfo/index.ts';
 import { procStatus } from './proc-status/index.ts';
 import { sar } from './sar/index.ts';
 import { smaps, smapsRollup } from './smaps/index.ts';
 import { strace } from './strace/index.ts';
+import { tracemalloc } from './tracemalloc/index.ts';
 import { vmstat } from './vmstat/index.ts';
 
-const named: readonly Format[] = [heapsnapshot, strace, sar, smapsRollup, smaps, procStatus, meminfo, vmstat];
+const named: readonly Format[] = [
+  heapsnapshot,
+  strace,
+  sar,
+  smapsRollup,
+  smaps,
+  procStatus,
+  meminfo,
+  vmstat,
+  heapy,
+  jmapHisto,
+  jstat,
+  tracemalloc,
+  gcCounts,
+];
 
 export const formats: readonly Format[] = [...named, countersBeside(named)];
