@@ -1,9 +1,10 @@
 /** One mapping that holds most of a process. */
+import type { Capture } from '../engine/capture.ts';
 import { evidenceAt } from '../engine/evidence.ts';
 import { finding } from '../engine/finding-id.ts';
 import { ENTITY_LINE } from '../engine/format.ts';
 import type { Rule } from '../engine/rule.ts';
-import { columnOf } from '../engine/table.ts';
+import { type Column, columnOf, type Table } from '../engine/table.ts';
 import { amount, share } from '../engine/wording.ts';
 
 const DOMINANT = 0.5;
@@ -25,22 +26,11 @@ export const dominantMapping: Rule = {
   ],
   check({ captures }) {
     return captures.flatMap((capture) => {
-      const table = capture.tables.find((t) => t.id === 'smaps');
-      const total = table && columnOf(table, 'total.Rss')?.numbers;
-      if (!table || !total || table.rows === 0) return [];
-      const row = table.rows - 1;
-      const sum = total.at(row);
-      const parts = table.columns
-        .filter((c) => c.partOf === 'total.Rss')
-        .map((column) => ({ column, rss: column.numbers?.at(row) ?? 0 }));
-      const top = parts.reduce((a, b) => (b.rss > a.rss ? b : a), { column: parts[0]?.column, rss: 0 });
-      if (!top.column || top.rss < LARGE_KB || top.rss < DOMINANT * sum) return [];
+      const largest = largestMapping(capture);
+      if (!largest || largest.rss < LARGE_KB || largest.rss < DOMINANT * largest.sum) return [];
+      const { table, row, parts, range, sum } = largest;
+      const top = largest;
       const evidence = evidenceAt(capture, table, row, top.column.id);
-      const place = capture.format.locate?.(
-        capture.source.readAt(table.byteStart?.at(row) ?? 0, table.byteLength?.at(row) ?? 0),
-        { ...top.column, key: ENTITY_LINE },
-      );
-      const range = headerRange(capture, table.byteStart?.at(row) ?? 0, place);
       const heaps = parts.filter(({ column }) => column.entity.startsWith('[heap]')).length;
       const isHeap = top.column.entity.startsWith('[heap]');
       return [
@@ -74,6 +64,40 @@ export const dominantMapping: Rule = {
     });
   },
 };
+
+interface LargestMapping {
+  table: Table;
+  row: number;
+  column: Column;
+  /** kB, of the mapping and of all that are listed. */
+  rss: number;
+  sum: number;
+  /** Addresses as the capture writes them; '' when they are not found again. */
+  range: string;
+  parts: { column: Column; rss: number }[];
+}
+
+/** The mapping with the most resident memory in the last sample of smaps. */
+export function largestMapping(capture: Capture): LargestMapping | undefined {
+  const table = capture.tables.find((t) => t.id === 'smaps');
+  const total = table && columnOf(table, 'total.Rss')?.numbers;
+  if (!table || !total || table.rows === 0) return undefined;
+  const row = table.rows - 1;
+  const parts = table.columns
+    .filter((c) => c.partOf === 'total.Rss')
+    .map((column) => ({ column, rss: column.numbers?.at(row) ?? 0 }));
+  const top = parts.reduce<(typeof parts)[number] | undefined>(
+    (a, b) => (a && a.rss >= b.rss ? a : b),
+    undefined,
+  );
+  if (!top) return undefined;
+  const start = table.byteStart?.at(row) ?? 0;
+  const place = capture.format.locate?.(capture.source.readAt(start, table.byteLength?.at(row) ?? 0), {
+    ...top.column,
+    key: ENTITY_LINE,
+  });
+  return { table, row, ...top, sum: total.at(row), range: headerRange(capture, start, place), parts };
+}
 
 function headerRange(
   capture: { source: { readAt(offset: number, length: number): Uint8Array } },

@@ -157,8 +157,42 @@ const GENERIC: Measure = {
   ],
 };
 
+const JVM_NEXT = ['See which class it is: jmap -histo:live PID, three times, some minutes apart'];
+
+const JSTAT: Readonly<Record<string, Measure>> = {
+  OU: host(
+    'heap.old',
+    'the old generation (OU)',
+    'What survives several collections moves here. When it climbs from one full collection to the next, the program keeps ever more objects.',
+    ['Between full collections the old generation climbs in a healthy program too.'],
+    JVM_NEXT,
+  ),
+  heapUsed: host(
+    'heap',
+    'the heap in use',
+    'Eden, survivor spaces and the old generation together: what the program holds, and garbage that waits to be collected.',
+    ['Garbage that waits to be collected is counted with what is alive.'],
+    JVM_NEXT,
+  ),
+  MU: host(
+    'heap.metaspace',
+    'metaspace (MU)',
+    'Classes and their code. It climbs while class loaders are made and never dropped: redeployed applications, generated proxies.',
+    ['jstat does not say which class loader holds it.'],
+    ['See who loads them: jcmd PID VM.classloader_stats'],
+  ),
+};
+
+/** Queues and lists of names have rules of their own. */
+function hasOwnRule(table: Table, column: Column): boolean {
+  if (table.id === 'snapshots') return column.entity !== '' || column.id.startsWith('total.');
+  return false;
+}
+
 function catalogueOf(table: Table): Readonly<Record<string, Measure>> | undefined {
-  return { 'proc-status': STATUS, smaps: SMAPS, meminfo: MEMINFO, vmstat: VMSTAT }[table.id];
+  return { jstat: JSTAT, kannel: {}, 'proc-status': STATUS, smaps: SMAPS, meminfo: MEMINFO, vmstat: VMSTAT }[
+    table.id
+  ];
 }
 
 /** Memory, or a number of things that are held and should be given back. */
@@ -192,7 +226,7 @@ export function measuredSeries(capture: Capture): MeasuredSeries[] {
       }
     } else {
       for (const column of table.columns)
-        if (!column.attribute && column.type === 'number')
+        if (!column.attribute && column.type === 'number' && !hasOwnRule(table, column))
           add(found, capture, table, column, { ...GENERIC, subject: column.id, harmless: !isHeld(column) });
     }
   }
