@@ -1,6 +1,8 @@
 /** Commands, without the `tidemark.` that the manifest puts before them. */
 export const COMMAND_NAMES = [
   'analyzeFile',
+  'analyzeTogether',
+  'compareWith',
   'copyFindings',
   'openDump',
   'recordProcess',

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { COMMAND_NAMES } from './command-names.ts';
 import type { CommandContext } from './commands/index.ts';
-import { CaptureEditors, VIEW_TYPE } from './editor.ts';
+import { CASE_VIEW_TYPE, CaptureEditors, VIEW_TYPE } from './editor.ts';
 import { OpenCaptures } from './open-captures.ts';
 import { Server } from './server.ts';
 import { watchTextDocuments } from './text-documents.ts';
@@ -24,12 +24,12 @@ export async function deactivate(): Promise<void> {
   await server?.stop();
 }
 
-function register({ extensionUri, subscriptions }: vscode.ExtensionContext): void {
+function register({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Tidemark', { log: true });
   const dist = vscode.Uri.joinPath(extensionUri, 'dist');
   const captures = new OpenCaptures();
   server = new Server(vscode.Uri.joinPath(dist, 'server.cjs').fsPath, log);
-  const editors = new CaptureEditors(dist, server, captures, log);
+  const editors = new CaptureEditors(dist, server, captures, log, workspaceState);
   const samples = vscode.Uri.joinPath(extensionUri, 'samples');
   const commands: CommandContext = { server, editors, captures, log, samples };
 
@@ -38,9 +38,10 @@ function register({ extensionUri, subscriptions }: vscode.ExtensionContext): voi
     vscode.window.registerCustomEditorProvider(VIEW_TYPE, editors, {
       supportsMultipleEditorsPerDocument: true,
     }),
+    vscode.window.registerWebviewPanelSerializer(CASE_VIEW_TYPE, editors),
     vscode.window.registerTreeDataProvider('tidemark.findings', new FindingsTree(captures)),
     server.onTextCapture(({ uri, summary }) => {
-      captures.set(`text ${uri}`, vscode.Uri.parse(uri), summary ?? undefined);
+      captures.set(`text ${uri}`, [vscode.Uri.parse(uri)], summary ?? undefined);
     }),
     server.onState((state) => {
       if (state === 'reconnecting') captures.clear();

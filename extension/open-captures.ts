@@ -2,9 +2,17 @@
 import * as vscode from 'vscode';
 import type { CaseSummary } from '../server/protocol/capture.ts';
 
+/** A file; or the files and folders examined together. */
+export type Shown = readonly [vscode.Uri, ...vscode.Uri[]];
+
 export interface OpenCapture {
-  uri: vscode.Uri;
+  shown: Shown;
   summary: CaseSummary;
+}
+
+/** The same for the same files in the same order. */
+export function keyOf(shown: Shown): string {
+  return shown.join('\n');
 }
 
 export class OpenCaptures {
@@ -13,26 +21,26 @@ export class OpenCaptures {
   readonly onChanged = this.#changed.event;
 
   /** `source` is whoever keeps the case open: a panel, or the text document itself. */
-  set(source: string, uri: vscode.Uri, summary: CaseSummary | undefined): void {
-    if (summary) this.#bySource.set(source, { uri, summary });
+  set(source: string, shown: Shown, summary: CaseSummary | undefined): void {
+    if (summary) this.#bySource.set(source, { shown, summary });
     else if (!this.#bySource.delete(source)) return;
-    const uris = this.list().map((capture) => capture.uri.toString());
+    const uris = this.list().map((capture) => keyOf(capture.shown));
     void vscode.commands.executeCommand('setContext', 'tidemark.captures', uris);
     this.#changed.fire();
   }
 
   clear(): void {
-    for (const [source, { uri }] of [...this.#bySource]) this.set(source, uri, undefined);
+    for (const [source, { shown }] of [...this.#bySource]) this.set(source, shown, undefined);
   }
 
-  /** Each file once. */
+  /** Each case once. */
   list(): OpenCapture[] {
-    const byUri = new Map<string, OpenCapture>();
-    for (const capture of this.#bySource.values()) byUri.set(capture.uri.toString(), capture);
-    return [...byUri.values()];
+    const byKey = new Map<string, OpenCapture>();
+    for (const capture of this.#bySource.values()) byKey.set(keyOf(capture.shown), capture);
+    return [...byKey.values()];
   }
 
-  get(uri: vscode.Uri): OpenCapture | undefined {
-    return this.list().find((capture) => capture.uri.toString() === uri.toString());
+  get(shown: Shown): OpenCapture | undefined {
+    return this.list().find((capture) => keyOf(capture.shown) === keyOf(shown));
   }
 }

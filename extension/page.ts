@@ -5,9 +5,11 @@ export interface PageResources {
   cspSource: string;
   script: string;
   style: string;
+  /** See `ViewState.panel`. */
+  panel?: string;
 }
 
-export function panelPage({ cspSource, script, style }: PageResources): string {
+export function panelPage({ cspSource, script, style, panel }: PageResources): string {
   const policy = [
     `default-src 'none'`,
     `script-src ${cspSource}`,
@@ -26,7 +28,7 @@ export function panelPage({ cspSource, script, style }: PageResources): string {
 <link rel="stylesheet" href="${attribute(style)}">
 </head>
 <body>
-<div id="app"></div>
+<div id="app"${panel === undefined ? '' : ` data-panel="${attribute(panel)}"`}></div>
 <script type="module" src="${attribute(script)}"></script>
 </body>
 </html>

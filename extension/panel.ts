@@ -1,6 +1,8 @@
 /** A panel's relay, and what it may do in VS Code: show a line, copy, save. */
 import * as vscode from 'vscode';
 import type { CaseSummary } from '../server/protocol/capture.ts';
+import { chooseOthers } from './choose-others.ts';
+import type { Shown } from './open-captures.ts';
 import { type PanelHost, Relay, type TextPlace } from './relay.ts';
 import type { ServerLink } from './server-link.ts';
 
@@ -9,24 +11,33 @@ const MOST_TEXT_BYTES = 50_000_000;
 const COMPRESSED = /\.(gz|zst|zstd)$/i;
 
 export interface PanelOptions {
-  uri: vscode.Uri;
+  shown: Shown;
   webview: vscode.Webview;
   server: ServerLink;
   log: vscode.LogOutputChannel;
   shows(summary: CaseSummary | undefined): void;
+  /** Opens a panel for these and others together. */
+  together(shown: Shown): void;
 }
 
 export function connectPanel(options: PanelOptions): Relay {
-  return new Relay(options.uri.toString(), options.server, panelHost(options));
+  const [first, ...others] = options.shown;
+  const uris = [first.toString(), ...others.map(String)] as const;
+  return new Relay(uris as readonly [string, ...string[]], options.server, panelHost(options));
 }
 
-function panelHost({ uri, webview, log, shows }: PanelOptions): PanelHost {
+function panelHost({ shown, webview, log, shows, together }: PanelOptions): PanelHost {
   return {
     post: (message) => void webview.postMessage(message),
     log: (text) => log.warn(text),
     shows,
-    async reveal(place) {
-      if (COMPRESSED.test(uri.path)) return false;
+    async compare() {
+      const others = await chooseOthers(shown);
+      if (others.length > 0) together([...shown, ...others]);
+    },
+    async reveal(path, place) {
+      if (COMPRESSED.test(path)) return false;
+      const uri = vscode.Uri.file(path);
       try {
         if ((await vscode.workspace.fs.stat(uri)).size > MOST_TEXT_BYTES) return false;
         const document = await vscode.workspace.openTextDocument(uri);
@@ -43,7 +54,7 @@ function panelHost({ uri, webview, log, shows }: PanelOptions): PanelHost {
       vscode.window.setStatusBarMessage(`Tidemark: copied ${what}.`, 4000);
     },
     async save(name, content) {
-      const folder = vscode.Uri.joinPath(uri, '..');
+      const folder = vscode.Uri.joinPath(shown[0], '..');
       const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(folder, name) });
       if (target) await vscode.workspace.fs.writeFile(target, content);
     },

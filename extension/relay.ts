@@ -1,6 +1,6 @@
 /**
- * Between one webview and the server. The webview draws hostile content, so it is held to one document: it never
- * names a file, may use the case of its own document only, and may call the operations listed here only.
+ * Between one webview and the server. The webview draws hostile content, so it is held to one case: it never
+ * names a file, may use the case of its own files only, and may call the operations listed here only.
  */
 import type { CaseSummary } from '../server/protocol/capture.ts';
 import { type Failure, fail, toFailure } from '../server/protocol/failure.ts';
@@ -15,8 +15,10 @@ export type TextPlace = { line: number } | { byte: number };
 /** What a panel can do in the editor around it. */
 export interface PanelHost {
   post(message: ToWebview): void;
-  /** Selects a line of the document in a text editor; false when it can't be shown as text. */
-  reveal(place: TextPlace): Promise<boolean>;
+  /** Selects a line of a file of the case in a text editor; false when it can't be shown as text. */
+  reveal(path: string, place: TextPlace): Promise<boolean>;
+  /** Asks for other captures, and shows them together with those of this panel. */
+  compare(): Promise<void>;
   copy(text: string, what: string): Promise<void>;
   save(name: string, content: Uint8Array): Promise<void>;
   /** The panel's case, each time it is new; undefined when it is gone. */
@@ -40,7 +42,7 @@ interface Opening {
 }
 
 export class Relay {
-  readonly #uri: string;
+  readonly #uris: readonly [string, ...string[]];
   readonly #server: ServerLink;
   readonly #host: PanelHost;
   readonly #pending = new Map<number, AbortController>();
@@ -52,8 +54,9 @@ export class Relay {
   #show: Partial<ViewState> | undefined;
   #disposed = false;
 
-  constructor(uri: string, server: ServerLink, host: PanelHost) {
-    this.#uri = uri;
+  /** @param uris of the file, or of the files and folders, that the panel was opened for */
+  constructor(uris: readonly [string, ...string[]], server: ServerLink, host: PanelHost) {
+    this.#uris = uris;
     this.#server = server;
     this.#host = host;
     this.#subscriptions = [
@@ -91,6 +94,8 @@ export class Relay {
           return await this.#host.copy(String(message.text), String(message.what));
         case 'save':
           return await this.#save(message);
+        case 'compare':
+          return await this.#host.compare();
         case 'share':
           return await this.#share(message.finding?.id);
         default:
@@ -191,7 +196,9 @@ export class Relay {
       for (const listener of listeners) listener(progress);
     };
     try {
-      const answer = await this.#server.call('open', { uri: this.#uri }, { signal, onProgress });
+      const [uri, ...others] = this.#uris;
+      const asked = { uri, ...(others.length > 0 && { with: others }) };
+      const answer = await this.#server.call('open', asked, { signal, onProgress });
       const summary = answer as CaseSummary;
       if (!signal.aborted) return this.#keep(summary);
       this.#close(summary.case);
@@ -246,8 +253,7 @@ export class Relay {
     const { line, byteStart: byte } = evidence;
     const place: TextPlace | undefined =
       typeof line === 'number' ? { line } : typeof byte === 'number' ? { byte } : undefined;
-    // Only the first capture is the document that this panel was opened for.
-    if (place && capture.index === 0 && (await this.#host.reveal(place))) return;
+    if (place && (await this.#host.reveal(capture.path, place))) return;
     const state: Partial<ViewState> = { tab: 'raw', capture: capture.index };
     if (typeof byte === 'number') state.byte = byte;
     this.show(state);

@@ -1,16 +1,12 @@
-/** The Markdown report of a file, from its open case or from a case opened for the purpose. */
+/** The Markdown report of a case: the open one, or one opened for the purpose. */
 import * as vscode from 'vscode';
 import type { CaseSummary } from '../server/protocol/capture.ts';
-import type { OpenCaptures } from './open-captures.ts';
+import type { OpenCaptures, Shown } from './open-captures.ts';
 import type { Server } from './server.ts';
 
 /** @throws FailureError when the file can't be read or reading was cancelled */
-export async function markdownReport(
-  server: Server,
-  captures: OpenCaptures,
-  uri: vscode.Uri,
-): Promise<string> {
-  const open = captures.get(uri);
+export async function markdownReport(server: Server, captures: OpenCaptures, shown: Shown): Promise<string> {
+  const open = captures.get(shown);
   if (open && !open.summary.partial) return reportOf(server, open.summary.case);
   const title = 'Tidemark: reading the file';
   return vscode.window.withProgress(
@@ -19,7 +15,8 @@ export async function markdownReport(
       const controller = new AbortController();
       cancellation.onCancellationRequested(() => controller.abort());
       const { signal } = controller;
-      const summary = (await server.call('open', { uri: uri.toString() }, { signal })) as CaseSummary;
+      const [uri, ...others] = shown.map(String);
+      const summary = (await server.call('open', { uri, with: others }, { signal })) as CaseSummary;
       try {
         return await reportOf(server, summary.case);
       } finally {

@@ -1,7 +1,7 @@
 /** The findings of the captures that are open. */
 import * as vscode from 'vscode';
 import type { Finding, Severity } from '../server/protocol/finding.ts';
-import type { OpenCapture, OpenCaptures } from './open-captures.ts';
+import { keyOf, type OpenCapture, type OpenCaptures } from './open-captures.ts';
 
 type Node = { capture: OpenCapture; finding?: Finding };
 
@@ -27,23 +27,26 @@ export class FindingsTree implements vscode.TreeDataProvider<Node> {
   }
 
   getTreeItem({ capture, finding }: Node): vscode.TreeItem {
-    const { uri, summary } = capture;
+    const { shown, summary } = capture;
+    const [uri] = shown;
     if (!finding) {
       const item = new vscode.TreeItem(uri, vscode.TreeItemCollapsibleState.Expanded);
-      item.id = uri.toString();
-      item.description = `${summary.captures[0]?.formatTitle ?? ''}${summary.partial ? ', partly read' : ''}`;
-      item.iconPath = vscode.ThemeIcon.File;
-      item.command = { command: 'tidemark.analyzeFile', title: 'Open', arguments: [uri] };
+      item.id = keyOf(shown);
+      const { captures } = summary;
+      const what = captures.length > 1 ? `${captures.length} captures` : captures[0]?.formatTitle;
+      item.description = `${what ?? ''}${summary.partial ? ', partly read' : ''}`;
+      item.iconPath = shown.length > 1 ? new vscode.ThemeIcon('files') : vscode.ThemeIcon.File;
+      item.command = { command: 'tidemark.analyzeTogether', title: 'Open', arguments: [uri, [...shown]] };
       return item;
     }
     const [icon, color] = ICON[finding.severity];
     const item = new vscode.TreeItem(finding.title);
-    item.id = `${uri.toString()}#${finding.id}`;
+    item.id = `${keyOf(shown)}#${finding.id}`;
     item.tooltip = [finding.title, `${finding.severity}, ${finding.confidence}`, ...finding.limits].join(
       '\n',
     );
     item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
-    item.command = { command: 'tidemark.showFinding', title: 'Show', arguments: [uri, finding.id] };
+    item.command = { command: 'tidemark.showFinding', title: 'Show', arguments: [[...shown], finding.id] };
     return item;
   }
 }

@@ -20,5 +20,8 @@ addEventListener('pagehide', () => {
   client.dispose();
 });
 
-if (root !== null)
-  render(<PanelView client={client} restored={restoreState(host.getState())} keeper={keeper} />, root);
+if (root !== null) {
+  const { panel } = root.dataset;
+  const restored = { ...restoreState(host.getState()), ...(panel !== undefined && { panel }) };
+  render(<PanelView client={client} restored={restored} keeper={keeper} />, root);
+}

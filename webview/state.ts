@@ -18,7 +18,7 @@ const TABS: ReadonlySet<string> = new Set<ViewState['tab']>([
 /** Reads a stored state, which may be of an older version or broken: whatever is not well formed is left out. */
 export function restoreState(stored: unknown): ViewState {
   if (typeof stored !== 'object' || stored === null) return INITIAL_STATE;
-  const { capture, tab, table, sort, filter, series, range, finding, byte, row, asTable, rate } =
+  const { capture, tab, table, sort, filter, series, range, finding, byte, row, asTable, rate, panel } =
     stored as Record<string, unknown>;
   return {
     capture: isIndex(capture) ? capture : 0,
@@ -33,6 +33,7 @@ export function restoreState(stored: unknown): ViewState {
     ...(isIndex(row) && { row }),
     ...(typeof asTable === 'boolean' && { asTable }),
     ...(typeof rate === 'boolean' && { rate }),
+    ...(typeof panel === 'string' && { panel }),
   };
 }
 

@@ -6,6 +6,8 @@ import type { CaptureEditors } from '../editor.ts';
 import type { OpenCaptures } from '../open-captures.ts';
 import type { Server } from '../server.ts';
 import { analyzeFile } from './analyze-file.ts';
+import { analyzeTogether } from './analyze-together.ts';
+import { compareWith } from './compare-with.ts';
 import { copyFindings } from './copy-findings.ts';
 import { openDump } from './open-dump.ts';
 import { recordProcess } from './record-process.ts';
@@ -28,6 +30,8 @@ type Command = (context: CommandContext, ...given: unknown[]) => unknown;
 
 const COMMANDS: Record<CommandName, Command> = {
   analyzeFile,
+  analyzeTogether,
+  compareWith,
   copyFindings,
   openDump,
   recordProcess,

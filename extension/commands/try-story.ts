@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { fail } from '../../server/protocol/failure.ts';
+import type { Shown } from '../open-captures.ts';
 import type { CommandContext } from './index.ts';
 
 /** Offers the stories that come with the extension, and opens the capture of the one chosen. */
@@ -10,11 +11,11 @@ export async function tryStory({ editors, samples }: CommandContext): Promise<vo
     matchOnDescription: true,
     matchOnDetail: true,
   });
-  if (chosen) await editors.open(chosen.capture);
+  if (chosen) await editors.open(chosen.shown);
 }
 
 interface Story extends vscode.QuickPickItem {
-  capture: vscode.Uri;
+  shown: Shown;
   /** Of something that happened to someone; the others show a format. */
   happened: boolean;
 }
@@ -29,16 +30,26 @@ async function readStories(samples: vscode.Uri): Promise<Story[]> {
     if (!entries.some(([name]) => name === 'README.md')) continue;
     const readme = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(at, 'README.md'));
     const { title, detail, happened } = summarize(new TextDecoder().decode(readme), folder);
-    for (const [name, kind] of entries) {
-      if (kind !== vscode.FileType.File || name.startsWith('.') || /\.md$/i.test(name)) continue;
-      const capture = vscode.Uri.joinPath(at, name);
-      stories.push({ label: title, description: name, detail, capture, happened });
-    }
+    const names = entries
+      .filter(
+        ([name, kind]) => kind === vscode.FileType.File && !name.startsWith('.') && !/\.md$/i.test(name),
+      )
+      .map(([name]) => name);
+    const story = { label: title, detail, happened };
+    const [first, ...others] = names.map((name) => vscode.Uri.joinPath(at, name));
+    // What happened is told by all the evidence of it; a format is shown by any one file.
+    if (happened && first && others.length > 0)
+      stories.push({ ...story, description: names.join(' + '), shown: [first, ...others] });
+    else stories.push(...names.map((name) => ({ ...story, description: name, shown: oneOf(at, name) })));
   }
   if (stories.length === 0) {
     throw fail('not-found', 'This build has no stories in it.', 'Open a capture of your own.');
   }
   return stories.sort((a, b) => Number(b.happened) - Number(a.happened));
+}
+
+function oneOf(folder: vscode.Uri, name: string): Shown {
+  return [vscode.Uri.joinPath(folder, name)];
 }
 
 function summarize(readme: string, folder: string): { title: string; detail: string; happened: boolean } {

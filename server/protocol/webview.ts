@@ -26,6 +26,8 @@ export interface ViewState {
   row?: number;
   /** The table twin of a chart. */
   asTable?: boolean;
+  /** Name under which the extension keeps the list of files that a panel of several shows. Says nothing else. */
+  panel?: string;
   rate?: boolean;
 }
 
@@ -37,6 +39,8 @@ export type ToExtension =
   | { type: 'copy'; text: string; what: string }
   | { type: 'save'; name: string; content: string; base64?: boolean }
   | { type: 'share'; finding?: Finding }
+  /** Choose other captures, and show them together with these. */
+  | { type: 'compare' }
   /** The page has drawn the summary; e2e and the extension wait on it. */
   | { type: 'ready' };
 

@@ -47,7 +47,7 @@ interface Call {
 }
 
 /** A relay whose server answers when the test says so. */
-function setUp({ isText = true } = {}) {
+function setUp({ isText = true, uris = [uri] as [string, ...string[]] } = {}) {
   const calls: Call[] = [];
   const posted: ToWebview[] = [];
   const did: string[] = [];
@@ -71,8 +71,9 @@ function setUp({ isText = true } = {}) {
   };
   const host: PanelHost = {
     post: (message) => posted.push(message),
-    reveal: async (place) => {
-      did.push(`reveal ${JSON.stringify(place)}`);
+    compare: async () => void did.push('compare'),
+    reveal: async (file, place) => {
+      did.push(`reveal ${file} ${JSON.stringify(place)}`);
       return isText;
     },
     copy: async (text, what) => void did.push(`copy ${what}: ${text}`),
@@ -80,7 +81,7 @@ function setUp({ isText = true } = {}) {
     shows: (summary) => did.push(summary ? `shows ${summary.case}` : 'shows nothing'),
     log: (text) => did.push(`log ${text}`),
   };
-  const relay = new Relay(uri, server, host);
+  const relay = new Relay(uris, server, host);
   const last = () => calls.at(-1) ?? assert.fail('the server was asked nothing');
   return {
     relay,
@@ -307,7 +308,7 @@ test('evidence is revealed in the text of the document', async () => {
   const { relay, open, did } = setUp();
   await open();
   await relay.receive({ type: 'reveal', evidence: { capture: path, line: 12 } });
-  assert.deepEqual(did, ['reveal {"line":12}']);
+  assert.deepEqual(did, ['reveal /captures/memory.log {"line":12}']);
 });
 
 test('evidence in a file too big for a text editor is shown in the raw view', async () => {
@@ -322,7 +323,7 @@ test('evidence without a line is found by its byte', async () => {
   const { relay, open, did } = setUp();
   await open();
   await relay.receive({ type: 'reveal', evidence: { capture: path, byteStart: 400 } });
-  assert.deepEqual(did, ['reveal {"byte":400}']);
+  assert.deepEqual(did, ['reveal /captures/memory.log {"byte":400}']);
 });
 
 test('evidence that names a file which is no capture of the case is not shown', async () => {
@@ -360,4 +361,15 @@ test('sharing everything copies the report', async () => {
   last().resolve({ text: '# Report' });
   await shared;
   assert.deepEqual(did, ['copy the findings as Markdown: # Report']);
+});
+
+test('a panel of several files opens them as one case', async () => {
+  const { calls, relay } = setUp({ uris: [uri, 'file:///captures/later.log'] });
+  void relay.receive({
+    type: 'call',
+    id: 1,
+    method: 'open',
+    params: { uri: '', with: ['file:///etc/passwd'] },
+  });
+  assert.deepEqual(calls[0]?.params, { uri, with: ['file:///captures/later.log'] });
 });

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 const here = import.meta.dirname;
 const root = path.resolve(here, '../..');
@@ -54,7 +54,7 @@ export async function serveHarness(port = 0): Promise<HarnessServer> {
 }
 
 async function bundle(): Promise<Map<string, string>> {
-  const common = {
+  const common: BuildOptions & { write: false } = {
     absWorkingDir: root,
     bundle: true,
     write: false,
@@ -63,7 +63,7 @@ async function bundle(): Promise<Map<string, string>> {
     mainFields: ['module', 'main'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
-  } as const;
+  };
   const built = await Promise.all([
     build({
       ...common,

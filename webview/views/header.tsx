@@ -59,6 +59,14 @@ export function Header({ onKeys }: { onKeys(): void }) {
           </li>
         ))}
       </ul>
+      <button
+        type="button"
+        class="labelled"
+        title="Examine other captures together with this: later ones show growth, others what went along with it"
+        onClick={() => client.post({ type: 'compare' })}
+      >
+        Compare…
+      </button>
       <Menu
         label="Share"
         class="labelled"
