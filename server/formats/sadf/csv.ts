@@ -1,0 +1,177 @@
+/** sadf -d and -dh: fields with semicolons, a line a device or a line a moment. */
+import type { TableBuilder } from '../../engine/table-builder.ts';
+import { parseNumber } from '../sar/numbers.ts';
+import { SectionBook } from '../sar/section-table.ts';
+import { NEWLINE, RETURN } from '../text/line-bytes.ts';
+import { type CsvGroup, csvLayout, goesOn, LEADING_FIELDS } from './csv-layout.ts';
+import { Timestamps } from './timestamps.ts';
+
+const HASH = 35;
+const SEMICOLON = 59;
+
+export class CsvReader {
+  line = 1;
+  private readonly into: TableBuilder;
+  private readonly book: SectionBook;
+  private readonly times: Timestamps;
+  private groups: CsvGroup[] = [];
+  /** Where the fields of the line begin; one more for its end. */
+  private fields = new Int32Array(256);
+  private count = 0;
+  private understood = 0;
+  private unknown = 0;
+  private readonly restarts = new Set<number>();
+
+  constructor(into: TableBuilder) {
+    this.into = into;
+    this.book = new SectionBook(into);
+    this.times = new Timestamps(into);
+  }
+
+  take(bytes: Uint8Array, start: number, end: number, offset: number, unterminated: boolean): void {
+    for (let from = start; from < end; ) {
+      const newline = bytes.indexOf(NEWLINE, from);
+      const lineEnd = Math.max(from, bytes[newline - 1] === RETURN ? newline - 1 : newline);
+      const cut = unterminated && newline + 1 === end;
+      const why = this.takeLine(bytes, from, lineEnd, offset, cut);
+      if (why === '') this.understood++;
+      else {
+        this.unknown++;
+        this.into.problem(offset + from, lineEnd - from, `line ${this.line} ${why}`);
+      }
+      this.line++;
+      from = newline + 1;
+    }
+  }
+
+  skipLines(count: number): void {
+    this.line += count;
+    this.unknown += count;
+  }
+
+  finish(): void {
+    this.book.commit();
+    const { understood, unknown } = this;
+    this.into.coverage = { lines: understood + unknown, understood, repaired: 0, unknown };
+  }
+
+  /** @returns what is wrong with the line, '' when nothing is. */
+  private takeLine(bytes: Uint8Array, from: number, end: number, offset: number, cut: boolean): string {
+    if (from === end) return '';
+    if (bytes[from] === HASH) {
+      this.groups = csvLayout(text(bytes, from + 1, end).trim(), this.book);
+      return '';
+    }
+    this.split(bytes, from, end);
+    if (this.count <= LEADING_FIELDS) return 'is not understood as a line of sadf -d';
+    const time = this.times.read(bytes, this.fields[2] as number, this.endOf(2));
+    if (Number.isNaN(time)) return 'has no time in its third field';
+    const first = text(bytes, this.fields[LEADING_FIELDS] as number, this.endOf(LEADING_FIELDS));
+    if (first.startsWith('LINUX-RESTART')) return this.restart(time, first);
+    if (/^COM(?:MENT)? /.test(first)) return this.mark('event', `comment in the file: ${first.slice(4)}`);
+    if (this.groups.length === 0) return 'has no heading above it';
+    // The last field may lack its last digits.
+    if (cut) return 'was cut off';
+    return this.row(bytes, time, offset + from, offset + end + 1) ? '' : 'does not fit the heading above it';
+  }
+
+  private split(bytes: Uint8Array, from: number, end: number): void {
+    this.count = 0;
+    let at = from;
+    while (at <= end) {
+      if (this.count + 2 >= this.fields.length) {
+        const wider = new Int32Array(2 * this.fields.length);
+        wider.set(this.fields);
+        this.fields = wider;
+      }
+      this.fields[this.count++] = at;
+      while (at < end && bytes[at] !== SEMICOLON) at++;
+      at++;
+    }
+    this.fields[this.count] = end + 1;
+  }
+
+  private endOf(field: number): number {
+    return (this.fields[field + 1] as number) - 1;
+  }
+
+  private row(bytes: Uint8Array, time: number, byteStart: number, byteEnd: number): boolean {
+    let at = LEADING_FIELDS;
+    for (const group of this.groups) {
+      const had = new Set<string>();
+      let last = '';
+      do {
+        let name = '';
+        if (group.hasEntity) {
+          if (at >= this.count) return false;
+          name = text(bytes, this.fields[at] as number, this.endOf(at));
+          at++;
+        }
+        if (group.starred) this.spread(group, bytes, at);
+        if (at + group.names.length > this.count) return false;
+        this.values(group, name, bytes, at, time, byteStart, byteEnd);
+        at += group.names.length;
+        had.add(name);
+        last = name;
+      } while (
+        group.repeats &&
+        at + group.names.length < this.count &&
+        goesOn(group, text(bytes, this.fields[at] as number, this.endOf(at)), had, last)
+      );
+    }
+    return at === this.count;
+  }
+
+  /** `CPU*`: as many values as there are numbers with decimals, for all CPUs and then each. */
+  private spread(group: CsvGroup, bytes: Uint8Array, from: number): void {
+    let count = 0;
+    while (
+      from + count < this.count &&
+      /^\d+[.,]\d/.test(text(bytes, this.fields[from + count] as number, this.endOf(from + count)))
+    )
+      count++;
+    group.names = Array.from({ length: count }, (_, i) => (i === 0 ? 'all' : `CPU${i - 1}`));
+    group.starred = false;
+  }
+
+  private values(
+    group: CsvGroup,
+    name: string,
+    bytes: Uint8Array,
+    from: number,
+    time: number,
+    byteStart: number,
+    byteEnd: number,
+  ): void {
+    const { table } = group;
+    let place = group.entities.get(name);
+    if (!place) {
+      place = table.entityColumns(group.names, name);
+      group.entities.set(name, place);
+    }
+    table.begin(time, byteStart, this.line, place);
+    for (let i = 0; i < group.names.length; i++) {
+      const value = parseNumber(bytes, this.fields[from + i] as number, this.endOf(from + i));
+      if (!Number.isNaN(value)) table.put(place.columns[i] as number, value);
+    }
+    table.reaches(byteEnd);
+  }
+
+  private restart(time: number, words: string): string {
+    const cpus = /\((\d+) CPU\)/.exec(words)?.[1];
+    if (cpus) this.into.fact('cpuCount', Number(cpus));
+    if (this.restarts.has(time)) return '';
+    this.restarts.add(time);
+    return this.mark('restart', 'LINUX RESTART: the machine was started anew');
+  }
+
+  private mark(kind: 'restart' | 'event', words: string): string {
+    this.book.commit();
+    this.into.mark(kind, this.groups[0]?.table.rows ?? 0, words);
+    return '';
+  }
+}
+
+function text(bytes: Uint8Array, from: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.max(0, end - from)).toString('utf8');
+}
