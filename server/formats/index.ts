@@ -8,21 +8,26 @@ import { jmapHisto } from './jmap-histo/index.ts';
 import { jstat } from './jstat/index.ts';
 import { meminfo } from './meminfo/index.ts';
 import { procStatus } from './proc-status/index.ts';
+import { sadf } from './sadf/index.ts';
 import { sar } from './sar/index.ts';
 import { smaps, smapsRollup } from './smaps/index.ts';
 import { strace } from './strace/index.ts';
+import { rowFormat } from './text/row-format.ts';
+import { rowGrammars } from './text/row-grammars.ts';
 import { tracemalloc } from './tracemalloc/index.ts';
 import { vmstat } from './vmstat/index.ts';
 
 const named: readonly Format[] = [
   heapsnapshot,
   strace,
+  sadf,
   sar,
   smapsRollup,
   smaps,
   procStatus,
   meminfo,
   vmstat,
+  ...rowGrammars.map(rowFormat),
   heapy,
   jmapHisto,
   jstat,

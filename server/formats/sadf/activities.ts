@@ -8,6 +8,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   inactive: 'kbinact',
   frequency: 'MHz',
   weighted: 'wghMHz',
+  value: 'intr/s',
 };
 
 /** Activities whose columns stand in two reports of sar. */

@@ -53,7 +53,6 @@ class Walk {
   private frame: number[] = [];
   private stopped = false;
   private readonly times: number[] = [];
-  private moments = 0;
   private unknown = 0;
 
   constructor(into: TableBuilder) {
@@ -162,7 +161,6 @@ class Walk {
       this.into.problem(byteStart, byteEnd - byteStart, `the moment at line ${line} has no time`);
       return;
     }
-    this.moments++;
     this.times.push(time);
     for (const [name, value] of Object.entries(activities))
       putTree(this.activities, name, value, { time, byteStart, byteEnd, line });
