@@ -3,6 +3,7 @@ import type { Rule } from '../engine/rule.ts';
 import { availableFalling } from './available-falling.ts';
 import { cacheCollapse, overReclaim } from './cache-collapse.ts';
 import { cacheGrowing } from './cache-growing.ts';
+import { classGrowing } from './class-growing.ts';
 import { dataQuality } from './data-quality.ts';
 import { dominantMapping } from './dominant-mapping.ts';
 import { growing } from './growing.ts';
@@ -10,7 +11,9 @@ import { heapAccumulation } from './heap-accumulation.ts';
 import { heapDetached } from './heap-detached.ts';
 import { heapDuplicateStrings } from './heap-duplicate-strings.ts';
 import { hostLevels } from './host-levels.ts';
+import { nativeLeak } from './native-leak.ts';
 import { notGrowing } from './not-growing.ts';
+import { pairGrows } from './pair-grows.ts';
 import { perUnit } from './per-unit.ts';
 import { straceBadClose, straceDescriptorLeak, straceDescriptorLimit } from './strace-descriptors.ts';
 import { straceDnsTimeouts, straceSearchList } from './strace-dns.ts';
@@ -23,7 +26,10 @@ import { straceSlowCalls, straceTime } from './strace-time.ts';
 export const rules: readonly Rule[] = [
   cacheCollapse,
   overReclaim,
+  nativeLeak,
   perUnit,
+  classGrowing,
+  pairGrows,
   growing,
   dominantMapping,
   availableFalling,
