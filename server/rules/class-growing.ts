@@ -97,14 +97,19 @@ function withinCapture(capture: Capture): Finding[] {
     const judgement = judgementOf(capture, table.id, column.id);
     const from = firstRow(column.numbers?.toArray(table.rows));
     const [before, after] = [column.numbers?.at(from) ?? Number.NaN, column.numbers?.at(last) ?? Number.NaN];
-    if (!judgement || !isGrowth(judgement.verdict, before, after, column.unit)) continue;
     const counts = hasBytes ? columnOf(table, `${column.entity} count`) : column;
+    const count: [number, number] = [
+      counts?.numbers?.at(from) ?? Number.NaN,
+      counts?.numbers?.at(last) ?? Number.NaN,
+    ];
+    const bytes: [number, number] = hasBytes ? [before, after] : [Number.NaN, Number.NaN];
+    if (!judgement || !isGrowth(judgement.verdict, bytes, count)) continue;
     grown.push({
       name: column.entity,
       runtime: isRuntime(capture, column.entity),
       verdict: judgement.verdict,
-      count: [counts?.numbers?.at(from) ?? Number.NaN, counts?.numbers?.at(last) ?? Number.NaN],
-      bytes: hasBytes ? [before, after] : [Number.NaN, Number.NaN],
+      count,
+      bytes,
       evidence: evidenceOfChange(capture, table, column.id, from, last),
     });
   }
@@ -130,15 +135,17 @@ function acrossCaptures(comparisons: readonly Comparison[]): Finding[] {
   const grown = main.changes.flatMap((change): Grown[] => {
     const [before, after] = ends(change);
     const { verdict } = movementOf(main, change);
-    if (!isGrowth(verdict, before, after, main.measure.unit) || !onlyRises(change)) return [];
-    const count = counts.get(change.key);
+    const counted = counts.get(change.key);
+    const count: [number, number] = counted ? ends(counted) : [Number.NaN, Number.NaN];
+    const bytes: [number, number] = hasBytes ? [before, after] : [Number.NaN, Number.NaN];
+    if (!isGrowth(verdict, bytes, count) || !onlyRises(change)) return [];
     return [
       {
         name: change.key,
         runtime: isRuntime(main.captures[main.captures.length - 1] as Capture, change.key),
         verdict,
-        count: count ? ends(count) : [Number.NaN, Number.NaN],
-        bytes: hasBytes ? [before, after] : [Number.NaN, Number.NaN],
+        count,
+        bytes,
         evidence: evidenceOf(main, change),
       },
     ];
@@ -147,8 +154,10 @@ function acrossCaptures(comparisons: readonly Comparison[]): Finding[] {
   return findings(main.format, grown, total, plural(main.captures.length, 'capture'));
 }
 
-function isGrowth(verdict: Verdict, before: number, after: number, unit: string): boolean {
-  if (!(after - (before || 0) >= (unit === 'bytes' ? LEAST_BYTES : LEAST_COUNT))) return false;
+/** By bytes, or by number: a class of small objects may grow long before its bytes tell. */
+function isGrowth(verdict: Verdict, bytes: readonly number[], count: readonly number[]): boolean {
+  const added = ([before = 0, after = 0]: readonly number[]) => after - (before || 0);
+  if (!(added(bytes) >= LEAST_BYTES || added(count) >= LEAST_COUNT)) return false;
   return verdict === 'growing' || verdict === 'rising' || verdict === 'cannot tell';
 }
 

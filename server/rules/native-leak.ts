@@ -78,7 +78,7 @@ export const nativeLeak: Rule = {
 
 function managedIn(capture: Capture): Managed[] {
   const owner = {
-    heapy: 'Python’s heap',
+    heapy: "Python's heap",
     'jmap-histo': 'the Java heap',
     jstat: 'the Java heap',
     heapsnapshot: 'the JavaScript heap',

@@ -90,9 +90,7 @@ export const heapy: Format = {
   },
   read,
   locate: (sample, column) =>
-    column.key === undefined && column.id.startsWith('total.')
-      ? undefined
-      : locateName(sample, column, (line) => ROW.exec(line)?.[4]?.trim()),
+    locateName(sample, column, (line) => (TITLE.test(line) ? '' : ROW.exec(line)?.[4]?.trim())),
 };
 
 function latin1(bytes: Uint8Array): string {

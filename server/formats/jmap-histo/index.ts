@@ -22,7 +22,8 @@ class JmapGrammar implements LineGrammar {
   readonly histogram: TextHistogram;
   private readonly into: TableBuilder;
   private time = Number.NaN;
-  private processes = new Set<string>();
+  private cut = 0;
+  private readonly processes = new Set<string>();
 
   constructor(into: TableBuilder) {
     this.into = into;
@@ -69,13 +70,21 @@ class JmapGrammar implements LineGrammar {
 
   finish(end: number): void {
     this.cutOff(end);
+    if (this.cut > 0) this.into.fact('cutListCount', this.cut);
     if (this.processes.size > 0) this.into.fact('processCount', this.processes.size);
     this.histogram.finish();
   }
 
   private cutOff(at: number): void {
-    if (this.histogram.isOpen && !this.histogram.hasTotal)
-      this.into.problem(at, 0, 'the class histogram before this place has no Total line: it was cut off');
+    if (!this.histogram.isOpen || this.histogram.hasTotal) return;
+    this.histogram.markCut();
+    if (this.cut++ === 0) {
+      this.into.problem(
+        at,
+        0,
+        'the class histogram before this place has no Total line: it was cut off, and only what it lists is counted',
+      );
+    }
   }
 }
 
@@ -100,6 +109,7 @@ export const jmapHisto: Format = {
   read,
   locate: (sample, column) =>
     locateName(sample, column, (line) => {
+      if (TOTAL.test(line)) return '';
       const name = ROW.exec(line)?.[4];
       return name === undefined ? undefined : className(name);
     }),

@@ -47,12 +47,15 @@ class Rows {
   readonly noted = new Map<string, number>();
   readonly time: number;
   readonly start: Place;
+  /** The tool printed more than stands here. */
+  cut: boolean;
   totalCount = Number.NaN;
   totalBytes = Number.NaN;
   byteEnd: number;
 
-  constructor(time: number, start: Place) {
+  constructor(time: number, start: Place, cut: boolean) {
     this.time = time;
+    this.cut = cut;
     this.start = start;
     this.byteEnd = start.byteStart + start.byteLength;
   }
@@ -86,7 +89,7 @@ export class TextHistogram {
   /** A list begins; `time` is NaN when unstated. */
   begin(time: number, at: Place): void {
     this.end();
-    this.now = new Rows(time, at);
+    this.now = new Rows(time, at, this.shape.cut);
     this.lists++;
   }
 
@@ -120,6 +123,11 @@ export class TextHistogram {
     this.now.totalCount = count;
     this.now.totalBytes = bytes;
     this.now.byteEnd = at.byteStart + at.byteLength;
+  }
+
+  /** The list in progress lacks its end: names that are missing may still be there. */
+  markCut(): void {
+    if (this.now) this.now.cut = true;
   }
 
   get hasTotal(): boolean {
@@ -171,7 +179,7 @@ export class TextHistogram {
     table.compareBy = {
       key: 'name',
       measures: shape.hasBytes ? ['bytes', 'count'] : ['count'],
-      ...(shape.cut ? { cut: true } : {}),
+      ...(rows.cut ? { cut: true } : {}),
     };
     into.fact('entryCount', rows.names.length);
     into.fact('totalCount', rows.totalCount);
@@ -203,7 +211,7 @@ export class TextHistogram {
     put(series.column(totalColumn('count')), rows.totalCount);
     if (this.shape.hasBytes) put(series.column(totalColumn('bytes')), rows.totalBytes);
     for (const [name, value] of rows.noted) put(series.column(notedColumn(name)), value);
-    if (!this.shape.cut) {
+    if (!rows.cut) {
       for (const { bytes, count } of this.columnsOf.values()) {
         put(count, 0);
         if (this.shape.hasBytes) put(bytes, 0);
@@ -260,13 +268,13 @@ function partColumn(name: string, unit: 'count' | 'bytes'): ColumnInfo {
   };
 }
 
-/** The row of a name in the text of one list, for evidence. `nameIn` reads the name of a line. */
+/** The row of a name in the text of one list, for evidence. `nameIn` reads the name of a line; '' is the line of the totals. */
 export function locateName(
   sample: Uint8Array,
   column: ColumnInfo,
   nameIn: (line: string) => string | undefined,
 ): { byteStart: number; byteLength: number; line: number } | undefined {
-  if (!column.key) return undefined;
+  const wanted = column.key ?? '';
   let from = 0;
   const text = Buffer.from(sample.buffer, sample.byteOffset, sample.byteLength);
   for (let line = 0; from < text.length; line++) {
@@ -274,7 +282,7 @@ export function locateName(
     const stop = end < 0 ? text.length : end;
     if (stop - from < 16_384) {
       const found = text.toString('utf8', from, stop).replace(/\r$/, '');
-      if (nameIn(found) === column.key) return { byteStart: from, byteLength: stop - from, line };
+      if (nameIn(found) === wanted) return { byteStart: from, byteLength: stop - from, line };
     }
     from = stop + 1;
   }
