@@ -8,7 +8,7 @@ export class WordReader {
   readonly wordBytes: 4 | 8;
   private readonly windowBytes: number;
   private readonly littleEndian: boolean;
-  private view = new DataView(new ArrayBuffer(0));
+  private view: DataView = new DataView(new ArrayBuffer(0));
   private start = 0;
   private end = 0;
 

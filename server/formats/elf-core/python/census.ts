@@ -1,0 +1,170 @@
+/** Counts the objects of a CPython process by type: in pymalloc's blocks and in malloc's chunks. */
+import type { GlibcHeap } from '../heap/heap.ts';
+import type { Region } from '../heap/regions.ts';
+import { WordReader } from '../heap/word-reader.ts';
+import type { MemoryImage } from '../memory-image.ts';
+import { eachBlock, type Pool, poolsIn } from './pools.ts';
+import { findTypes, isAlive, OB_TYPE, type TypeObjects } from './type-objects.ts';
+
+/**
+ * From the start of a block to its object: nothing, or what the collector (16 or 24 bytes, 32 with the pointers of a managed
+ * dict since 3.11) and the debug hooks (16) put before it.
+ */
+const OBJECT_OFFSETS = [0, 16, 24, 32, 48, 64];
+/** Larger requests go to malloc. */
+const POOLED_MAX = 512;
+
+export interface TypeCount {
+  type: number;
+  count: number;
+  bytes: number;
+}
+
+/** A piece of memory that was handed out: a block of a pool, or a chunk. */
+export type PieceVisitor = (address: number, bytes: number, object: number) => void;
+
+export class PythonCensus {
+  readonly types: TypeObjects;
+  readonly counts = new Map<number, TypeCount>();
+  readonly pools: Pool[] = [];
+  objectCount = 0;
+  objectBytes = 0;
+  /** Objects that malloc holds rather than pymalloc. */
+  mallocObjectBytes = 0;
+  /** Blocks in use that hold no object: tables of dicts, items of lists. */
+  otherBlockBytes = 0;
+  usedBlockCount = 0;
+  usedBlockBytes = 0;
+  poolBytes = 0;
+  private readonly image: MemoryImage;
+  private readonly heap: GlibcHeap | undefined;
+
+  constructor(image: MemoryImage, heap: GlibcHeap | undefined, types: TypeObjects) {
+    this.image = image;
+    this.heap = heap;
+    this.types = types;
+  }
+
+  count(signal: AbortSignal): void {
+    this.findPools();
+    this.findHeapTypes(signal);
+    this.eachPiece(signal, (_address, bytes, object) => {
+      if (object === 0) return;
+      const type = this.typeOf;
+      const known = this.counts.get(type);
+      if (known) {
+        known.count++;
+        known.bytes += bytes;
+      } else {
+        this.counts.set(type, { type, count: 1, bytes });
+      }
+      this.objectCount++;
+      this.objectBytes += bytes;
+    });
+    this.sumUp();
+  }
+
+  /** Type of the object that was visited last. */
+  private typeOf = 0;
+
+  /**
+   * Every block in use and every chunk that may hold an object, with the address of the object or 0. Chunks that hold
+   * none are left out when pymalloc takes care of small objects, and `all` is not set.
+   */
+  eachPiece(signal: AbortSignal, visit: PieceVisitor, all = false): void {
+    const words = new WordReader(this.image);
+    for (const pool of this.pools) {
+      eachBlock(words, pool, (block) =>
+        visit(block, pool.blockBytes, this.objectIn(words, block, pool.blockBytes)),
+      );
+    }
+    const least = this.pools.length > 0 ? POOLED_MAX : 0;
+    this.heap?.eachUsed(words, signal, (chunk, size) => {
+      const object =
+        size > least && !this.holdsPools(chunk, size) ? this.objectIn(words, chunk + 16, size - 8) : 0;
+      if (object !== 0 || all) visit(chunk + 16, size, object);
+    });
+  }
+
+  private objectIn(words: WordReader, address: number, bytes: number): number {
+    for (const offset of OBJECT_OFFSETS) {
+      if (offset + 16 > bytes) return 0;
+      const type = words.word(address + offset + OB_TYPE);
+      if (!this.types.has(type) || !isAlive(words.word(address + offset))) continue;
+      this.typeOf = type;
+      return address + offset;
+    }
+    return 0;
+  }
+
+  private findPools(): void {
+    const heaps: readonly Region[] = this.heap?.regions ?? [];
+    for (const pool of poolsIn(this.image, heaps)) this.pools.push(pool);
+    // 2.7 may take its arenas from malloc.
+    if (this.pools.length === 0 && heaps.length > 0) {
+      for (const pool of poolsIn(this.image, [])) this.pools.push(pool);
+    }
+  }
+
+  private holdsPools(chunk: number, size: number): boolean {
+    if (size < 1 << 17) return false;
+    return this.pools.some(({ start }) => start >= chunk && start < chunk + size);
+  }
+
+  /** Classes made at run time: too large for pymalloc, so in chunks; without glibc's chunks, anywhere. */
+  private findHeapTypes(signal: AbortSignal): void {
+    const words = new WordReader(this.image);
+    const { types } = this;
+    const look = (address: number, bytes: number) => {
+      for (const offset of OBJECT_OFFSETS) {
+        const object = address + offset;
+        if (offset + 16 > bytes) return;
+        if (!isAlive(words.word(object)) || !types.isMetaclass(words.word(object + OB_TYPE))) continue;
+        if (types.isType(object)) types.add(object);
+        return;
+      }
+    };
+    if (this.heap) {
+      this.heap.eachUsed(words, signal, (chunk, size) => {
+        if (size > POOLED_MAX) look(chunk + 16, size - 8);
+      });
+      return;
+    }
+    for (const segment of this.image.segments) {
+      if (!segment.writable || (segment.kind !== 'anonymous' && segment.kind !== 'heap')) continue;
+      signal.throwIfAborted();
+      const end = segment.start + segment.dumpedBytes;
+      for (let at = segment.start; at + 16 <= end; at += 16) {
+        if (types.isMetaclass(words.word(at + OB_TYPE)) && types.isType(at)) types.add(at);
+      }
+    }
+  }
+
+  private sumUp(): void {
+    let objects = 0;
+    const words = new WordReader(this.image);
+    for (const pool of this.pools) {
+      this.poolBytes += pool.bytes;
+      this.usedBlockCount += pool.used;
+      this.usedBlockBytes += pool.used * pool.blockBytes;
+      eachBlock(words, pool, (block) => {
+        if (this.objectIn(words, block, pool.blockBytes) !== 0) objects += pool.blockBytes;
+      });
+    }
+    this.otherBlockBytes = this.usedBlockBytes - objects;
+    this.mallocObjectBytes = this.objectBytes - objects;
+  }
+}
+
+/** The census of a CPython process; undefined when there is none in the image. */
+export function censusOf(
+  image: MemoryImage,
+  heap: GlibcHeap | undefined,
+  signal: AbortSignal,
+): PythonCensus | undefined {
+  const types = findTypes(image);
+  if (!types) return undefined;
+  const census = new PythonCensus(image, heap, types);
+  census.count(signal);
+  return census;
+}
