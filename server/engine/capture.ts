@@ -42,10 +42,18 @@ export function judgementOf(capture: Capture, table: string, column: string): Ju
   return capture.judgements.get(table)?.get(column);
 }
 
+/** Logs with a time of day only count from the day that the epoch began: nothing that is read is as old as that. */
+const DATE_UNKNOWN_BEFORE = 7 * 86_400_000;
+
+function stated(iso: string, ms: number): string {
+  if (Math.abs(ms) >= DATE_UNKNOWN_BEFORE) return iso;
+  const days = Math.floor(ms / 86_400_000);
+  return `${days > 0 ? `${days}d ` : ''}${iso.slice(iso.indexOf('T') + 1)}`;
+}
+
 /** ISO 8601 of a wall-clock time, with its offset where the capture states it. */
 export function isoTime(ms: number, offset: number | undefined): string {
-  const text = new Date(Math.round(ms))
-    .toISOString()
+  const text = stated(new Date(Math.round(ms)).toISOString(), ms)
     .replace(/\.000Z$/, '')
     .replace(/Z$/, '');
   if (offset === undefined) return text;

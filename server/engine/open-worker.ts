@@ -172,6 +172,15 @@ function noticeOf(skipped: readonly Skipped[]): { notice?: string } {
   const [first] = skipped;
   if (!first) return {};
   const name = path.basename(first.path);
+  const strangers = skipped.filter(({ failure }) => failure.code === 'unknown-format');
+  if (strangers.length === skipped.length) {
+    return {
+      notice:
+        strangers.length === 1
+          ? `${name} is no capture.`
+          : `${strangers.length} files are no captures, ${name} for one.`,
+    };
+  }
   const why = first.failure.message.replaceAll(first.path, name);
   return {
     notice:

@@ -270,7 +270,7 @@ describe('several files opened as one case', () => {
       summary.captures.map((capture) => path.basename(capture.path)),
       ['meminfo.log'],
     );
-    assert.match(summary.notice ?? '', /notes\.txt is left out/);
+    assert.match(summary.notice ?? '', /notes\.txt is no capture/);
   });
 
   test('files with one sample each are one capture, whose lines are those of every file', async () => {

@@ -95,6 +95,8 @@ test("times are the capture's own wall clock, whatever the machine's zone", () =
   try {
     const ms = Date.UTC(2008, 9, 20, 17, 5, 55);
     assert.equal(formatMoment(ms, 'BST'), '2008-10-20 17:05:55 BST');
+    assert.equal(formatMoment(57_512_434, ''), '15:58:32.434', 'a time of day without a date has none');
+    assert.equal(formatMoment(90_000_000, ''), '1d 01:00:00', 'nor has a time since the start');
     assert.equal(formatClock(ms + 120), '17:05:55.120');
     assert.equal(formatTick(ms, 60_000), '17:05');
     assert.equal(formatTick(Date.UTC(2008, 9, 21), 6 * 3_600_000), '21 Oct');

@@ -14,11 +14,17 @@ export function formatClock(ms: number): string {
   return date.getUTCMilliseconds() === 0 ? text.slice(11, 19) : text.slice(11, 23);
 }
 
-/** `2008-10-20 17:05:55 BST`. */
+/** Logs with a time of day only, or a time since the start, count from the epoch: nothing that is read is as old. */
+const DATE_UNKNOWN_BEFORE = 7 * DAY;
+
+/** `2008-10-20 17:05:55 BST`; without a date where the capture states none. */
 export function formatMoment(ms: number, zone: string): string {
   const date = new Date(ms);
   if (Number.isNaN(date.getTime())) return 'no time';
-  return `${date.toISOString().slice(0, 10)} ${formatClock(ms)}${zone === '' ? '' : ` ${zone}`}`;
+  const days = Math.floor(ms / DAY);
+  const since = days > 0 ? `${days}d ` : '';
+  const day = Math.abs(ms) < DATE_UNKNOWN_BEFORE ? since : `${date.toISOString().slice(0, 10)} `;
+  return `${day}${formatClock(ms)}${zone === '' ? '' : ` ${zone}`}`;
 }
 
 /** Label of an axis tick: no finer than the step between ticks asks for. */

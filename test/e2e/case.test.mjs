@@ -1,0 +1,68 @@
+/** Several files as one case, as a user meets it: a folder in the Explorer, and other captures beside the one that is open. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { SAMPLES, until } from './harness.mjs';
+import { useVSCode } from './session.mjs';
+
+const session = useVSCode({
+  files: { 'getent-hosts': path.join(SAMPLES, 'getent-hosts'), mochiweb: path.join(SAMPLES, 'mochiweb') },
+});
+
+/** Panels of several files have no file for the tab to be found by. */
+const tab = (title) => session.vscode.page.locator('.tabs-container .tab.active', { hasText: title });
+const captureChoice = () => session.vscode.webview().locator('select[aria-label="Capture shown"]');
+
+test('“Analyze Together” on a folder shows its files as one case', async () => {
+  const { vscode } = session;
+  await vscode.explorerMenu('getent-hosts', 'Analyze Together');
+  await tab('getent-hosts/').waitFor();
+  const panel = vscode.webview();
+  await panel.locator('.finding-title').first().waitFor();
+  const names = await captureChoice().locator('option').allInnerTexts();
+  assert.deepEqual(names.map((name) => name.replace(/^.*: /, '')).sort(), ['ahosts.strace', 'hosts.strace']);
+  assert.match(await panel.locator('.banner').first().textContent(), /README\.md is no capture/);
+  await vscode.shot('case-folder');
+});
+
+test('each capture of the case has its own lines', async () => {
+  const { vscode } = session;
+  const panel = vscode.webview();
+  await panel.locator('#tab-raw').click();
+  const texts = [];
+  for (const value of ['0', '1']) {
+    await captureChoice().selectOption(value);
+    await panel.locator('.raw-lines .line-text').first().waitFor();
+    texts.push(
+      await until('lines of this capture', async () => {
+        const text = await panel.locator('.raw-lines').textContent();
+        return texts.includes(text) ? undefined : text;
+      }),
+    );
+  }
+  assert.notEqual(texts[0], texts[1]);
+});
+
+test('“Compare…” in a panel opens what is chosen together with it', async () => {
+  const { vscode } = session;
+  await vscode.command('View: Close All Editors');
+  await vscode.explorerMenu('mochiweb/mochimem.log', 'Analyze This File');
+  const panel = vscode.webview();
+  await panel.locator('.finding-title').first().waitFor();
+  await panel.getByRole('button', { name: 'Compare…' }).click();
+  const { page } = vscode;
+  await page.locator('.quick-input-widget', { hasText: 'Compare with' }).waitFor();
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'floodtest-chunks.log' }).click();
+  await page.keyboard.press('Enter');
+  await tab('mochimem.log + 1').waitFor();
+  await captureChoice().waitFor();
+  assert.equal(await captureChoice().locator('option').count(), 2);
+});
+
+test('a panel of several files is there again after the window was reloaded', async () => {
+  const { vscode } = session;
+  await vscode.reload();
+  await tab('mochimem.log + 1').waitFor();
+  await captureChoice().waitFor();
+  assert.equal(await captureChoice().locator('option').count(), 2);
+});
