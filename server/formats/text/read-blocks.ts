@@ -9,20 +9,27 @@ import { headLines } from './head-lines.ts';
 import { NEWLINE, trimmedEnd } from './line-bytes.ts';
 import { lineChunks } from './line-chunks.ts';
 import { LineStamp } from './line-stamp.ts';
+import type { RowGrammar } from './row-grammar.ts';
+import { RowParser } from './row-parser.ts';
 import { type Stamp, stampInName, stampLine } from './stamps.ts';
-import { isFiller, linePrefix, sectionName } from './unwrap.ts';
+import { isFiller, linePrefix, pathInPrefix, pathOfCommand, sectionName } from './unwrap.ts';
 
 /** Longer lines are no payload of ours; not decoding them keeps binary garbage cheap. */
 const PAYLOAD_LINE_MAX = 4096;
 
+/** But this one of /proc/stat: a sum, and then a number for each interrupt the machine might have. */
+const LONG_LINE = /(?:^|[ :])intr \d/;
+
+export type Grammar = BlockGrammar | RowGrammar;
+
 /** @param grammars the recognised payload first; the others are taken where they stand in the same file. */
 export async function readBlocks(
-  grammars: readonly [BlockGrammar, ...BlockGrammar[]],
+  grammars: readonly [Grammar, ...Grammar[]],
   source: ByteSource,
   into: TableBuilder,
   signal: AbortSignal,
 ): Promise<void> {
-  const reader = new BlockReader(grammars, into);
+  const reader = new BlockReader(grammars, into, source.name);
   into.pending = reader;
   for await (const lines of lineChunks(source, into, signal)) {
     reader.clock.line += lines.skippedLines;
@@ -34,17 +41,34 @@ export async function readBlocks(
 }
 
 interface Candidate {
-  grammar: BlockGrammar;
+  grammar: Grammar;
   strict: boolean;
 }
 
-class BlockReader {
+type PayloadParser = BlockParser | RowParser;
+
+/** What stands before the payload of a line. */
+interface LineHead {
+  text: string;
+  length: number;
+  stamp: Stamp | undefined;
+}
+
+/** Takes the lines of a file apart; also how a file's payloads are told in its first lines. */
+export class BlockReader {
   readonly clock: Clock = { time: Number.NaN, serial: 0, line: 1 };
   private readonly into: TableBuilder;
-  private readonly parsers: BlockParser[] = [];
-  private readonly grammars: readonly BlockGrammar[];
-  private readonly candidatesOf = new Map<BlockGrammar, readonly Candidate[]>();
-  private active: BlockParser;
+  private readonly parsers: PayloadParser[] = [];
+  private readonly rowParsers = new Map<RowGrammar, RowParser>();
+  private readonly grammars: readonly Grammar[];
+  private readonly candidatesOf = new Map<Grammar, readonly Candidate[]>();
+  private active: PayloadParser;
+  /** Path that the last heading named, else the name of the log. */
+  private where: string;
+  /** Paths named since the last sample began. */
+  private readonly named = new Set<string>();
+  /** Where the last heading stands. */
+  private section = { byteStart: -1, byteEnd: -1, line: 0 };
   private unknown = 0;
   private repaired = 0;
   private filler = 0;
@@ -52,24 +76,31 @@ class BlockReader {
   private stamps = 0;
   /** The last line that was a time and nothing else. */
   private readonly heading = new LineStamp();
-  private readonly pendingParsers: BlockParser[] = [];
+  private readonly pendingParsers: PayloadParser[] = [];
 
-  constructor(grammars: readonly [BlockGrammar, ...BlockGrammar[]], into: TableBuilder) {
+  /** @param name of the log. */
+  constructor(grammars: readonly [Grammar, ...Grammar[]], into: TableBuilder, name: string) {
     this.into = into;
     this.grammars = grammars;
+    this.where = name;
     this.active = this.parserFor(grammars[0]);
+  }
+
+  /** Lines taken so far, by the id of the payload. */
+  linesTaken(): Map<string, number> {
+    return new Map(this.parsers.map(({ grammar, lines }) => [grammar.id, lines]));
   }
 
   take(bytes: Uint8Array, from: number, end: number, offset: number): void {
     let position = from;
     while (position < end) {
-      position = this.active.takeDue(bytes, position, end, offset);
+      if (this.active instanceof BlockParser) position = this.active.takeDue(bytes, position, end, offset);
       if (position >= end) return;
       const lineEnd = bytes.indexOf(NEWLINE, position);
       if (this.renewStamp(bytes, position)) continue;
       if (
         !this.renewHeading(bytes, position, lineEnd) &&
-        !this.active.takeMovedEntity(bytes, position, lineEnd, offset)
+        !(this.active instanceof BlockParser && this.active.takeMovedEntity(bytes, position, lineEnd, offset))
       )
         this.surprise(bytes, position, lineEnd, offset);
       position = lineEnd + 1;
@@ -127,6 +158,7 @@ class BlockReader {
 
   /** The same payload line as expected, behind a stamp that has moved on: reads just the stamp. */
   private renewStamp(bytes: Uint8Array, from: number): boolean {
+    if (!(this.active instanceof BlockParser)) return false;
     const { stamp } = this.active;
     return (
       stamp.length > 0 && this.active.matchesDueAfter(bytes, from, stamp.length) && stamp.renew(bytes, from)
@@ -142,18 +174,15 @@ class BlockReader {
   }
 
   private surprise(bytes: Uint8Array, from: number, lineEnd: number, offset: number): void {
-    if (lineEnd - from > PAYLOAD_LINE_MAX) {
+    const text = payloadText(bytes, from, lineEnd);
+    if (text === undefined) {
       this.reject(from + offset, lineEnd - from, 'a line too long for this kind of log');
       return;
     }
-    const text = decode(bytes.subarray(from, trimmedEnd(bytes, lineEnd)));
-    if (this.understand(text, 0, undefined, bytes, from, lineEnd, offset)) return;
+    if (this.understand({ text, length: 0, stamp: undefined }, bytes, from, lineEnd, offset)) return;
     const prefix = linePrefix(text);
     const rest = text.slice(prefix.length);
-    if (
-      prefix.length > 0 &&
-      this.understand(rest, prefix.length, prefix.stamp, bytes, from, lineEnd, offset, text)
-    ) {
+    if (prefix.length > 0 && this.understand({ text, ...prefix }, bytes, from, lineEnd, offset)) {
       if (prefix.stamp) this.useStamp(prefix.stamp);
       if (prefix.repaired) this.repaired++;
       return;
@@ -166,9 +195,13 @@ class BlockReader {
     if (quoted) this.repaired++;
     if (found) this.useStamp(found);
     if (stamp) this.heading.set(bytes.subarray(from, lineEnd), stamp);
-    if (found || section !== undefined) this.startSample(found?.ms);
-    else if (isFiller(text) || (prefix.length > 0 && isFiller(rest))) this.skip();
-    else
+    if (section !== undefined) this.enterSection(section, from + offset, lineEnd + 1 + offset);
+    if (found || (section !== undefined && this.isNamedAgain(section))) this.startSample(found?.ms);
+    else if (section !== undefined) this.skip();
+    else if (isFiller(text) || (prefix.length > 0 && isFiller(rest))) {
+      this.where = pathOfCommand(rest) ?? this.where;
+      this.skip();
+    } else
       this.reject(
         from + offset,
         lineEnd - from,
@@ -176,36 +209,69 @@ class BlockReader {
       );
   }
 
+  private enterSection(name: string, byteStart: number, byteEnd: number): void {
+    this.where = name;
+    this.section = { byteStart, byteEnd, line: this.clock.line };
+  }
+
+  /** A heading that comes again heads the next sample; others head more of the same one. */
+  private isNamedAgain(section: string): boolean {
+    if (this.named.has(section)) return true;
+    this.named.add(section);
+    return false;
+  }
+
   private startSample(time: number | undefined): void {
     if (time !== undefined) {
       this.clock.time = time;
       this.stamps++;
     }
+    this.named.clear();
+    if (this.section.line === this.clock.line) this.named.add(this.where);
     this.clock.serial++;
     this.skip();
   }
 
   private understand(
-    payload: string,
-    prefixLength: number,
-    stamp: Stamp | undefined,
+    head: LineHead,
     bytes: Uint8Array,
     from: number,
     lineEnd: number,
     offset: number,
-    text = payload,
   ): boolean {
+    const payload = head.text.slice(head.length);
+    const where = (head.length > 0 && pathInPrefix(head.text.slice(0, head.length))) || this.where;
+    const place = { byteStart: from + offset, byteLength: lineEnd - from, line: this.clock.line };
     for (const { grammar, strict } of this.candidates()) {
+      if ('begin' in grammar) {
+        const parser = this.rowParserFor(grammar);
+        const row = parser.understand(payload, strict, where, place, head.stamp?.ms ?? Number.NaN);
+        if (!row) continue;
+        this.setStamp(parser, head, bytes, from);
+        parser.take(
+          row,
+          this.section.byteEnd === place.byteStart ? this.section : place,
+          lineEnd + 1 + offset,
+        );
+        if (!this.parsers.includes(parser)) this.parsers.push(parser);
+        this.active = parser;
+        return true;
+      }
       const meaning = grammar.meaning(payload, strict);
       if (!meaning) continue;
-      const parser = this.parserFor(grammar);
-      const prefixBytes = prefixLength === 0 ? 0 : Buffer.byteLength(text.slice(0, prefixLength));
-      parser.stamp.set(bytes.subarray(from, from + prefixBytes), stamp);
+      const parser = this.blockParserFor(grammar);
+      const prefixBytes = this.setStamp(parser, head, bytes, from);
       if (!parser.takeMeaning(meaning, bytes, from, from + prefixBytes, lineEnd, offset)) return false;
       this.active = parser;
       return true;
     }
     return false;
+  }
+
+  private setStamp(parser: PayloadParser, head: LineHead, bytes: Uint8Array, from: number): number {
+    const length = head.length === 0 ? 0 : Buffer.byteLength(head.text.slice(0, head.length));
+    parser.stamp.set(bytes.subarray(from, from + length), head.stamp);
+    return length;
   }
 
   /** What is sure of any payload comes before what the one being read might have got in a newer kernel. */
@@ -224,12 +290,24 @@ class BlockReader {
     return list;
   }
 
-  private parserFor(grammar: BlockGrammar): BlockParser {
-    let parser = this.parsers.find((p) => p.grammar === grammar);
+  private parserFor(grammar: Grammar): PayloadParser {
+    return 'begin' in grammar ? this.rowParserFor(grammar) : this.blockParserFor(grammar);
+  }
+
+  private rowParserFor(grammar: RowGrammar): RowParser {
+    let parser = this.rowParsers.get(grammar);
     if (!parser) {
-      parser = new BlockParser(grammar, this.into, this.clock);
-      this.parsers.push(parser);
+      parser = new RowParser(grammar, this.into, this.clock);
+      this.rowParsers.set(grammar, parser);
     }
+    return parser;
+  }
+
+  private blockParserFor(grammar: BlockGrammar): BlockParser {
+    for (const parser of this.parsers)
+      if (parser instanceof BlockParser && parser.grammar === grammar) return parser;
+    const parser = new BlockParser(grammar, this.into, this.clock);
+    this.parsers.push(parser);
     return parser;
   }
 
@@ -248,6 +326,13 @@ class BlockReader {
     this.clock.line++;
     this.into.problem(byteStart, byteLength, why);
   }
+}
+
+/** A line as text; undefined when it is too long to be one of ours. */
+function payloadText(bytes: Uint8Array, from: number, lineEnd: number): string | undefined {
+  if (lineEnd - from <= PAYLOAD_LINE_MAX) return decode(bytes.subarray(from, trimmedEnd(bytes, lineEnd)));
+  const start = decode(bytes.subarray(from, from + PAYLOAD_LINE_MAX));
+  return LONG_LINE.test(start.slice(0, 200)) ? start.slice(0, start.lastIndexOf(' ')) : undefined;
 }
 
 function decode(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 /** How one line that holds several numbers is understood: a device, a zone, a CPU with its columns. */
+import type { Certainty } from '../../engine/format.ts';
 import type { ColumnInfo } from '../../engine/table.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 
@@ -14,14 +15,22 @@ export interface Row {
   adds?: boolean;
 }
 
+export interface LinePlace {
+  byteStart: number;
+  byteLength: number;
+  /** 1-based. */
+  line: number;
+}
+
 /** Reads the lines of one file; may remember a heading for the lines below it. */
 export interface RowReader {
   /**
    * @param strict only what no other payload writes.
    * @param where path of the file the line is from, as far as it is known: a heading, what grep prints, the log's name.
+   * @param place of the line in the log, for tables whose rows are lines.
    */
-  row(line: string, strict: boolean, where: string): Row | undefined;
-  /** The next line is of another sample. */
+  row(line: string, strict: boolean, where: string, place?: LinePlace): Row | undefined;
+  /** A stamp says that the next line is of another sample; not called when the reader has said so itself. */
   nextSample?(): void;
   /** Tables beside the series, once the file is read. */
   finish?(into: TableBuilder): void;
@@ -34,6 +43,8 @@ export interface RowGrammar {
   /** What the format reads, one sentence. */
   readonly about: string;
   readonly patterns: readonly string[];
+  /** Tells a file by more than its lines one by one; undefined = by the lines. Pure and total. */
+  sniff?(head: Uint8Array): Certainty | undefined;
   begin(): RowReader;
   describe(name: string, entity: string): ColumnInfo;
 }

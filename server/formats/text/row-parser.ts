@@ -2,7 +2,7 @@
 import { type SampleStart, SeriesBuilder, type TableBuilder } from '../../engine/table-builder.ts';
 import type { Clock } from './block-parser.ts';
 import { LineStamp } from './line-stamp.ts';
-import type { Row, RowGrammar, RowReader } from './row-grammar.ts';
+import type { LinePlace, Row, RowGrammar, RowReader } from './row-grammar.ts';
 
 /** A pause between two lines with stamps of their own that tells samples apart; `cat` and `ts` are faster. */
 const PAUSE_MS = 500;
@@ -49,19 +49,18 @@ export class RowParser {
     return this.builder !== undefined;
   }
 
-  /** @param time of the line's own stamp, NaN without. */
-  understand(line: string, strict: boolean, where: string, time: number): Row | undefined {
-    if (
-      this.touched.length > 0 &&
-      (this.clockSerial !== this.clock.serial || time - this.lastTime >= PAUSE_MS)
-    )
+  /** Asks what a line means; may end the sample before it. @param time of the line's own stamp, NaN without. */
+  understand(line: string, strict: boolean, where: string, place: LinePlace, time: number): Row | undefined {
+    const moved = this.clockSerial !== this.clock.serial || time - this.lastTime >= PAUSE_MS;
+    if (this.touched.length > 0 && moved) {
       this.commit();
-    return this.reader.row(line, strict, where);
+      this.reader.nextSample?.();
+    }
+    return this.reader.row(line, strict, where, place);
   }
 
   /** @param heading where the heading of the line begins, when one stands just before it; else the line itself. */
-  take(row: Row, heading: { byteStart: number; line: number }, from: number, next: number): void {
-    const { series } = this;
+  take(row: Row, heading: { byteStart: number; line: number }, next: number): void {
     if (row.names.length > 0) {
       const columns = this.columnsOf(row);
       if (row.starts || (!row.adds && this.has(columns))) this.commit();
@@ -72,7 +71,6 @@ export class RowParser {
     this.clock.line++;
     this.byteEnd = next;
     this.lastTime = this.stamp.time;
-    if (series.rows === 0 && this.touched.length === 0) this.start.byteStart = from;
   }
 
   /** A line that ends at byte `end` was cut off: drops the number it ends with, unless the sample is complete with it. */
@@ -104,7 +102,6 @@ export class RowParser {
     for (const column of this.touched) this.now[column] = Number.NaN;
     this.touched = [];
     this.lastOfRow = -1;
-    this.reader.nextSample?.();
   }
 
   private write(): void {

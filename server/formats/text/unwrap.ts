@@ -44,9 +44,20 @@ export function sectionName(line: string): string | undefined {
   return (
     /^==> (.+) <==$/.exec(line)?.[1] ??
     /^-{3,} (.+?)(?: \((.+)\))? -{3,}$/.exec(line)?.[0].replace(/^-+ | -+$/g, '') ??
+    /^-{2,3} (\/?(?:[\w.-]+\/)+[\w.-]+)$/.exec(line)?.[1] ??
     /^#==\[ (.+?) \]=+#$/.exec(line)?.[1] ??
     /^\*{3} (.+?) \*{3}$/.exec(line)?.[1]
   );
+}
+
+/** The file that grep or tail names in front of a payload. */
+export function pathInPrefix(prefix: string): string | undefined {
+  return /(\/?(?:[\w.-]+\/)+[\w.()-]+)[:-]\s?$/.exec(prefix)?.[1];
+}
+
+/** The file that a shell's prompt or a collector's comment says is printed next: `$ cat /proc/loadavg`. */
+export function pathOfCommand(line: string): string | undefined {
+  return /[$#] .*?(\/(?:proc|sys)\/[\w./-]+)\s*$/.exec(line)?.[1];
 }
 
 /** Lines that people, mailers, shells and grep leave between samples and that carry no data. */

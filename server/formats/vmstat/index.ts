@@ -1,5 +1,6 @@
 /** Samples of /proc/vmstat. */
 import type { Format } from '../../engine/format.ts';
+import { payloadFit } from '../text/payload-fit.ts';
 import { companions } from '../text/payloads.ts';
 import { blockFit, locateInBlock, readBlocks } from '../text/read-blocks.ts';
 import { vmstatGrammar } from './grammar.ts';
@@ -11,8 +12,10 @@ export const vmstat: Format = {
   patterns: ['*vmstat*'],
   follows: true,
   joinsFiles: true,
-  sniff(head) {
+  sniff(head, _tail, name) {
     const { names, understood } = blockFit(vmstatGrammar, head);
+    // zoneinfo and memory.stat of a cgroup print some of the same names.
+    if (understood > 2 && (payloadFit(head, name).lines.get('vmstat') ?? 0) <= 2) return 'no';
     if (understood >= 5 && (names.has('nr_free_pages') || names.has('pgfault') || names.has('pgpgin')))
       return 'sure';
     return understood > 2 ? 'maybe' : 'no';
