@@ -12,6 +12,8 @@ import { sadf } from './sadf/index.ts';
 import { sar } from './sar/index.ts';
 import { smaps, smapsRollup } from './smaps/index.ts';
 import { strace } from './strace/index.ts';
+import { rowFormat } from './text/row-format.ts';
+import { rowGrammars } from './text/row-grammars.ts';
 import { tracemalloc } from './tracemalloc/index.ts';
 import { vmstat } from './vmstat/index.ts';
 
@@ -25,6 +27,7 @@ const named: readonly Format[] = [
   procStatus,
   meminfo,
   vmstat,
+  ...rowGrammars.map(rowFormat),
   heapy,
   jmapHisto,
   jstat,
