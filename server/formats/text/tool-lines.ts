@@ -10,7 +10,7 @@ import { type Stamp, stampInName, stampLine } from './stamps.ts';
 import { isFiller, linePrefix, sectionName } from './unwrap.ts';
 
 /** Longer lines are no payload; not decoding them keeps binary garbage cheap. */
-const PAYLOAD_LINE_MAX = 256 * 1024;
+const LINE_MAX = 8 * 1024;
 
 /** Where a line stands, and what time the capture said it was. Changes with the next line: copy what is kept. */
 export interface LinePlace {
@@ -25,6 +25,8 @@ export interface LinePlace {
 export interface ToolPayload {
   /** For messages. */
   readonly title: string;
+  /** Bytes of its longest lines, where they are long: rows of hundreds of disks. */
+  readonly lineMax?: number;
   /** @returns false when the line is not understood. */
   take(line: string, place: LinePlace): boolean;
   /** A stamp or a heading of its own: what follows is another sample. */
@@ -78,7 +80,7 @@ class ToolLineReader {
       this.place.byteEnd = lineEnd + 1 + offset;
       const cut = unterminated && lineEnd + 1 >= end && isDigit(bytes[stop - 1]);
       if (cut) this.reject(stop - position, 'the last line is cut off: its number may lack digits');
-      else if (stop - position > PAYLOAD_LINE_MAX)
+      else if (stop - position > (this.payload.lineMax ?? LINE_MAX))
         this.reject(stop - position, 'a line too long for this kind of log');
       else this.takeLine(text(bytes, position, stop), stop - position);
       this.place.line++;
