@@ -26,7 +26,20 @@ export const TYPE_OF_ALIAS: Readonly<Record<string, string>> = {
   ReferenceType: 'weakref',
   ref: 'weakref',
   ProxyType: 'weakproxy',
-  unicode: 'unicode',
+  ClassType: 'classobj',
+  InstanceType: 'instance',
+  _module_type: 'module',
+  _code_type: 'code',
+  TextIOWrapper: '_io.TextIOWrapper',
+  FileIO: '_io.FileIO',
+  BufferedWriter: '_io.BufferedWriter',
+  BufferedReader: '_io.BufferedReader',
+  BytesIO: '_io.BytesIO',
+  StringIO: '_io.StringIO',
+  deque: 'collections.deque',
+  defaultdict: 'collections.defaultdict',
+  OrderedDict: 'collections.OrderedDict',
+  partial: 'functools.partial',
 };
 
 /** Entries of dicts that every interpreter has, and the type of what they name. */
@@ -66,9 +79,7 @@ export const TYPE_OF_VALUE: Readonly<Record<string, string>> = {
   implementation: 'types.SimpleNamespace',
   __class_getitem__: 'classmethod_descriptor',
   register: 'function',
-  stdout: '_io.TextIOWrapper',
-  stderr: '_io.TextIOWrapper',
-  __version__: 'str',
+  _abc_impl: '_abc._abc_data',
 };
 
 /** Attributes that only one type has. */
@@ -86,8 +97,6 @@ export const TYPE_OF_ATTRIBUTE: Readonly<Record<string, string>> = {
   __closure__: 'function',
   __kwdefaults__: 'function',
   im_func: 'instancemethod',
-  __objclass__: '',
   __callback__: 'weakref',
   fget: 'property',
-  numerator: '',
 };

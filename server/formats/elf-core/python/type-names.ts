@@ -9,7 +9,7 @@ import type { MemoryImage } from '../memory-image.ts';
 import type { PythonCensus } from './census.ts';
 import { TYPE_OF_ALIAS, TYPE_OF_ATTRIBUTE, TYPE_OF_VALUE } from './known-names.ts';
 import { nameText } from './text-objects.ts';
-import { OB_TYPE, TP_NAME } from './type-objects.ts';
+import { moduleMemory, OB_TYPE, pointersTo, TP_NAME } from './type-objects.ts';
 
 const TP_DICT = 264;
 /** Memory looked through for dicts; those of the interpreter itself are made first. */
@@ -162,11 +162,15 @@ class NameSearch {
   /** Address of each text of interest. */
   private wantedTexts(text: number, signal: AbortSignal): Map<number, string> {
     const wanted = new Map<number, string>();
-    this.census.eachPiece(signal, (_address, bytes, object) => {
-      if (object === 0 || bytes > 128 || this.near.word(object + OB_TYPE) !== text) return;
+    const look = (object: number) => {
       const name = nameText(this.near, object);
-      if (Object.hasOwn(TYPE_OF_VALUE, name) || Object.hasOwn(TYPE_OF_ATTRIBUTE, name))
-        wanted.set(object, name);
+      if (Object.hasOwn(TYPE_OF_VALUE, name) || Object.hasOwn(TYPE_OF_ATTRIBUTE, name)) wanted.set(object, name);
+    };
+    // Since 3.11 the interpreter's own names are part of its data.
+    for (const segment of moduleMemory(this.image))
+      for (const address of pointersTo(this.image, segment, text)) look(address - OB_TYPE);
+    this.census.eachPiece(signal, (_address, bytes, object) => {
+      if (object !== 0 && bytes <= 128 && this.near.word(object + OB_TYPE) === text) look(object);
     });
     return wanted;
   }

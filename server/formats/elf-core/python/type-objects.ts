@@ -99,7 +99,7 @@ export function findTypes(image: MemoryImage): TypeObjects | undefined {
 }
 
 /** Data of mapped files, and what directly follows it: zero-initialised data. */
-function moduleMemory(image: MemoryImage): Segment[] {
+export function moduleMemory(image: MemoryImage): Segment[] {
   const found: Segment[] = [];
   for (const segment of image.segments) {
     if (!segment.writable || segment.dumpedBytes === 0) continue;
@@ -135,7 +135,8 @@ function isTypeOfTypes(words: WordReader, address: number): boolean {
   return words.word(base + OB_TYPE) === address && words.word(base + TP_BASICSIZE) === 16;
 }
 
-function* pointersTo(image: MemoryImage, segment: Segment, target: number): Generator<number> {
+/** Where a pointer to `target` stands. */
+export function* pointersTo(image: MemoryImage, segment: Segment, target: number): Generator<number> {
   const low = target >>> 0;
   const high = Math.floor(target / 2 ** 32);
   for (const { start, bytes } of image.windows(segment.start, segment.end)) {
