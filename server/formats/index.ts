@@ -1,16 +1,24 @@
 /** Every format Tidemark reads. The order matters only between formats that are equally sure. */
 import type { Format } from '../engine/format.ts';
+import { atop } from './atop/index.ts';
+import { collectl } from './collectl/index.ts';
 import { countersBeside } from './counters/index.ts';
+import { dstat } from './dstat/index.ts';
 import { gcCounts } from './gc-counts/index.ts';
 import { heapsnapshot } from './heapsnapshot/index.ts';
 import { heapy } from './heapy/index.ts';
 import { jmapHisto } from './jmap-histo/index.ts';
 import { jstat } from './jstat/index.ts';
+import { lsof } from './lsof/index.ts';
 import { meminfo } from './meminfo/index.ts';
+import { netstat } from './netstat/index.ts';
+import { nmon } from './nmon/index.ts';
+import { numastat } from './numastat/index.ts';
 import { procStatus } from './proc-status/index.ts';
 import { sadf } from './sadf/index.ts';
 import { sar } from './sar/index.ts';
 import { smaps, smapsRollup } from './smaps/index.ts';
+import { ss } from './ss/index.ts';
 import { strace } from './strace/index.ts';
 import { rowFormat } from './text/row-format.ts';
 import { rowGrammars } from './text/row-grammars.ts';
@@ -22,6 +30,14 @@ const named: readonly Format[] = [
   strace,
   sadf,
   sar,
+  atop,
+  nmon,
+  collectl,
+  dstat,
+  netstat,
+  ss,
+  numastat,
+  lsof,
   smapsRollup,
   smaps,
   procStatus,
