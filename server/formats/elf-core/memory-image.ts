@@ -145,7 +145,7 @@ export class MemoryImage {
   fileOffsetOf(address: number): number | undefined {
     const segment = this.segmentAt(address);
     if (!segment || address >= segment.start + segment.dumpedBytes) return undefined;
-    return segment.fileOffset + address - segment.start;
+    return segment.fileOffset + (address - segment.start);
   }
 
   /** The bytes at an address, across segments that touch; undefined unless all of them were dumped. */
@@ -160,7 +160,7 @@ export class MemoryImage {
     if (!segment) return new Uint8Array(0);
     const within = Math.min(length, segment.start + segment.dumpedBytes - address);
     if (within <= 0) return new Uint8Array(0);
-    const first = this.fileBytes(segment.fileOffset + address - segment.start, within);
+    const first = this.fileBytes(segment.fileOffset + (address - segment.start), within);
     if (within === length || first.length < within) return first;
     const out = new Uint8Array(Math.min(length, READ_MAX));
     out.set(first.subarray(0, out.length));
@@ -171,7 +171,7 @@ export class MemoryImage {
       const at = address + done;
       const more = Math.min(out.length - done, next.start + next.dumpedBytes - at);
       if (more <= 0) break;
-      const bytes = this.fileBytes(next.fileOffset + at - next.start, more);
+      const bytes = this.fileBytes(next.fileOffset + (at - next.start), more);
       out.set(bytes, done);
       done += bytes.length;
       if (bytes.length < more) break;
@@ -219,7 +219,7 @@ export class MemoryImage {
     for (const segment of this.layout.segments) {
       const stop = Math.min(to, segment.start + segment.dumpedBytes);
       for (let start = Math.max(from, segment.start); start < stop; ) {
-        const fileOffset = segment.fileOffset + start - segment.start;
+        const fileOffset = segment.fileOffset + (start - segment.start);
         const bytes = this.source.readAt(fileOffset, Math.min(WINDOW_BYTES, stop - start));
         if (bytes.length === 0) break;
         yield { start, bytes, fileOffset, isFirst: start !== end, segment };

@@ -38,7 +38,7 @@ export function nameSegments(
   const values = new Map(auxv);
   const stackName = (address: number | undefined, name: string, kind: SegmentKind) => {
     const segment = address === undefined || Number.isNaN(address) ? undefined : lastUpTo(segments, address);
-    if (!segment || segment.name !== '' || (address as number) >= segment.end) return;
+    if (segment?.name !== '' || (address as number) >= segment.end) return;
     segment.name = name;
     segment.kind = kind;
   };

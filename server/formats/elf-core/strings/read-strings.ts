@@ -1,0 +1,80 @@
+/** The one pass over a dump: strings of all its bytes, and whatever else looks at its memory. */
+import type { TableBuilder } from '../../../engine/table-builder.ts';
+import type { MemoryImage, MemoryReader } from '../memory-image.ts';
+import { StringCensus } from './string-census.ts';
+
+/** As GNU strings counts when it is asked for strings worth reading; 4 adds noise (random bytes). */
+export const LEAST_LENGTH = 8;
+
+/** Files above this pass the doorkeeper from the start; below, every string is kept. */
+const GUARDED_ABOVE = 2 ** 30;
+/** 4,000,000 strings of 35 bytes are 300 MB with their columns. */
+const ENTRIES_MAX = 4_000_000;
+const STRETCH_BYTES = 4 << 20;
+
+interface Gap {
+  start: number;
+  end: number;
+}
+
+export async function readStrings(
+  image: MemoryImage,
+  others: readonly MemoryReader[],
+  into: TableBuilder,
+  signal: AbortSignal,
+  leastLength: number = LEAST_LENGTH,
+): Promise<StringCensus> {
+  const { bytes } = image.source;
+  const census = new StringCensus(
+    leastLength,
+    {
+      entries: ENTRIES_MAX,
+      // 16.8 MB; 67 MB for dumps above 16 GiB.
+      doorkeeperBits: bytes > 16 * 2 ** 30 ? 2 ** 29 : 2 ** 27,
+      guarded: bytes > GUARDED_ABOVE,
+    },
+    image.segments.length,
+  );
+  let done = 0;
+  const gaps = new Map(gapsOf(image).map((gap) => [gap.end, gap]));
+  const readGap = ({ start, end }: Gap) => {
+    for (let at = start; at < end; ) {
+      signal.throwIfAborted();
+      const piece = image.source.readAt(at, Math.min(STRETCH_BYTES, end - at));
+      if (piece.length === 0) return;
+      census.stretch(piece, at);
+      at += piece.length;
+      done += piece.length;
+      into.progress(done);
+    }
+  };
+  const inFileOrder: MemoryReader = {
+    window(window) {
+      const before = gaps.get(window.fileOffset);
+      if (before) readGap(before);
+      gaps.delete(window.fileOffset);
+      census.window(window);
+      done += window.bytes.length;
+      into.progress(done);
+    },
+  };
+  await image.pass([inFileOrder, ...others], signal);
+  for (const gap of gaps.values()) readGap(gap);
+  census.end();
+  return census;
+}
+
+/** Stretches of the file that belong to no segment: headers, notes, padding. */
+function gapsOf(image: MemoryImage): Gap[] {
+  const gaps: Gap[] = [];
+  let at = 0;
+  const order = image.segments
+    .filter(({ dumpedBytes }) => dumpedBytes > 0)
+    .sort((a, b) => a.fileOffset - b.fileOffset);
+  for (const { fileOffset, dumpedBytes } of order) {
+    if (fileOffset > at) gaps.push({ start: at, end: fileOffset });
+    at = Math.max(at, fileOffset + dumpedBytes);
+  }
+  if (at < image.source.bytes) gaps.push({ start: at, end: image.source.bytes });
+  return gaps;
+}

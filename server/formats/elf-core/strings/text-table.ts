@@ -1,0 +1,242 @@
+/**
+ * Counts texts: an open-addressing hash table over typed columns. Two texts are one when their bytes are equal; of
+ * long ones the first bytes, the length and a hash of 64 bits.
+ */
+import { hashOf } from './text-hash.ts';
+
+/** Bytes kept of each text. */
+const KEPT_BYTES = 256;
+const SECOND_SEED = 0x51ed270b;
+
+export interface TextTableLimits {
+  /** Different texts kept; further ones pass the doorkeeper, and are kept from their second time on. */
+  entries: number;
+  /** Bits of the doorkeeper, a power of two. */
+  doorkeeperBits: number;
+  /** The doorkeeper stands there from the start, not only when the table is full. */
+  guarded: boolean;
+}
+
+export class TextTable {
+  /** Texts seen, all times. */
+  total = 0;
+  /** Bytes of all of them. */
+  totalBytes = 0;
+  /** Different texts; with the doorkeeper, up to some per mille too few. */
+  distinct = 0;
+  /** Of the kept ones. */
+  count = 0;
+  /** The doorkeeper was asked: texts seen once may be missing, and counts may be 1 too high. */
+  wasGuarded = false;
+  /** Texts that came again, and for which there was no room. */
+  droppedCount = 0;
+  private readonly limits: TextTableLimits;
+  private counts = new Uint32Array(1024);
+  private lengths = new Uint32Array(1024);
+  private offsets = new Float64Array(1024);
+  private hashes = new Uint32Array(1024);
+  /** Second hash, of texts longer than what is kept of them. */
+  private others = new Uint32Array(1024);
+  /** Bytes of all times of each, where texts of different lengths are counted as one. */
+  private sums = new Float64Array(1024);
+  /** How many different texts were counted as this one. */
+  private members = new Uint32Array(1024);
+  private keptAt = new Float64Array(1024);
+  private kept = new Uint8Array(1 << 16);
+  private keptBytes = 0;
+  private slots = new Int32Array(4096).fill(-1);
+  private door: Uint32Array | undefined;
+
+  constructor(limits: TextTableLimits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Counts a text; `isNew` then says whether it was never seen before.
+   * @param size bytes it stands for, where they are not those of the text.
+   * @returns the entry, -1 when it is not kept.
+   */
+  add(bytes: Uint8Array, start: number, end: number, offset: number, size = end - start): number {
+    this.total++;
+    this.totalBytes += size;
+    const hash = hashOf(bytes, start, end, 0);
+    const slot = this.slotOf(hash, bytes, start, end);
+    const known = this.slots[slot] as number;
+    if (known >= 0) {
+      this.counts[known] = (this.counts[known] as number) + 1;
+      this.sums[known] = (this.sums[known] as number) + size;
+      this.members[known] = (this.members[known] as number) + 1;
+      this.isNew = false;
+      return known;
+    }
+    let before = 0;
+    this.isNew = true;
+    if (this.limits.guarded || this.count >= this.limits.entries) {
+      if (!this.passDoor(hash, hashOf(bytes, start, end, SECOND_SEED))) {
+        this.distinct++;
+        return -1;
+      }
+      this.isNew = false;
+      before = 1;
+      if (this.count >= 2 * this.limits.entries) {
+        this.droppedCount++;
+        return -1;
+      }
+    } else this.distinct++;
+    const entry = this.insert(slot, hash, bytes, start, end, offset);
+    this.counts[entry] = before + 1;
+    this.sums[entry] = (before + 1) * size;
+    this.members[entry] = before + 1;
+    return entry;
+  }
+
+  /** Whether the text of the last `add` was new. */
+  isNew = false;
+
+  /** The entry of a text, -1 when it is not kept. Counts nothing. */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    return this.slots[this.slotOf(hashOf(bytes, start, end, 0), bytes, start, end)] as number;
+  }
+
+  /** Counts further times of one member of an entry. */
+  countAgain(entry: number, times: number, size: number): void {
+    this.total += times;
+    this.totalBytes += times * size;
+    this.counts[entry] = (this.counts[entry] as number) + times;
+    this.sums[entry] = (this.sums[entry] as number) + times * size;
+  }
+
+  sumOf(entry: number): number {
+    return this.sums[entry] as number;
+  }
+
+  membersOf(entry: number): number {
+    return this.members[entry] as number;
+  }
+
+  countOf(entry: number): number {
+    return this.counts[entry] as number;
+  }
+
+  lengthOf(entry: number): number {
+    return this.lengths[entry] as number;
+  }
+
+  /** Where it stood first; with the doorkeeper, where it stood the second time. */
+  offsetOf(entry: number): number {
+    return this.offsets[entry] as number;
+  }
+
+  /** Its first bytes, at most 256. */
+  bytesOf(entry: number): Uint8Array {
+    const at = this.keptAt[entry] as number;
+    return this.kept.subarray(at, at + Math.min(KEPT_BYTES, this.lengthOf(entry)));
+  }
+
+  /** The entries with the largest values, largest first. */
+  largest(wanted: number, value: (entry: number) => number): number[] {
+    const order = (a: number, b: number) => value(b) - value(a) || a - b;
+    let best: number[] = [];
+    let least = Number.NEGATIVE_INFINITY;
+    for (let entry = 0; entry < this.count; entry++) {
+      if (value(entry) <= least) continue;
+      best.push(entry);
+      if (best.length < 2 * wanted) continue;
+      best = best.sort(order).slice(0, wanted);
+      least = value(best[wanted - 1] as number);
+    }
+    return best.sort(order).slice(0, wanted);
+  }
+
+  /** Where a text stands among the slots, or would. */
+  private slotOf(hash: number, bytes: Uint8Array, start: number, end: number): number {
+    const mask = this.slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const entry = this.slots[slot] as number;
+      if (entry < 0 || (this.hashes[entry] === hash && this.equals(entry, bytes, start, end))) return slot;
+    }
+  }
+
+  private equals(entry: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const length = end - start;
+    if (this.lengths[entry] !== length) return false;
+    const at = this.keptAt[entry] as number;
+    const { kept } = this;
+    const until = Math.min(length, KEPT_BYTES);
+    for (let i = 0; i < until; i++) if (kept[at + i] !== bytes[start + i]) return false;
+    return length <= KEPT_BYTES || this.others[entry] === hashOf(bytes, start, end, SECOND_SEED);
+  }
+
+  private insert(
+    slot: number,
+    hash: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    offset: number,
+  ): number {
+    const entry = this.count++;
+    if (entry === this.counts.length) this.growColumns();
+    const length = end - start;
+    const held = Math.min(length, KEPT_BYTES);
+    if (this.keptBytes + held > this.kept.length) {
+      const wider = new Uint8Array(Math.max(2 * this.kept.length, this.keptBytes + held));
+      wider.set(this.kept);
+      this.kept = wider;
+    }
+    for (let i = 0; i < held; i++) this.kept[this.keptBytes + i] = bytes[start + i] as number;
+    this.lengths[entry] = length;
+    this.offsets[entry] = offset;
+    this.hashes[entry] = hash;
+    this.keptAt[entry] = this.keptBytes;
+    if (length > KEPT_BYTES) this.others[entry] = hashOf(bytes, start, end, SECOND_SEED);
+    this.keptBytes += held;
+    this.slots[slot] = entry;
+    if (2 * this.count > this.slots.length) this.growSlots();
+    return entry;
+  }
+
+  private growColumns(): void {
+    const length = 2 * this.counts.length;
+    const wider = <T extends Uint32Array | Float64Array>(old: T, next: T): T => {
+      next.set(old);
+      return next;
+    };
+    this.counts = wider(this.counts, new Uint32Array(length));
+    this.lengths = wider(this.lengths, new Uint32Array(length));
+    this.offsets = wider(this.offsets, new Float64Array(length));
+    this.hashes = wider(this.hashes, new Uint32Array(length));
+    this.others = wider(this.others, new Uint32Array(length));
+    this.keptAt = wider(this.keptAt, new Float64Array(length));
+    this.sums = wider(this.sums, new Float64Array(length));
+    this.members = wider(this.members, new Uint32Array(length));
+  }
+
+  private growSlots(): void {
+    const slots = new Int32Array(2 * this.slots.length).fill(-1);
+    const mask = slots.length - 1;
+    for (let entry = 0; entry < this.count; entry++) {
+      let slot = (this.hashes[entry] as number) & mask;
+      while ((slots[slot] as number) >= 0) slot = (slot + 1) & mask;
+      slots[slot] = entry;
+    }
+    this.slots = slots;
+  }
+
+  /** A Bloom filter of two bits a text (Bloom 1970): whether the text may have been here before. */
+  private passDoor(first: number, second: number): boolean {
+    this.wasGuarded = true;
+    this.door ??= new Uint32Array(this.limits.doorkeeperBits / 32);
+    const mask = this.limits.doorkeeperBits - 1;
+    let wasHere = true;
+    for (const bit of [first & mask, second & mask]) {
+      const word = this.door[bit >>> 5] as number;
+      const one = 1 << (bit & 31);
+      if ((word & one) === 0) {
+        wasHere = false;
+        this.door[bit >>> 5] = word | one;
+      }
+    }
+    return wasHere;
+  }
+}
