@@ -4,6 +4,7 @@ import { atop } from './atop/index.ts';
 import { collectl } from './collectl/index.ts';
 import { countersBeside } from './counters/index.ts';
 import { dstat } from './dstat/index.ts';
+import { elfCore } from './elf-core/index.ts';
 import { gcCounts } from './gc-counts/index.ts';
 import { heapsnapshot } from './heapsnapshot/index.ts';
 import { heapy } from './heapy/index.ts';
@@ -15,6 +16,7 @@ import { netstat } from './netstat/index.ts';
 import { nmon } from './nmon/index.ts';
 import { numastat } from './numastat/index.ts';
 import { procStatus } from './proc-status/index.ts';
+import { rawMemory } from './raw-memory/index.ts';
 import { sadf } from './sadf/index.ts';
 import { sar } from './sar/index.ts';
 import { smaps, smapsRollup } from './smaps/index.ts';
@@ -27,6 +29,7 @@ import { vmstat } from './vmstat/index.ts';
 
 const named: readonly Format[] = [
   heapsnapshot,
+  elfCore,
   strace,
   sadf,
   sar,
@@ -49,6 +52,7 @@ const named: readonly Format[] = [
   jstat,
   tracemalloc,
   gcCounts,
+  rawMemory,
 ];
 
 export const formats: readonly Format[] = [...named, countersBeside(named)];
