@@ -79,14 +79,14 @@ function addStrings(
   isGuarded: boolean,
 ): void {
   const rows: Row[] = [];
-  for (const of of [ascii, utf16]) {
-    const { texts } = of;
+  for (const one of [ascii, utf16]) {
+    const { texts } = one;
     const bytes = (entry: number) => texts.countOf(entry) * texts.lengthOf(entry);
     const kept = new Set([
       ...texts.largest(ROWS_MAX, (entry) => texts.countOf(entry)),
       ...texts.largest(ROWS_MAX, bytes),
     ]);
-    for (const entry of kept) rows.push({ of, entry });
+    for (const entry of kept) rows.push({ of: one, entry });
   }
   const countOf = ({ of, entry }: Row) => of.texts.countOf(entry);
   const sizeOf = ({ of, entry }: Row) => of.texts.lengthOf(entry) * (of === utf16 ? 2 : 1);
