@@ -58,7 +58,7 @@ export function timeRange(capture: Pick<CaptureSummary, 'from' | 'to' | 'zone'>)
   const from = clock(capture.from);
   const to = clock(capture.to);
   if (!from || !to) return '';
-  const dated = from.date !== '1970-01-01';
+  const dated = from.date !== '';
   const start = dated ? `${from.date} ${from.time}` : from.time;
   const end = from.date === to.date ? to.time : dated ? `${to.date} ${to.time}` : to.time;
   const zone = capture.zone === '' ? '' : ` ${capture.zone}`;
@@ -66,8 +66,8 @@ export function timeRange(capture: Pick<CaptureSummary, 'from' | 'to' | 'zone'>)
 }
 
 function clock(iso: string | undefined): { date: string; time: string } | undefined {
-  const m = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d(?:\.\d+)?)/.exec(iso ?? '');
-  return m ? { date: m[1] as string, time: m[2] as string } : undefined;
+  const m = /^(?:(\d{4}-\d\d-\d\d)T|(\d+d) )?(\d\d:\d\d:\d\d(?:\.\d+)?)/.exec(iso ?? '');
+  return m ? { date: m[1] ?? m[2] ?? '', time: m[3] as string } : undefined;
 }
 
 /** Without times, rates are changes from sample to sample. */
