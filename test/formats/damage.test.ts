@@ -19,6 +19,15 @@ const captures = [
   { format: 'counters', bytes: head('mochiweb/mochimem.log', 776) },
   { format: 'counters', bytes: head('counters/rss-per-connection.tsv', 4_283) },
   { format: 'counters', bytes: head('mochiweb/floodtest-connect.log', 252) },
+  { format: 'collectl', bytes: head('collectl/plot.txt', 4_000) },
+  { format: 'collectl', bytes: head('collectl/terminal.txt', 2_500) },
+  { format: 'atop', bytes: head('atop/system.txt', 4_000) },
+  { format: 'nmon', bytes: head('nmon/host.nmon', 5_000) },
+  { format: 'dstat', bytes: head('dstat/dstat.csv', 1_500) },
+  { format: 'netstat', bytes: head('netstat/statistics.log', 4_000) },
+  { format: 'ss', bytes: head('ss/summary.log', 2_000) },
+  { format: 'numastat', bytes: head('numastat/memory.txt', 4_000) },
+  { format: 'lsof', bytes: head('lsof/growing.txt', 3_000) },
 ];
 
 function head(name: string, length: number): Buffer {

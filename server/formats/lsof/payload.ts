@@ -19,6 +19,7 @@ export class LsofPayload implements ToolPayload {
   /** Counts met before: what is gone counts 0, it is not unknown. Processes that are gone do not. */
   private readonly kinds = new Set<string>();
   private readonly processes = new Set<string>();
+  private readonly listed = new Set<string>();
   private leftOut = 0;
 
   constructor(into: TableBuilder) {
@@ -40,6 +41,7 @@ export class LsofPayload implements ToolPayload {
     const m = ROW.exec(line);
     if (!m) return false;
     const [, command = '', pid = '', descriptor = '', type = '', rest = ''] = m;
+    this.beginAnewAt(line.slice(0, line.length - rest.length), descriptor);
     this.file(`${command} (${pid})`, descriptor, type, rest, place);
     return true;
   }
@@ -47,6 +49,7 @@ export class LsofPayload implements ToolPayload {
   boundary(): void {
     if (this.sample.isOpen) for (const id of this.kinds) if (!this.sample.has(id)) this.count(id, 0, '');
     this.sample.end();
+    this.listed.clear();
   }
 
   finish(): void {
@@ -57,6 +60,13 @@ export class LsofPayload implements ToolPayload {
         0,
         `more than ${PROCESSES_MAX.toLocaleString('en-US')} processes: the others are in the totals only`,
       );
+  }
+
+  /** A descriptor that was listed already: the next listing, when its heading is lost. */
+  private beginAnewAt(start: string, descriptor: string): void {
+    if (!/^(?:\d|cwd|rtd)/.test(descriptor)) return;
+    if (this.listed.has(start)) this.boundary();
+    this.listed.add(start);
   }
 
   private file(process: string, descriptor: string, type: string, rest: string, place: LinePlace): void {

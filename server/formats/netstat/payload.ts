@@ -59,7 +59,6 @@ export class NetstatPayload implements ToolPayload {
   }
 
   private counter(text: string, line: string, place: LinePlace): boolean {
-    this.sample.extend(place);
     const histogram = /^((?:ICMP|IGMP)\w* (?:input|output) histogram):$/.exec(text)?.[1];
     if (histogram) {
       this.group = histogram;
@@ -71,7 +70,7 @@ export class NetstatPayload implements ToolPayload {
     const key = [this.group, figure.words].filter(Boolean).join(': ');
     const id = `${this.section} ${key}`;
     const gauge = GAUGES.test(figure.words);
-    this.sample.put(id, figure.value, () =>
+    this.sample.putOrBegin(id, figure.value, place, () =>
       measure(id, /Octets$/.test(figure.words) ? 'bytes' : 'count', '', {
         key: figure.words,
         counter: !gauge,

@@ -61,7 +61,7 @@ export class NmonPayload implements ToolPayload {
   boundary(): void {}
 
   finish(): void {
-    this.table('nmon', 'nmon', this.host);
+    if (!this.host.isEmpty) this.table('nmon', 'nmon', this.host);
     if (!this.processes.isEmpty) this.table('processes', 'Processes (TOP)', this.processes);
     if (this.processesLeftOut > 0)
       this.into.problem(
@@ -144,14 +144,17 @@ export class NmonPayload implements ToolPayload {
     return row;
   }
 
+  /** Snapshots of which something was gathered, a row each. */
   private table(id: string, title: string, gathered: Gathered): void {
-    const { snapshots } = this;
+    const rowOf = new Int32Array(this.snapshots.length).fill(-1);
+    const snapshots = this.snapshots.filter((_, row) => gathered.has(row));
+    let rows = 0;
+    for (const row of rowOf.keys()) if (gathered.has(row)) rowOf[row] = rows++;
     const time: Column = {
       ...{ id: TIME_COLUMN, title: 'Time', unit: 'ms', type: 'time', counter: false, entity: '' },
       numbers: NumberColumn.of(snapshots.map((snapshot) => snapshot.time)),
     };
-    const columns = [time, ...gathered.columns()];
-    const table = this.into.table(id, 'series', title, columns, snapshots.length);
+    const table = this.into.table(id, 'series', title, [time, ...gathered.columns(rowOf)], rows);
     table.byteStart = NumberColumn.of(snapshots.map(({ place }) => place.byteStart));
     table.byteLength = NumberColumn.of(snapshots.map(({ place, byteEnd }) => byteEnd - place.byteStart));
     table.line = NumberColumn.of(snapshots.map(({ place }) => place.line));
@@ -160,35 +163,43 @@ export class NmonPayload implements ToolPayload {
 
 interface GatheredColumn {
   info: Omit<ColumnInfo, 'id'>;
-  rows: number[];
+  snapshots: number[];
   values: number[];
 }
 
-/** Values by column and row, rows in any order. */
+/** Values by column and snapshot, snapshots in any order. */
 class Gathered {
   private readonly known = new Map<string, GatheredColumn>();
+  private readonly used = new Set<number>();
 
   get isEmpty(): boolean {
-    return this.known.size === 0;
+    return this.used.size === 0;
   }
 
-  put(id: string, row: number, value: number, describe: () => Omit<ColumnInfo, 'id'>): void {
+  has(snapshot: number): boolean {
+    return this.used.has(snapshot);
+  }
+
+  put(id: string, snapshot: number, value: number, describe: () => Omit<ColumnInfo, 'id'>): void {
     if (Number.isNaN(value)) return;
     let column = this.known.get(id);
     if (!column) {
-      column = { info: describe(), rows: [], values: [] };
+      column = { info: describe(), snapshots: [], values: [] };
       this.known.set(id, column);
     }
-    column.rows.push(row);
+    this.used.add(snapshot);
+    column.snapshots.push(snapshot);
     column.values.push(value);
   }
 
-  /** What was never known makes no column. */
-  *columns(): Iterable<Column> {
-    for (const [id, { info, rows, values }] of this.known) {
+  /** @param rowOf row by snapshot. */
+  *columns(rowOf: Int32Array): Iterable<Column> {
+    for (const [id, { info, snapshots, values }] of this.known) {
+      const rows = Int32Array.from(snapshots, (snapshot) => rowOf[snapshot] as number);
       const order = Uint32Array.from(rows, (_, i) => i);
+      // The first value of a snapshot counts, should a file hold several.
       if (rows.some((row, i) => row <= (rows[i - 1] ?? -1)))
-        order.sort((a, b) => rows[a]! - rows[b]! || b - a);
+        order.sort((a, b) => rows[a]! - rows[b]! || a - b);
       const numbers = new NumberColumn();
       for (const i of order) if (rows[i]! >= numbers.end) numbers.set(rows[i]!, values[i]!);
       yield { id, ...info, numbers };

@@ -84,8 +84,7 @@ export class SsPayload implements ToolPayload {
   }
 
   private put(id: string, value: number, place: LinePlace): void {
-    this.sample.extend(place);
-    this.sample.put(id, value, () => measure(id, 'count', '', { key: id.split(' ')[0] ?? id }));
+    this.sample.putOrBegin(id, value, place, () => measure(id, 'count', '', { key: id.split(' ')[0] ?? id }));
   }
 }
 

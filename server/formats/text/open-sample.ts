@@ -50,6 +50,13 @@ export class OpenSample {
     if (at >= 0) this.values[at] = value;
   }
 
+  /** As {@link put}; a value that the open sample has already begins the next one (nothing else stood between them). */
+  putOrBegin(id: string, value: number, place: LinePlace, describe: () => Omit<ColumnInfo, 'id'>): void {
+    if (this.has(id)) this.end();
+    this.extend(place);
+    this.put(id, value, describe);
+  }
+
   /** Adds to a value of the open sample, which is 0 before. */
   add(id: string, value: number, describe: () => Omit<ColumnInfo, 'id'>): void {
     const at = this.position(id, describe);
