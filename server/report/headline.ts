@@ -60,7 +60,7 @@ export function timeRange(capture: Pick<CaptureSummary, 'from' | 'to' | 'zone'>)
   if (!from || !to) return '';
   const dated = from.date !== '';
   const start = dated ? `${from.date} ${from.time}` : from.time;
-  const end = from.date === to.date ? to.time : dated ? `${to.date} ${to.time}` : to.time;
+  const end = from.date === to.date ? to.time : `${to.date} ${to.time}`;
   const zone = capture.zone === '' ? '' : ` ${capture.zone}`;
   return `${start === end || capture.from === capture.to ? start : `${start}–${end}`}${zone}`;
 }
