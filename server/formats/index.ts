@@ -10,6 +10,7 @@ import { heapsnapshot } from './heapsnapshot/index.ts';
 import { heapy } from './heapy/index.ts';
 import { jmapHisto } from './jmap-histo/index.ts';
 import { jstat } from './jstat/index.ts';
+import { kannel } from './kannel/index.ts';
 import { lsof } from './lsof/index.ts';
 import { meminfo } from './meminfo/index.ts';
 import { netstat } from './netstat/index.ts';
@@ -46,6 +47,7 @@ const named: readonly Format[] = [
   procStatus,
   meminfo,
   vmstat,
+  kannel,
   ...rowGrammars.map(rowFormat),
   heapy,
   jmapHisto,

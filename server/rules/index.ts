@@ -15,6 +15,8 @@ import { nativeLeak } from './native-leak.ts';
 import { notGrowing } from './not-growing.ts';
 import { pairGrows } from './pair-grows.ts';
 import { perUnit } from './per-unit.ts';
+import { queueGrowing, queueNotDraining } from './queue-growing.ts';
+import { linkReconnected, queueConservation, queueTransferred } from './queue-parts.ts';
 import { straceBadClose, straceDescriptorLeak, straceDescriptorLimit } from './strace-descriptors.ts';
 import { straceDnsTimeouts, straceSearchList } from './strace-dns.ts';
 import { straceKilled } from './strace-endings.ts';
@@ -30,6 +32,11 @@ export const rules: readonly Rule[] = [
   perUnit,
   classGrowing,
   pairGrows,
+  queueGrowing,
+  queueNotDraining,
+  queueConservation,
+  queueTransferred,
+  linkReconnected,
   growing,
   dominantMapping,
   availableFalling,
