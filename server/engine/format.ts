@@ -1,6 +1,7 @@
 /** The seam every reader fills. */
 import type { Mark } from '../protocol/capture.ts';
 import type { ByteSource } from './byte-source.ts';
+import type { Capture } from './capture.ts';
 import type { ColumnInfo, Table } from './table.ts';
 import type { TableBuilder } from './table-builder.ts';
 
@@ -39,4 +40,6 @@ export interface Format {
   /** The model of a capture as it travels between threads: plain data, its columns in shared buffers. */
   packModel?(model: unknown): unknown;
   unpackModel?(packed: unknown, source: ByteSource): unknown;
+  /** What only several captures show together: tables for one of them. Called with those of this format, when there are several. */
+  across?(captures: readonly Capture[]): { capture: Capture; tables: Table[] }[];
 }

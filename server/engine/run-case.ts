@@ -27,6 +27,11 @@ export function checkCase(examined: Case, rules: readonly Rule[]): Finding[] {
 export function examine(captures: readonly Capture[]): Case {
   const comparisons = compareCaptures(captures);
   for (const { capture, table } of comparisonTables(comparisons)) capture.tables.push(table);
+  for (const format of new Set(captures.map((capture) => capture.format))) {
+    const own = captures.filter((capture) => capture.format === format);
+    if (own.length < 2 || !format.across) continue;
+    for (const { capture, tables } of format.across(own)) capture.tables.push(...tables);
+  }
   return { captures, comparisons };
 }
 

@@ -108,7 +108,7 @@ export function holderOf(snapshot: HeapSnapshot, { dominator }: HeapAnalysis, no
 const COMMON =
   /^(?:Array|Object|Map|Set|WeakMap|WeakSet|Promise|Function|system \/ Context|\{.*\}|(?:global|Window)\b.*)$/;
 
-function ownerOf(snapshot: HeapSnapshot, analysis: HeapAnalysis, holder: number): number {
+export function ownerOf(snapshot: HeapSnapshot, analysis: HeapAnalysis, holder: number): number {
   const { dominator, classNames, classOf } = analysis;
   for (let at = holder, steps = 0; at !== snapshot.root && steps < 6; at = dominator[at] as number, steps++) {
     const isObject = snapshot.nodes.types[snapshot.nodes.type[at] as number] === 'object';

@@ -9,10 +9,15 @@ import {
   SnapshotParser,
   statedDetachedCount,
 } from '../../packages/heapsnapshot-parser/index.ts';
+import { acrossSnapshots } from './across-snapshots.ts';
 import { type HeapModel, packHeap, unpackHeap } from './heap-model.ts';
 import { Labels } from './labels.ts';
 import { placesIn } from './rows.ts';
-import { addAccumulations, addClasses, addDetached, addDuplicateStrings, addObjects } from './tables.ts';
+import { addClasses } from './tables/classes.ts';
+import { addDetached } from './tables/detached.ts';
+import { addDuplicateStrings } from './tables/duplicate-strings.ts';
+import { addObjects } from './tables/objects.ts';
+import { addSuspects } from './tables/suspects.ts';
 
 const START = /^(?:\xef\xbb\xbf)?\s*\{\s*"(?:[^"\\]{1,60})"\s*:\s*[[{]/;
 const HEADER =
@@ -45,7 +50,7 @@ async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal)
   addClasses(into, labels, places);
   addObjects(into, labels, places);
   signal.throwIfAborted();
-  addAccumulations(into, labels, places);
+  addSuspects(into, labels, places);
   addDuplicateStrings(into, labels, places);
   addDetached(into, labels, places);
 }
@@ -81,6 +86,7 @@ export const heapsnapshot: Format = {
     return /^\S{0,3}\s*\{\s*"snapshot"\s*:\s*\{\s*"meta"/.test(start) ? 'maybe' : 'no';
   },
   read,
+  across: acrossSnapshots,
   packModel: (model) => packHeap(model as HeapModel),
   unpackModel: (packed, source) => unpackHeap(packed as ReturnType<typeof packHeap>, source),
 };

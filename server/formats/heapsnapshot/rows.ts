@@ -1,7 +1,12 @@
 /** Tables of named things with figures, and where each one stands in the file. */
 import { NumberColumn } from '../../engine/columns.ts';
 import type { Column, Table } from '../../engine/table.ts';
-import { type HeapSnapshot, nodePlace } from '../../packages/heapsnapshot-parser/index.ts';
+import {
+  type HeapSnapshot,
+  NO_DISTANCE,
+  nodePlace,
+  SYSTEM_DISTANCE,
+} from '../../packages/heapsnapshot-parser/index.ts';
 
 export interface Place {
   byteStart: number;
@@ -42,4 +47,28 @@ export function place(table: Table, places: readonly (Place | undefined)[]): voi
   table.byteLength = NumberColumn.of(places.map((at) => at?.byteLength ?? Number.NaN));
   // A snapshot is one line, or has one line a row: neither helps anybody.
   table.line = NumberColumn.of(places.map(() => Number.NaN));
+}
+
+/** Distances of what only V8 reaches are no distances to a person. */
+export function shownDistance(distance: number): number {
+  return distance === NO_DISTANCE || distance >= SYSTEM_DISTANCE ? Number.NaN : distance;
+}
+
+/** Indices of the largest values, largest first. */
+export function largest(
+  values: ArrayLike<number>,
+  wanted: number,
+  counts: (index: number) => boolean,
+): number[] {
+  let best: number[] = [];
+  let least = 0;
+  const order = (a: number, b: number) => (values[b] as number) - (values[a] as number) || a - b;
+  for (let index = 0; index < values.length; index++) {
+    if ((values[index] as number) <= least || !counts(index)) continue;
+    best.push(index);
+    if (best.length < 2 * wanted) continue;
+    best = best.sort(order).slice(0, wanted);
+    least = values[best[wanted - 1] as number] as number;
+  }
+  return best.sort(order).slice(0, wanted);
 }

@@ -1,0 +1,249 @@
+/** Who holds more from snapshot to snapshot, in the words of the program, and whether that looks like a leak. */
+import {
+  type Crowd,
+  eachReference,
+  type Held,
+  heldById,
+  heldByPath,
+  isNewGrowth,
+  isTop,
+  NOWHERE,
+  propertyNames,
+  rises,
+  sourceOf,
+} from '../../packages/heapsnapshot-parser/index.ts';
+import type { Verdict } from '../../protocol/growth.ts';
+import { ownerOf } from './accumulation.ts';
+import type { HeapModel } from './heap-model.ts';
+import type { Labels } from './labels.ts';
+import type { SnapshotSeries } from './snapshot-series.ts';
+
+export interface GrowthSource {
+  /** In the last snapshot. */
+  holder: number;
+  /** In the first snapshot; {@link NOWHERE} when it is not known there. */
+  firstHolder: number;
+  owner: number;
+  /** Holders that are alike: their figures are added up. */
+  holders: number;
+  /** Class of what is held most of; empty for an object that only got larger itself. */
+  held: string;
+  /** Other classes that come with it. */
+  alsoHeld: string;
+  example: number;
+  /** By snapshot. */
+  counts: number[];
+  bytes: number[];
+  verdict: Verdict;
+  /** Why it may stop by itself; empty without a sign of that. */
+  bound: string;
+  /** Of what was held first, how much still is; NaN when unknown. */
+  kept: number;
+  path: string;
+  source: string;
+}
+
+export interface HeapGrowth {
+  sources: GrowthSource[];
+  /** Bytes by which compiled code and V8's own objects grew. */
+  codeBytes: number;
+}
+
+/** Below this, a change is one of the runtime's own tables. */
+const BYTES_MIN = 500;
+/** Growth that is not steady is of interest only when it is large. */
+const NOTABLE_SHARE = 0.01;
+const SOURCES_MAX = 1000;
+/** A last step this much smaller than the largest: what filled up is full. */
+const LEVELLED = 0.25;
+
+export function growthOf({ members, sameProcess }: SnapshotSeries, labels: Labels): HeapGrowth {
+  const heaps = members.map(({ heap }) => heap);
+  const held = sameProcess ? heldById(heaps) : heldByPath(heaps);
+  const total = labels.analysis.retained[labels.snapshot.root] as number;
+  const sources: GrowthSource[] = [];
+  let codeBytes = 0;
+  for (const one of held) {
+    codeBytes += last(one.codeBytes) - (one.codeBytes[0] as number);
+    if (sources.length >= SOURCES_MAX || !isProgram(labels, one)) continue;
+    const source = sourceFrom(one, heaps, labels, NOTABLE_SHARE * total);
+    if (source) sources.push(source);
+  }
+  return { sources: merged(sources).sort((a, b) => growth(b) - growth(a)), codeBytes };
+}
+
+export function growth({ bytes }: GrowthSource): number {
+  return last(bytes) - (bytes[0] as number);
+}
+
+function last(values: readonly number[]): number {
+  return values.at(-1) as number;
+}
+
+/** Not V8's or the browser's own machinery. */
+function isProgram(labels: Labels, { holder }: Held): boolean {
+  const node = last(holder);
+  const type = labels.type(node);
+  if (type === 'native') return /^(?:Detached )?(?:<|HTML|SVG)/.test(labels.className(node));
+  return type === 'object' || type === 'closure';
+}
+
+function sourceFrom(
+  held: Held,
+  heaps: readonly HeapModel[],
+  labels: Labels,
+  notable: number,
+): GrowthSource | undefined {
+  const bytes = held.bytes.map((all, step) => all - (held.codeBytes[step] as number));
+  const grown = last(bytes) - (bytes[0] as number);
+  if (grown < BYTES_MIN) return undefined;
+  const holder = last(held.holder);
+  const crowds = held.crowds.filter(isNewGrowth).filter(({ className }) => !isMachinery(className));
+  const steady = rises(bytes) || crowds.length > 0;
+  if (!steady && grown < notable) return undefined;
+  const top = isTop(labels.className(holder));
+  const references = heaps.map((heap, step) => countReferences(heap, held.holder[step] as number));
+  const counted = (crowds.length > 0 ? crowds : held.crowds)
+    .map((crowd) => ({ crowd, counts: countsOf(crowd, references, top) }))
+    .filter(({ counts }) => !top || rises(counts))
+    .sort((a, b) => growthOfCrowd(b.crowd) - growthOfCrowd(a.crowd));
+  const [main, ...others] = counted;
+  if (top && !main) return undefined;
+  // Code that a function has compiled, and what V8 keeps with it, is no growth of the program's data.
+  if (!main && labels.type(holder) === 'closure') return undefined;
+  const example = main?.crowd.example ?? NOWHERE;
+  return {
+    holder,
+    firstHolder: held.holder[0] as number,
+    owner: ownerOf(labels.snapshot, labels.analysis, holder),
+    holders: 1,
+    held: main ? nameOf(main.crowd, example, labels) : '',
+    alsoHeld: others
+      .filter(({ crowd }) => growthOfCrowd(crowd) > 0)
+      .slice(0, 3)
+      .map(
+        ({ crowd, counts }) =>
+          `${(last(counts) - (counts[0] as number)).toLocaleString('en-US')} ${nameOf(crowd, crowd.example, labels)}`,
+      )
+      .join(', '),
+    example,
+    counts: main?.counts ?? bytes.map(() => Number.NaN),
+    bytes,
+    verdict: verdictOf(main?.counts ?? bytes, bytes),
+    bound: boundOf(labels, holder),
+    kept: main ? main.crowd.kept / (main.crowd.counts[0] || Number.NaN) : Number.NaN,
+    path: labels.path(holder),
+    source: example === NOWHERE ? '' : sourceNear(labels, example),
+  };
+}
+
+function growthOfCrowd({ bytes }: Crowd): number {
+  return last(bytes) - (bytes[0] as number);
+}
+
+/** Things that V8 makes by itself. */
+function isMachinery(className: string): boolean {
+  return (
+    /^(?:system \/|\(system\)|\(object shape\)|\(compiled code\)|blink::|cppgc::)/.test(className) &&
+    className !== 'system / Context'
+  );
+}
+
+function nameOf({ className }: Crowd, example: number, labels: Labels): string {
+  if (className === '(string)') return 'string';
+  if (className !== 'Object' || example === NOWHERE) return className;
+  const shape = labels.className(example);
+  return shape === 'Object' ? 'Object' : `Object ${shape}`;
+}
+
+/** What the holder refers to, also where something else refers to it too; what it holds, where that is more: lists. */
+function countsOf(
+  { className, counts }: Crowd,
+  references: readonly ReadonlyMap<string, number>[],
+  referredOnly: boolean,
+): number[] {
+  return counts.map((count, step) => {
+    const referred = references[step]?.get(className) ?? 0;
+    return referredOnly ? referred : Math.max(count, referred);
+  });
+}
+
+function countReferences({ snapshot, analysis }: HeapModel, holder: number): Map<string, number> {
+  const counts = new Map<string, number>();
+  if (holder === NOWHERE) return counts;
+  const met = new Set<number>();
+  eachReference(snapshot, holder, (node) => {
+    if (met.has(node)) return;
+    met.add(node);
+    const name = analysis.classNames[analysis.classOf[node] as number] ?? '';
+    const common = name.startsWith('{') ? 'Object' : /string\)$/.test(name) ? '(string)' : name;
+    counts.set(common, (counts.get(common) ?? 0) + 1);
+  });
+  return counts;
+}
+
+function verdictOf(counts: readonly number[], bytes: readonly number[]): Verdict {
+  const steps = counts.slice(1).map((value, i) => value - (counts[i] as number));
+  if (!rises(counts))
+    return last(steps) <= 0 || last(bytes) <= (bytes.at(-2) as number) ? 'stopped growing' : 'cannot tell';
+  if (steps.length === 1) return 'rising';
+  return last(steps) >= LEVELLED * Math.max(...steps) ? 'growing' : 'rising';
+}
+
+const BOUND =
+  /^_?#?(?:max|limit|cap|capacity|bound)(?:$|_|[A-Z]?(?:size|entries|items|length|len|count|keys|elements|bytes|s)$)|^(?:size|entry|item|cache)_?(?:limit|max|cap)$/i;
+
+/** What says that the collection has a bound: its owner has a property for it, or a name that promises one. */
+function boundOf(labels: Labels, holder: number): string {
+  const { snapshot, analysis } = labels;
+  const over = analysis.distances.reachedOver[holder] as number;
+  const owners = [
+    holder,
+    over === NOWHERE ? holder : sourceOf(snapshot, over),
+    ownerOf(snapshot, analysis, holder),
+  ];
+  for (const node of new Set(owners)) {
+    const name = labels.className(node);
+    if (isTop(name)) continue;
+    const property = propertyNames(snapshot, node).find((text) => BOUND.test(text));
+    if (property !== undefined) return `${labels.node(node)} has a property “${property}”`;
+    if (/lru|ring ?buffer|circular/i.test(name)) return `the name ${name} promises a bound`;
+  }
+  return '';
+}
+
+/** Where the program makes such a thing; of a thing of Node.js, where the function stands that it carries. */
+function sourceNear(labels: Labels, node: number): string {
+  const own = labels.source(node);
+  if (own !== '' && !isInternal(own)) return own;
+  let near = '';
+  eachReference(labels.snapshot, node, (to) => {
+    if (near !== '' || labels.type(to) !== 'closure') return;
+    const place = labels.source(to);
+    if (place !== '' && !isInternal(place)) near = place;
+  });
+  return near || own;
+}
+
+function isInternal(source: string): boolean {
+  return /^(?:node:|internal\/|chrome-extension:)/.test(source);
+}
+
+/** Holders that are alike, such as the list of each tenant, are one source. */
+function merged(sources: readonly GrowthSource[]): GrowthSource[] {
+  const known = new Map<string, GrowthSource>();
+  for (const source of sources) {
+    const key = [source.path.replace(/\[\d+\]/g, '[…]'), source.held, source.verdict].join('\n');
+    const like = known.get(key);
+    if (!like) {
+      known.set(key, source);
+      continue;
+    }
+    const sum = (a: number, i: number, b: readonly number[]) => a + (b[i] as number);
+    like.kept = Math.min(like.kept, source.kept);
+    like.counts = like.counts.map((value, i) => sum(value, i, source.counts));
+    like.bytes = like.bytes.map((value, i) => sum(value, i, source.bytes));
+    like.holders++;
+  }
+  return [...known.values()];
+}

@@ -1,0 +1,78 @@
+/** Texts of which there are several copies. */
+import type { TableBuilder } from '../../../engine/table-builder.ts';
+import { nodeKinds } from '../../../packages/heapsnapshot-parser/index.ts';
+import type { Labels } from '../labels.ts';
+import { largest, numberColumn, type Places, place, textColumn } from '../rows.ts';
+
+const STRINGS_MAX = 1000;
+/** V8 cuts the text of longer strings. */
+const TEXT_CUT = 1024;
+const PREVIEW = 200;
+
+/** V8 writes each text once: strings of one text are those whose name is the same. */
+export function addDuplicateStrings(into: TableBuilder, labels: Labels, places: Places): void {
+  const { snapshot, analysis } = labels;
+  const { nodes, strings } = snapshot;
+  const { string } = nodeKinds(snapshot);
+  const counts = new Uint32Array(strings.count);
+  const bytes = new Float64Array(strings.count);
+  const most = new Float64Array(strings.count);
+  const example = new Uint32Array(strings.count);
+  for (let node = 0; node < nodes.count; node++) {
+    const name = nodes.name[node] as number;
+    if (nodes.type[node] !== string || name >= strings.count) continue;
+    const size = analysis.sizes[node] as number;
+    (counts[name] as number)++;
+    (bytes[name] as number) += size;
+    if (size >= (most[name] as number)) {
+      most[name] = size;
+      example[name] = node;
+    }
+  }
+  const wasted = bytes.map((sum, name) => sum - (most[name] as number));
+  // A cut text may be the start of many different ones.
+  const repeats = (name: number) =>
+    (counts[name] as number) > 1 && (strings.lengths[name] as number) < TEXT_CUT;
+  const rows = largest(wasted, STRINGS_MAX, repeats);
+  let all = 0;
+  let texts = 0;
+  for (let name = 0; name < wasted.length; name++) {
+    if (!repeats(name)) continue;
+    all += wasted[name] as number;
+    texts++;
+  }
+  into.fact('duplicateStringBytes', all);
+  into.fact('duplicateTextCount', texts);
+  const numbers = (id: string, title: string, unit: string, values: ArrayLike<number>) =>
+    numberColumn(
+      id,
+      title,
+      unit,
+      rows.map((name) => values[name] as number),
+    );
+  const table = into.table(
+    'duplicateStrings',
+    'histogram',
+    'Strings that repeat',
+    [
+      textColumn(
+        'text',
+        'Text',
+        rows.map((name) => strings.at(name, PREVIEW)),
+      ),
+      numbers('count', 'Copies', 'count', counts),
+      numbers('bytes', 'Size of all', 'bytes', bytes),
+      numbers('wastedBytes', 'More than one copy', 'bytes', wasted),
+      textColumn(
+        'path',
+        'One of them',
+        rows.map((name) => labels.path(example[name] as number)),
+      ),
+    ],
+    rows.length,
+  );
+  place(
+    table,
+    rows.map((name) => places.string(name)),
+  );
+}

@@ -1,0 +1,227 @@
+/**
+ * What grows within one process: for each object that is in all snapshots, what it keeps alive in each of them. Such
+ * an object counts for itself only, not for those above it: what has grown is named where it has grown.
+ */
+import { edgeKinds } from '../graph/kinds.ts';
+import { NOWHERE } from '../read/columns.ts';
+import { ClassNames, Contents, type Crowd, emptyCrowd, type Heap } from './contents.ts';
+import { type SameObjects, sameObjects } from './same-objects.ts';
+
+export interface Held {
+  /** The holder in each snapshot. */
+  holder: number[];
+  /** By snapshot: bytes kept alive by the holder, and by no other object that is in all snapshots. */
+  bytes: number[];
+  /** By snapshot: how many of them are compiled code and V8's own. */
+  codeBytes: number[];
+  crowds: Crowd[];
+}
+
+const CLASSES_MAX = 1 << 20;
+
+/** Holders that keep more in the last snapshot than in the first, those that grew most first. */
+export function heldById(heaps: readonly Heap[]): Held[] {
+  const same = sameObjects(heaps.map(({ snapshot }) => snapshot));
+  return new Holding(heaps, same).grown();
+}
+
+class Holding {
+  private readonly steps: number;
+  private readonly same: SameObjects;
+  private readonly names = new ClassNames();
+  private readonly contents: readonly Contents[];
+  /** By number of the same object, then snapshot. */
+  private readonly bytes: Float64Array;
+  private readonly codeBytes: Float64Array;
+  private readonly nodes: Uint32Array;
+  /** By number of the holder and class. */
+  private readonly crowds = new Map<number, Crowd>();
+  /** By snapshot, then node: number of the object that holds it as one of a crowd. */
+  private readonly memberOf: Uint32Array[] = [];
+
+  constructor(heaps: readonly Heap[], same: SameObjects) {
+    this.steps = heaps.length;
+    this.same = same;
+    this.bytes = new Float64Array(same.count * this.steps);
+    this.codeBytes = new Float64Array(same.count * this.steps);
+    this.nodes = new Uint32Array(same.count * this.steps);
+    this.contents = heaps.map((heap) => new Contents(heap, this.names));
+    this.contents.forEach((contents, step) => {
+      this.add(contents, step);
+    });
+    this.share();
+  }
+
+  grown(): Held[] {
+    const { steps, bytes } = this;
+    const byHolder = new Map<number, Crowd[]>();
+    for (const [key, crowd] of this.crowds) {
+      const holder = Math.floor(key / CLASSES_MAX);
+      byHolder.set(holder, [...(byHolder.get(holder) ?? []), crowd]);
+    }
+    const found: Held[] = [];
+    const growth = ({ bytes }: Held) => (bytes[steps - 1] as number) - (bytes[0] as number);
+    for (let number = 0; number < this.same.count; number++) {
+      const at = number * steps;
+      if ((bytes[at + steps - 1] as number) <= (bytes[at] as number)) continue;
+      const slice = (values: ArrayLike<number>) =>
+        Array.from({ length: steps }, (_, i) => values[at + i] as number);
+      found.push({
+        holder: slice(this.nodes),
+        bytes: slice(bytes),
+        codeBytes: slice(this.codeBytes),
+        crowds: byHolder.get(number) ?? [],
+      });
+    }
+    return found.sort((a, b) => growth(b) - growth(a));
+  }
+
+  /** Adds up one snapshot. */
+  private add(contents: Contents, step: number): void {
+    const { snapshot, analysis } = contents.heap;
+    const { root } = snapshot;
+    const numberOf = this.same.numberOf[step] as Uint32Array;
+    const isLast = step === this.steps - 1;
+    /** By node: number of the nearest object of all snapshots at or above it. */
+    const holder = new Uint32Array(snapshot.nodes.count).fill(NOWHERE);
+    const member = new Uint32Array(snapshot.nodes.count).fill(NOWHERE);
+    const code = new Uint8Array(snapshot.nodes.count);
+    const count = (node: number) => {
+      const at = (holder[node] as number) * this.steps + step;
+      if (holder[node] === NOWHERE) return;
+      (this.bytes[at] as number) += analysis.sizes[node] as number;
+      if (code[node]) (this.codeBytes[at] as number) += analysis.sizes[node] as number;
+    };
+    for (let node = 0; node < numberOf.length; node++)
+      if (numberOf[node] !== NOWHERE) this.nodes[(numberOf[node] as number) * this.steps + step] = node;
+    holder[root] = numberOf[root] as number;
+    count(root);
+    contents.walk((node, above) => {
+      if (!contents.is(node)) {
+        holder[node] = holder[above] as number;
+        code[node] = contents.isCode(node) || (!contents.is(above) && code[above]) ? 1 : 0;
+        count(node);
+        return;
+      }
+      const by = contents.owner[above] as number;
+      const number = numberOf[node] as number;
+      const isNext = contents.follows(node, by);
+      const isHolder = by === root || (numberOf[by] !== NOWHERE && holder[by] === numberOf[by]);
+      const group = isNext ? (member[by] as number) : isHolder ? (holder[by] as number) : NOWHERE;
+      member[node] = group;
+      if (isNext) holder[node] = group === NOWHERE ? (holder[by] as number) : group;
+      else holder[node] = number === NOWHERE ? (holder[by] as number) : number;
+      count(node);
+      if (group === NOWHERE) return;
+      const crowd = this.crowdOf(group, contents.classOf[node] as number);
+      (crowd.counts[step] as number)++;
+      if (!isNext) (crowd.bytes[step] as number) += analysis.retained[node] as number;
+      if (!isLast) return;
+      if (number !== NOWHERE) crowd.kept++;
+      if (number === NOWHERE || crowd.example === NOWHERE) crowd.example = node;
+    });
+    this.memberOf.push(member);
+  }
+
+  private crowdOf(holder: number, kind: number): Crowd {
+    const key = holder * CLASSES_MAX + kind;
+    let crowd = this.crowds.get(key);
+    if (!crowd) {
+      crowd = emptyCrowd(this.names.names[kind] as string, this.steps);
+      this.crowds.set(key, crowd);
+    }
+    return crowd;
+  }
+
+  /**
+   * What two objects hold together belongs to neither in the dominator tree, but to the global object or the root
+   * above both. It is given to the one of them that refers to most of it.
+   */
+  private share(): void {
+    const tops = this.topNumbers();
+    const shared = new Map<number, Crowd>();
+    for (const [key, crowd] of this.crowds)
+      if (tops.has(Math.floor(key / CLASSES_MAX)) && isNewGrowth(crowd)) shared.set(key, crowd);
+    if (shared.size === 0) return;
+    /** By crowd: references by number of who refers, in each snapshot. */
+    const referring = new Map<number, Map<number, number[]>>();
+    this.contents.forEach((contents, step) => {
+      const { nodes, edges } = contents.heap.snapshot;
+      const { weak } = edgeKinds(contents.heap.snapshot);
+      const numberOf = this.same.numberOf[step] as Uint32Array;
+      const member = this.memberOf[step] as Uint32Array;
+      for (let node = 0, edge = 0; node < nodes.count; node++) {
+        const end = nodes.firstEdge[node + 1] as number;
+        const by = numberOf[contents.owner[node] as number] as number;
+        for (; edge < end; edge++) {
+          const to = edges.to[edge] as number;
+          if (member[to] === NOWHERE || by === NOWHERE || edges.type[edge] === weak) continue;
+          const key = (member[to] as number) * CLASSES_MAX + (contents.classOf[to] as number);
+          if (!shared.has(key) || by === member[to]) continue;
+          const counts = referring.get(key) ?? new Map<number, number[]>();
+          referring.set(key, counts);
+          const own = counts.get(by) ?? new Array<number>(this.steps).fill(0);
+          counts.set(by, own);
+          (own[step] as number)++;
+        }
+      }
+    });
+    for (const [key, holders] of referring) {
+      const crowd = shared.get(key) as Crowd;
+      let most = -1;
+      let counts: number[] = [];
+      for (const [number, own] of holders) {
+        if (!rises(own) || (own.at(-1) as number) <= (counts.at(-1) ?? 0)) continue;
+        most = number;
+        counts = own;
+      }
+      if (most < 0) continue;
+      this.move(crowd, most, counts, Math.floor(key / CLASSES_MAX));
+      this.crowds.delete(key);
+    }
+  }
+
+  /** Gives a crowd to another holder. */
+  private move(crowd: Crowd, to: number, counts: readonly number[], from: number): void {
+    const kind = this.names.names.indexOf(crowd.className);
+    const own = this.crowdOf(to, kind);
+    for (let step = 0; step < this.steps; step++) {
+      const part = Math.min(1, (counts[step] as number) / (crowd.counts[step] || 1));
+      const bytes = part * (crowd.bytes[step] as number);
+      (own.counts[step] as number) += Math.min(counts[step] as number, crowd.counts[step] as number);
+      (own.bytes[step] as number) += bytes;
+      (this.bytes[to * this.steps + step] as number) += bytes;
+      (this.bytes[from * this.steps + step] as number) -= bytes;
+    }
+    own.kept += Math.min(crowd.kept, own.counts[0] as number);
+    if (own.example === NOWHERE) own.example = crowd.example;
+  }
+
+  /** The root, and what holds everything below it: global objects and V8's contexts. */
+  private topNumbers(): Set<number> {
+    const step = this.steps - 1;
+    const { snapshot, analysis } = (this.contents[step] as Contents).heap;
+    const numberOf = this.same.numberOf[step] as Uint32Array;
+    const tops = new Set<number>([numberOf[snapshot.root] as number]);
+    for (let node = 0; node < snapshot.nodes.count; node++)
+      if (numberOf[node] !== NOWHERE && isTop(analysis.classNames[analysis.classOf[node] as number] ?? ''))
+        tops.add(numberOf[node] as number);
+    return tops;
+  }
+}
+
+/** A class whose objects hold a whole program. */
+export function isTop(className: string): boolean {
+  return /^(?:global|Window)\b|^system \/ (?:Native|Script)?Context/.test(className);
+}
+
+/** At every step more, and what came is not what was there before. */
+export function isNewGrowth({ counts, kept }: Crowd): boolean {
+  const first = counts[0] as number;
+  const last = counts.at(-1) as number;
+  return rises(counts) && (Number.isNaN(kept) || last - kept >= 0.9 * (last - first));
+}
+
+export function rises(values: readonly number[]): boolean {
+  return values.every((value, i) => i === 0 || value > (values[i - 1] as number));
+}
