@@ -5,12 +5,15 @@ import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
 import { duration, exact, plural, rate, significant } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
+import { asSentence } from './growing.ts';
 import { at, moment, type Queue, type QueueView, queueViews } from './queue-view.ts';
 
 const BACKLOG_LEAST = 1000;
 const PART_PER_HOUR = 0.01;
 /** Fewer pages are told interval by interval. */
 const FEW = 8;
+/** Of many links that grow alike the first tell the story; the series show all. */
+const SHOWN_MAX = 3;
 
 export const queueGrowing: Rule = {
   id: 'queue.growing',
@@ -34,6 +37,10 @@ export const queueGrowing: Rule = {
         ),
       ),
 };
+
+function messages({ metrics }: Finding): number {
+  return (metrics.messagesAfter ?? 0) - (metrics.messagesBefore ?? 0);
+}
 
 interface Stretch {
   /** -1 is the start of the process, when the queue was empty. */
@@ -143,7 +150,7 @@ function growthOfMany(view: QueueView, queue: Queue): Finding[] {
       },
       evidence: evidenceOfChange(capture, table, queue.column.id, 0, last),
       limits: [
-        ...judgement.caveats.map((text) => `${capital(text)}.`),
+        ...judgement.caveats.map((text) => asSentence(text)),
         'It does not say whether too much comes in or too little goes out: see the rates of both.',
       ],
       next: ['Compare the rates per link: one slow or disconnected consumer is enough'],
@@ -248,6 +255,7 @@ function sameRate({ sent, seconds }: QueueView, earlier: number, from: number, l
   return then <= Math.max(2 * now, 0.001);
 }
 
+/** Names of links stay as they are written. */
 export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return text.startsWith('the ') ? `T${text.slice(1)}` : text;
 }

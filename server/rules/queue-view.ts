@@ -3,6 +3,7 @@ import type { Capture } from '../engine/capture.ts';
 import { type Column, columnOf, type Table, timeOf } from '../engine/table.ts';
 
 export interface Queue {
+  /** As the subject of a sentence: `the store`, the name of a link. */
   name: string;
   column: Column;
 }
@@ -39,14 +40,12 @@ function kannelView(capture: Capture, table: Table): QueueView {
   const store = columnOf(table, 'store');
   const queues = table.columns
     .filter(({ id }) => /^(?:sms\.(?:received|sent)Queued|box\.queued .*|link\.queued .*)$/.test(id))
-    .map((column) => ({
-      name: column.entity === '' ? 'the bearerbox queue' : column.entity,
-      column,
-    }));
+    .map((column) => ({ name: column.entity === '' ? 'the bearerbox queue' : column.entity, column }));
   return {
     capture,
     table,
     queues,
+    total: store && { name: 'the store', column: store },
     received: columnOf(table, 'sms.received'),
     sent: columnOf(table, 'sms.sent'),
     seconds: secondsOf(table),
@@ -58,6 +57,7 @@ function namedView(capture: Capture, table: Table): QueueView[] {
   const numbers = table.columns.filter(({ type, attribute }) => type === 'number' && !attribute);
   const queues = numbers
     .filter(({ id, unit, counter }) => unit === 'count' && !counter && BACKLOG.test(id))
+    .map((column) => ({ name: column.title, column }));
   if (queues.length === 0) return [];
   const counter = (pattern: RegExp) =>
     numbers.find((column) => pattern.test(column.id) && onlyAdds(column, table.rows));
