@@ -1,0 +1,132 @@
+/** Output of free(1) of procps: a heading line, then Mem, Swap and in old versions `-/+ buffers/cache`. */
+import { looksLikeKilobytes, type Measure, sizeIn, wordsOf } from '../text/tool-columns.ts';
+import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
+
+/** Before procps 3.3.10 `used` held the cache too, and a row without it followed. */
+const OLD = ['total', 'used', 'free', 'shared', 'buffers', 'cached'];
+const NEW = ['total', 'used', 'free', 'shared', 'buff/cache', 'available'];
+const WIDE = ['total', 'used', 'free', 'shared', 'buffers', 'cache', 'available'];
+
+const kB = (id: string, key: string, attribute = false): Measure => ({
+  id,
+  unit: 'kB',
+  key,
+  ...(attribute ? { attribute: true } : {}),
+});
+
+/** @returns the label and its sizes, as printed. */
+function rowIn(line: string): { label: string; cells: string[] } | undefined {
+  const m = /^\s{0,8}([^\d:]{2,30}?)\s?:((?:\s+\d+(?:[.,]\d+)?(?:[BKMGTPbkmgtp]i?B?)?){1,7})\s*$/.exec(line);
+  return m ? { label: m[1] as string, cells: wordsOf(m[2] as string) } : undefined;
+}
+
+const ADJUSTED = /^-\/\+ /;
+
+export function isHeadings(line: string): boolean {
+  const words = wordsOf(line);
+  return (
+    /^\s{6,}\S/.test(line) &&
+    words.length >= 5 &&
+    words.length <= 8 &&
+    words.every((word) => /^[\p{L}][\p{L}./]*$/u.test(word))
+  );
+}
+
+export function isRow(line: string): boolean {
+  return rowIn(line) !== undefined;
+}
+
+export class FreeGrammar implements ToolGrammar {
+  private readonly log: ToolLog;
+  private names: readonly string[] = NEW;
+  /** Rows under the last headings. */
+  private rows = 0;
+  private memLabel = '';
+  private isRounded = false;
+  private isPlain = true;
+
+  constructor(log: ToolLog) {
+    this.log = log;
+  }
+
+  take(line: string): boolean {
+    if (isHeadings(line)) {
+      this.log.end();
+      this.names = namesFor(wordsOf(line));
+      this.rows = 0;
+      return true;
+    }
+    const row = rowIn(line);
+    if (!row) return false;
+    const isFirst = this.rows === 0 || (row.label === this.memLabel && row.cells.length > 3);
+    if (isFirst && row.cells.length < 3) return false;
+    if (isFirst) {
+      this.memLabel = row.label;
+      this.log.begin(this.log.stampTime);
+      this.rows = 0;
+    } else if (this.log.isOpen) this.log.extend();
+    else return false;
+    this.takeRow(row.label, row.cells);
+    this.rows++;
+    return true;
+  }
+
+  /** The unit is not printed: told by the figures. */
+  finish(): void {
+    if (this.isRounded || !this.isPlain) return;
+    const { columns, rows } = this.log.series.table;
+    const memory = columns.filter(({ unit }) => unit === 'kB');
+    const values = memory.flatMap(({ numbers }) => [...(numbers?.toArray(rows) ?? [])]).filter((v) => v > 0);
+    const total = memory.find(({ id }) => id === 'total')?.numbers?.at(0) ?? 0;
+    const unit = unitBy(values, total);
+    if (unit === 'kB') return;
+    for (const column of memory) {
+      column.unit = unit;
+      column.title = `${column.id} (unit guessed)`;
+    }
+  }
+
+  private takeRow(label: string, cells: readonly string[]): void {
+    const { log, names } = this;
+    const values = cells.map(sizeIn);
+    if (cells.some((cell) => /[kmgtp]/i.test(cell))) this.isRounded = true;
+    if (cells.some((cell) => /\D/.test(cell))) this.isPlain = false;
+    const put = (id: string, value: number | undefined) =>
+      log.measure(kB(id, label, id.endsWith('total')), value ?? Number.NaN);
+    if (this.rows === 0)
+      names.forEach((name, i) => {
+        put(name, values[i]);
+      });
+    else if (ADJUSTED.test(label)) {
+      put('used without cache', values[0]);
+      put('free with cache', values[1]);
+    } else {
+      const prefix = this.labelId(label);
+      ['total', 'used', 'free'].forEach((name, i) => {
+        put(`${prefix} ${name}`, values[i]);
+      });
+    }
+  }
+
+  /** The row after Mem (and Low, High) is that of swap, whatever it is called. */
+  private labelId(label: string): string {
+    const known = /^(?:Low|High|Total|Comm)/.exec(label)?.[0];
+    return known ?? 'swap';
+  }
+}
+
+function namesFor(headings: readonly string[]): readonly string[] {
+  const known = [OLD, NEW, WIDE].find(
+    (names) => names.length === headings.length && names.every((name, i) => name === headings[i]),
+  );
+  if (known) return known;
+  if (headings.length === 7) return WIDE;
+  return headings.length >= 6 && !headings[4]?.includes('/') ? OLD : NEW;
+}
+
+/** KiB are multiples of 4; a machine with less than 256 of a larger unit counts in GiB; bytes are multiples of 4096. */
+function unitBy(values: readonly number[], total: number): string {
+  if (values.every((v) => v % 4096 === 0) && total >= 2 ** 34) return 'bytes';
+  if (looksLikeKilobytes(values) && total >= 4096) return 'kB';
+  return total < 200 ? 'GiB' : 'MiB';
+}

@@ -1,0 +1,143 @@
+/** Reports of sysstat's iostat(1): `avg-cpu:` and its row, a heading line with the columns, a row a device. */
+import { SinceStart } from '../text/since-start.ts';
+import { reportTime, sysstatHeading } from '../text/sysstat-heading.ts';
+import { type Measure, measureNamed, numberIn, wordsOf } from '../text/tool-columns.ts';
+import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
+
+const CPU_HEADINGS = /^avg-cpu:\s+%user\b/;
+
+/** Columns of all versions; `svctm`, `avgrq-sz` and `avgqu-sz` are of versions before 12.1.2. */
+const KNOWN =
+  /^(?:tps|rps|wps|%util|svctm|await|[rwdf](?:\/s|_await|areq-sz)|[rwd](?:kB|MB|sec)\/s|[rwd]rqm\/s|%[rwd]rqm|avgrq-sz|avgqu-sz|areq-sz|aqu-sz|(?:kB|MB|Blk)_(?:read|wrtn|dscd|w\+d)(?:\/s)?|(?:rops|wops|ops)\/s|(?:kB|MB)\/s)$/;
+
+/** Rows with a suffix, as `iostat -h` writes them: `1.2k`, `4.1%`. */
+const SUFFIX: Readonly<Record<string, number>> = { k: 1, M: 1024, G: 1024 ** 2, T: 1024 ** 3 };
+
+/** @returns the names of the columns, and whether the device stands first or last. */
+export function deviceHeadings(line: string): { names: string[]; deviceLast: boolean } | undefined {
+  const words = wordsOf(line);
+  if (words.length < 3) return undefined;
+  const rest = words.slice(1);
+  if (rest.filter((word) => KNOWN.test(word)).length >= 3 && !KNOWN.test(words[0] as string))
+    return { names: rest, deviceLast: false };
+  const before = words.slice(0, -1);
+  return before.filter((word) => KNOWN.test(word)).length >= 3 && KNOWN.test(words[0] as string)
+    ? { names: before, deviceLast: true }
+    : undefined;
+}
+
+export function isCpuHeadings(line: string): boolean {
+  return CPU_HEADINGS.test(line);
+}
+
+export class IostatGrammar implements ToolGrammar {
+  private readonly log: ToolLog;
+  private readonly sinceBoot: SinceStart;
+  private cpu: readonly Measure[] = [];
+  private devices: readonly Measure[] = [];
+  private deviceLast = false;
+  /** The line after the headings of the CPU is due. */
+  private cpuDue = false;
+  /** The report in progress averages since the start of the machine. */
+  private isSinceBoot = false;
+  /** The first report of a run is yet to come. */
+  private starts = false;
+  private hasDevices = false;
+  private dated = Number.NaN;
+
+  constructor(log: ToolLog) {
+    this.log = log;
+    this.sinceBoot = new SinceStart(log);
+  }
+
+  take(line: string): boolean {
+    const heading = sysstatHeading(line);
+    if (heading) {
+      this.log.end();
+      this.starts = true;
+      this.isSinceBoot = false;
+      this.dated = Number.NaN;
+      return true;
+    }
+    const time = reportTime(line);
+    if (time) {
+      this.log.end();
+      this.dated = time.ms;
+      if (time.offset !== undefined) this.log.into.zoneOffset ??= time.offset;
+      return true;
+    }
+    if (CPU_HEADINGS.test(line)) {
+      this.startReport();
+      this.cpu = wordsOf(line).slice(1).map(measureNamed);
+      this.cpuDue = true;
+      return true;
+    }
+    if (this.cpuDue) {
+      this.cpuDue = false;
+      const values = wordsOf(line).map(numberIn);
+      if (values.length === this.cpu.length && !values.some(Number.isNaN)) {
+        this.cpu.forEach((measure, i) => {
+          this.put(measure, values[i] as number, '');
+        });
+        return true;
+      }
+    }
+    const headings = deviceHeadings(line);
+    if (headings) {
+      if (this.hasDevices || !(this.log.isOpen || this.isSinceBoot) || this.starts) this.startReport();
+      this.hasDevices = true;
+      this.devices = headings.names.map(measureNamed);
+      this.deviceLast = headings.deviceLast;
+      this.log.extend();
+      return true;
+    }
+    return this.takeDevice(line);
+  }
+
+  interrupted(): void {
+    this.dated = Number.NaN;
+  }
+
+  finish(): void {
+    this.sinceBoot.finish();
+  }
+
+  private startReport(): void {
+    this.log.end();
+    this.hasDevices = false;
+    this.isSinceBoot = this.starts;
+    this.starts = false;
+    if (this.isSinceBoot) this.sinceBoot.report();
+    else this.log.begin(Number.isNaN(this.dated) ? this.log.stampTime : this.dated);
+    this.dated = Number.NaN;
+  }
+
+  private takeDevice(line: string): boolean {
+    const { devices, deviceLast } = this;
+    const words = wordsOf(line);
+    if (devices.length === 0 || words.length !== devices.length + 1 || !(this.log.isOpen || this.isSinceBoot))
+      return false;
+    const device = (deviceLast ? words.pop() : words.shift()) as string;
+    const values = words.map((word, i) => cellIn(word, devices[i] as Measure));
+    if (values.some(Number.isNaN)) return false;
+    devices.forEach((measure, i) => {
+      this.put(measure, values[i] as number, device);
+    });
+    return true;
+  }
+
+  private put(measure: Measure, value: number, entity: string): void {
+    if (this.isSinceBoot) this.sinceBoot.put(measure, value, entity);
+    else {
+      this.log.extend();
+      this.log.measure(measure, value, entity);
+    }
+  }
+}
+
+function cellIn(text: string, { unit }: Measure): number {
+  const m = /^(\d+(?:[.,]\d+)?)([kMGT])$/.exec(text);
+  if (!m) return numberIn(text);
+  const scale = SUFFIX[m[2] as string] ?? 1;
+  return (numberIn(m[1]) * scale) / (unit.startsWith('MiB') ? 1024 : 1);
+}

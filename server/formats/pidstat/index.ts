@@ -1,0 +1,43 @@
+/** Output of sysstat's pidstat. */
+import type { Format } from '../../engine/format.ts';
+import { headText } from '../text/head-lines.ts';
+import { locateRow } from '../text/locate-row.ts';
+import { rowClock } from '../text/sysstat-heading.ts';
+import { wordsOf } from '../text/tool-columns.ts';
+import { readTool } from '../text/tool-log.ts';
+import { headingsIn, PidstatGrammar } from './grammar.ts';
+
+const SNIFFED_LINES = 1000;
+
+/** The headings of the rows that sum up the run. */
+const AVERAGES = /^\p{L}[\p{L}.]*\s?:.*\bT?PID\b.*\sCommand$/u;
+
+const shape = { id: 'pidstat', title: 'pidstat' };
+
+export const pidstat: Format = {
+  ...shape,
+  title: 'pidstat output',
+  about:
+    'Output of pidstat (-u -r -d -w -s -v, -h, -t): CPU, memory, I/O and context switches by process or thread.',
+  patterns: ['*pidstat*'],
+  joinsFiles: true,
+  sniff(head) {
+    const lines = headText(head).split(/\r?\n/, SNIFFED_LINES);
+    const headings = lines.some((line) => headingsIn(line) !== undefined || AVERAGES.test(line));
+    const rows = lines.filter(isRow).length;
+    if (headings) return 'sure';
+    return rows > 2 && rows >= lines.length / 2 ? 'maybe' : 'no';
+  },
+  read: (source, into, signal) => readTool(shape, (log) => new PidstatGrammar(log), source, into, signal),
+  locate: locateRow,
+};
+
+function isRow(line: string): boolean {
+  const words = wordsOf(rowClock(line)?.rest ?? '');
+  return (
+    words.length > 6 &&
+    /^\d+$/.test(words[0] as string) &&
+    /^\d+$/.test(words[1] as string) &&
+    /[a-z]/i.test(words.at(-1) as string)
+  );
+}

@@ -1,0 +1,318 @@
+/**
+ * Processes as top, ps and pidstat list them: columns `RES (command[pid])` for each, totals over all, counts by command
+ * and by parent, and a table of every process that was seen.
+ */
+import { NumberColumn } from '../../engine/columns.ts';
+import type { Column } from '../../engine/table.ts';
+import type { Measure } from './tool-columns.ts';
+import type { ToolLog } from './tool-log.ts';
+
+/** Processes with columns of their own; later ones need {@link LARGE_KB} of memory. */
+const FOLLOWED_MAX = 2_000;
+/** With that, this many at most. */
+const LARGE_MAX = 10_000;
+const LARGE_KB = 10_240;
+
+/** Rows of the table of processes. */
+const LISTED_MAX = 200_000;
+
+/** Processes of one command, or children of one parent, that are counted in a column of their own from here on. */
+const GROUP_LEAST = 5;
+const GROUPS_MAX = 500;
+
+/** Names of processes are at most this long in the kernel; a longer one is a command line. */
+const COMM_MAX = 15;
+
+export interface ProcessRow {
+  pid: number;
+  /** Name or command line as printed. */
+  command: string;
+  /** Of a thread: its own number, `pid` being that of its process. */
+  thread?: number;
+  state?: string;
+  parent?: number;
+  user?: string;
+}
+
+interface Followed {
+  name: string;
+  columns: Map<string, number>;
+  /** Columns `state D` once it was blocked. */
+  blocked: number;
+  row: number;
+}
+
+interface Group {
+  count: number;
+  column: number;
+}
+
+const PROCESSES: Measure = { id: 'processes', unit: 'count' };
+const RUNNING: Measure = { id: 'processes running', unit: 'count', attribute: true };
+const BLOCKED: Measure = { id: 'processes blocked', unit: 'count' };
+const ZOMBIES: Measure = { id: 'zombies', unit: 'count' };
+const ONE_BLOCKED: Measure = { id: 'blocked', unit: 'count', attribute: true };
+const OF_COMMAND: Measure = { id: 'processes', unit: 'count', partOf: 'processes' };
+const OF_PARENT: Measure = { id: 'children', unit: 'count' };
+
+/** The command without its path, its arguments and the brackets of a kernel thread. */
+export function commandName(command: string, isCommandLine: boolean): string {
+  const bare = command.replace(/^(?:[|\s]*[|`\\]_+\s*)+/, '').trim();
+  if (/^\[.*\]$/.test(bare)) return bare.slice(1, -1);
+  const whole = !isCommandLine && bare.length <= COMM_MAX && !bare.startsWith('/');
+  const word = whole ? bare : (bare.split(' ', 1)[0] as string);
+  // `kworker/0:1` is a name, `/usr/bin/node` and `./leak` are paths.
+  const name = /^[./~]/.test(word) ? word.slice(word.lastIndexOf('/', word.length - 2) + 1) : word;
+  return name.replace(/^-|:$/g, '') || bare || '?';
+}
+
+export class ProcessBook {
+  /** Commands are command lines, of which the first word is the name. */
+  isCommandLine = false;
+  private readonly log: ToolLog;
+  private readonly tableId: string;
+  private readonly followed = new Map<string, Followed>();
+  private readonly byPid = new Map<number, string>();
+  private readonly groups = { command: new Map<string, Group>(), parent: new Map<number, Group>() };
+  private groupColumns = 0;
+  private leftOut = 0;
+  private unlisted = 0;
+  private withColumns = 0;
+  private readonly counts = { processes: 0, running: 0, blocked: 0, zombies: 0, withState: 0 };
+  private readonly list = {
+    process: [] as string[],
+    command: [] as string[],
+    user: [] as string[],
+    state: [] as string[],
+    pid: new NumberColumn(),
+    samples: new NumberColumn(),
+    line: new NumberColumn(),
+    byteStart: new NumberColumn(),
+    byteLength: new NumberColumn(),
+    measures: new Map<string, { measure: Measure; first: NumberColumn; last: NumberColumn }>(),
+  };
+
+  constructor(log: ToolLog, tableId: string) {
+    this.log = log;
+    this.tableId = tableId;
+  }
+
+  /** One row of the open sample; `values[i]` belongs to `measures[i]`, NaN is none. */
+  take(row: ProcessRow, measures: readonly Measure[], values: readonly number[]): void {
+    const isThread = row.thread !== undefined;
+    const one = this.followedFor(row, measures, values);
+    if (!isThread) this.count(row);
+    if (!one) return;
+    const skipsZeros = hasNoMemory(measures, values);
+    for (let i = 0; i < measures.length; i++)
+      this.put(one, measures[i] as Measure, values[i] as number, skipsZeros);
+    if (row.state?.startsWith('D') || one.blocked >= 0) {
+      if (one.blocked < 0) one.blocked = this.log.column(ONE_BLOCKED, one.name);
+      this.log.put(one.blocked, row.state?.startsWith('D') ? 1 : 0);
+    }
+  }
+
+  /** Totals of the sample that ends. */
+  endSample(): void {
+    const { counts, log } = this;
+    if (counts.processes === 0) return;
+    log.measure(PROCESSES, counts.processes);
+    if (counts.withState > 0) {
+      log.measure(RUNNING, counts.running);
+      log.measure(BLOCKED, counts.blocked);
+      log.measure(ZOMBIES, counts.zombies);
+    }
+    for (const [command, group] of this.groups.command) this.endGroup(group, OF_COMMAND, command);
+    for (const [pid, group] of this.groups.parent)
+      this.endGroup(group, OF_PARENT, this.byPid.get(pid) ?? `pid ${pid}`);
+    Object.assign(counts, { processes: 0, running: 0, blocked: 0, zombies: 0, withState: 0 });
+  }
+
+  finish(): void {
+    const { log, list, leftOut, unlisted } = this;
+    const rows = list.process.length;
+    log.into.fact('processCount', rows + unlisted);
+    if (leftOut > 0) {
+      log.into.fact('processesWithoutSeriesCount', leftOut);
+      log.into.problem(
+        0,
+        0,
+        `${leftOut.toLocaleString('en-US')} processes have no series of their own: ${FOLLOWED_MAX.toLocaleString('en-US')} are followed, and later ones of more than ${LARGE_KB / 1024} MiB; totals and counts include all`,
+      );
+    }
+    if (unlisted > 0)
+      log.into.problem(
+        0,
+        0,
+        `${unlisted.toLocaleString('en-US')} processes beyond ${LISTED_MAX.toLocaleString('en-US')} are not listed`,
+      );
+    if (rows === 0) return;
+    const table = log.into.table(this.tableId, 'histogram', 'Processes', this.listColumns(), rows);
+    table.byteStart = list.byteStart;
+    table.byteLength = list.byteLength;
+    table.line = list.line;
+  }
+
+  private followedFor(
+    row: ProcessRow,
+    measures: readonly Measure[],
+    values: readonly number[],
+  ): Followed | undefined {
+    const name = this.nameOf(row);
+    let one = this.followed.get(name);
+    if (!one) {
+      if (this.list.process.length === LISTED_MAX) {
+        this.unlisted++;
+        return undefined;
+      }
+      const isLarge = measures.some(({ unit }, i) => unit === 'kB' && (values[i] as number) >= LARGE_KB);
+      const follows = this.withColumns < (isLarge ? LARGE_MAX : FOLLOWED_MAX);
+      if (follows) this.withColumns++;
+      else this.leftOut++;
+      one = { name, columns: new Map(), blocked: -1, row: this.addToList(name, row) };
+      if (!follows) one.row = -1 - one.row;
+      this.followed.set(name, one);
+    }
+    this.listValues(one, row, measures, values);
+    return one.row < 0 ? undefined : one;
+  }
+
+  private nameOf({ pid, command, thread }: ProcessRow): string {
+    const known = this.byPid.get(pid);
+    let short = commandName(command, this.isCommandLine);
+    // Names are cut by narrow screens, by people and by the end of the file.
+    const before = known?.slice(0, known.lastIndexOf('['));
+    if (before !== undefined && (before.startsWith(short.replace(/\+$/, '')) || short.startsWith(before)))
+      short = before;
+    const name = `${short}[${pid}]`;
+    if (thread !== undefined) return `${short}[${pid}/${thread}]`;
+    if (known !== name) this.byPid.set(pid, name);
+    return name;
+  }
+
+  private put(one: Followed, measure: Measure, value: number, skipsZeros: boolean): void {
+    if (Number.isNaN(value) || measure.attribute) return;
+    let column = one.columns.get(measure.id);
+    if (column === undefined) {
+      if (skipsZeros && value === 0) return;
+      column = this.log.column(measure, one.name);
+      one.columns.set(measure.id, column);
+    }
+    this.log.put(column, value);
+  }
+
+  private count({ state, command, parent }: ProcessRow): void {
+    const { counts } = this;
+    counts.processes++;
+    if (state !== undefined) {
+      counts.withState++;
+      if (state.startsWith('R')) counts.running++;
+      else if (state.startsWith('D')) counts.blocked++;
+      else if (state.startsWith('Z')) counts.zombies++;
+    }
+    addTo(this.groups.command, commandName(command, this.isCommandLine));
+    if (parent !== undefined && parent > 0) addTo(this.groups.parent, parent);
+  }
+
+  private endGroup(group: Group, measure: Measure, name: string): void {
+    if (group.column < 0 && group.count >= GROUP_LEAST && this.groupColumns < GROUPS_MAX) {
+      group.column = this.log.column(measure, name);
+      this.groupColumns++;
+    }
+    this.log.put(group.column, group.count);
+    group.count = 0;
+  }
+
+  private addToList(name: string, row: ProcessRow): number {
+    const { list, log } = this;
+    const index = list.process.length;
+    list.process.push(name);
+    list.command.push(row.command.slice(0, 200));
+    list.user.push(row.user ?? '');
+    list.state.push(row.state ?? '');
+    list.pid.set(index, row.thread ?? row.pid);
+    list.samples.set(index, 0);
+    list.line.set(index, log.place.line);
+    list.byteStart.set(index, log.place.byteStart);
+    list.byteLength.set(index, log.place.byteEnd - log.place.byteStart);
+    return index;
+  }
+
+  private listValues(
+    one: Followed,
+    row: ProcessRow,
+    measures: readonly Measure[],
+    values: readonly number[],
+  ): void {
+    const { list } = this;
+    const index = one.row < 0 ? -1 - one.row : one.row;
+    list.samples.replace(index, list.samples.at(index) + 1);
+    if (row.state !== undefined) list.state[index] = row.state;
+    for (let i = 0; i < measures.length; i++) {
+      const measure = measures[i] as Measure;
+      const value = values[i] as number;
+      if (Number.isNaN(value)) continue;
+      let columns = list.measures.get(measure.id);
+      if (!columns) {
+        columns = { measure, first: new NumberColumn(), last: new NumberColumn() };
+        list.measures.set(measure.id, columns);
+      }
+      if (columns.first.end <= index) columns.first.set(index, value);
+      if (columns.last.end <= index) columns.last.set(index, value);
+      else columns.last.replace(index, value);
+    }
+  }
+
+  private listColumns(): Column[] {
+    const { list } = this;
+    const several = this.log.series.rows > 1;
+    const text = (id: string, title: string, texts: string[]): Column => ({
+      id,
+      title,
+      unit: '',
+      type: 'text',
+      counter: false,
+      entity: '',
+      texts,
+    });
+    const number = (id: string, title: string, unit: string, numbers: NumberColumn): Column => ({
+      id,
+      title,
+      unit,
+      type: 'number',
+      counter: false,
+      entity: '',
+      numbers,
+    });
+    const columns = [text('process', 'Process', list.process), number('pid', 'PID', '', list.pid)];
+    for (const [id, { measure, first, last }] of list.measures) {
+      columns.push(number(id, several ? `${id}, last` : id, measure.unit, last));
+      if (several && !measure.attribute)
+        columns.push(number(`${id} first`, `${id}, first`, measure.unit, first));
+    }
+    if (list.state.some((state) => state !== '')) columns.push(text('state', 'State', list.state));
+    if (list.user.some((user) => user !== '')) columns.push(text('user', 'User', list.user));
+    columns.push(
+      number('samples', 'Samples', 'count', list.samples),
+      text('command', 'Command', list.command),
+    );
+    return columns;
+  }
+}
+
+/** Kernel threads and zombies: hundreds of them, and most do nothing at all. */
+function hasNoMemory(measures: readonly Measure[], values: readonly number[]): boolean {
+  let sized = 0;
+  for (let i = 0; i < measures.length; i++) {
+    if ((measures[i] as Measure).unit !== 'kB' || Number.isNaN(values[i])) continue;
+    if (values[i] !== 0) return false;
+    sized++;
+  }
+  return sized > 0;
+}
+
+function addTo<Key>(groups: Map<Key, Group>, key: Key): void {
+  const group = groups.get(key);
+  if (group) group.count++;
+  else groups.set(key, { count: 1, column: -1 });
+}

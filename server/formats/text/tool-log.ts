@@ -1,0 +1,260 @@
+/**
+ * Output of tools that print a report, wait and print the next: lines are cut, unwrapped and given to the tool's own
+ * grammar; what the grammar puts between two calls of `begin` is one row of the tool's series table.
+ */
+import type { ByteSource } from '../../engine/byte-source.ts';
+import type { SeriesBuilder, TableBuilder } from '../../engine/table-builder.ts';
+import { NEWLINE, trimmedEnd } from './line-bytes.ts';
+import { lineChunks } from './line-chunks.ts';
+import { type Stamp, stampInName, stampLine } from './stamps.ts';
+import type { Measure } from './tool-columns.ts';
+import { isFiller, linePrefix, sectionName } from './unwrap.ts';
+
+/** Longer lines are no report; `ps` and `top -c` print command lines of many kB. */
+const LINE_MAX = 65_536;
+
+const DAY = 86_400_000;
+
+export interface ToolGrammar {
+  /** Understands one line without its wrapper. */
+  take(line: string): boolean;
+  /** The line before it was incomplete: is this its rest? Asked when nothing else fits. */
+  join?(line: string): boolean;
+  /** A time or a heading stood between: the tool may have been started anew. */
+  interrupted?(): void;
+  /** The file is read, and the last sample is written. */
+  finish?(): void;
+}
+
+export interface ToolShape {
+  /** Of the series table, and of the format. */
+  id: string;
+  title: string;
+}
+
+export interface LinePlace {
+  byteStart: number;
+  byteEnd: number;
+  line: number;
+}
+
+/** What a grammar writes into. */
+export class ToolLog {
+  readonly into: TableBuilder;
+  readonly series: SeriesBuilder;
+  readonly place: LinePlace = { byteStart: 0, byteEnd: 0, line: 1 };
+  /** The last line lacks its newline: it may lack more. */
+  cut = false;
+  /** Called before a sample is written: totals are added here. */
+  beforeEnd: (() => void) | undefined;
+  private readonly indexOf = new Map<string, number>();
+  private stamp: Stamp | undefined;
+  private dated = Number.NaN;
+  private lastOfDay = Number.NaN;
+  private start: { time: number; byteStart: number; line: number } | undefined;
+  private byteEnd = 0;
+  private columns: number[] = [];
+  private values: number[] = [];
+  private readonly slotOf = new Map<number, number>();
+
+  constructor(into: TableBuilder, shape: ToolShape) {
+    this.into = into;
+    this.series = into.series(shape.id, shape.title);
+  }
+
+  get isOpen(): boolean {
+    return this.start !== undefined;
+  }
+
+  /** Ends the open sample and begins one with the line in hand. */
+  begin(time: number): void {
+    this.end();
+    this.start = { time, byteStart: this.place.byteStart, line: this.place.line };
+    this.byteEnd = this.place.byteEnd;
+  }
+
+  /** The line in hand belongs to the open sample. */
+  extend(): void {
+    this.byteEnd = this.place.byteEnd;
+  }
+
+  end(): void {
+    if (!this.start) return;
+    this.beforeEnd?.();
+    if (this.values.length > 0)
+      this.series.commit(this.start, this.byteEnd, this.columns, this.values, this.values.length);
+    this.start = undefined;
+    this.columns = [];
+    this.values = [];
+    this.slotOf.clear();
+  }
+
+  /** Number of a column, made when it is new; -1 when there are too many. */
+  column(measure: Measure, entity = ''): number {
+    const id = entity === '' ? measure.id : `${measure.id} (${entity})`;
+    let index = this.indexOf.get(id);
+    if (index === undefined) {
+      index = this.series.column({
+        id,
+        title: id,
+        unit: measure.unit,
+        type: 'number',
+        counter: measure.counter === true,
+        entity,
+        key: measure.key ?? measure.id,
+        ...(measure.attribute ? { attribute: true } : {}),
+        ...(measure.partOf && entity !== '' ? { partOf: measure.partOf } : {}),
+      });
+      this.indexOf.set(id, index);
+    }
+    return index;
+  }
+
+  /** A value of the open sample; NaN is none. The last of several for one column counts. */
+  put(column: number, value: number): void {
+    if (column < 0 || Number.isNaN(value) || !this.start) return;
+    const slot = this.slotOf.get(column);
+    if (slot !== undefined) this.values[slot] = value;
+    else {
+      this.slotOf.set(column, this.columns.length);
+      this.columns.push(column);
+      this.values.push(value);
+    }
+  }
+
+  measure(measure: Measure, value: number, entity = ''): void {
+    if (!Number.isNaN(value)) this.put(this.column(measure, entity), value);
+  }
+
+  /** Does the open sample hold this column already? */
+  has(column: number): boolean {
+    return this.slotOf.has(column);
+  }
+
+  useStamp(stamp: Stamp): void {
+    this.stamp = stamp;
+    this.lastOfDay = Number.NaN;
+    if (this.into.zone === '' && stamp.zone !== '') this.into.zone = stamp.zone;
+    this.into.zoneOffset ??= stamp.offset;
+  }
+
+  /** Milliseconds of the stamp in force; NaN when there is none. */
+  get stampTime(): number {
+    return this.stamp?.ms ?? Number.NaN;
+  }
+
+  /** A report states its date (midnight, as if it were UTC); NaN when it cannot be told. */
+  useDate(midnight: number): void {
+    this.dated = midnight;
+    this.lastOfDay = Number.NaN;
+  }
+
+  /**
+   * A clock without a date, dated by the stamp or the heading before it; a day is added when it passes midnight.
+   * @param ofDay milliseconds since midnight.
+   */
+  timeOf(ofDay: number): number {
+    const { stamp, lastOfDay } = this;
+    if (lastOfDay - ofDay > DAY / 2) this.dated += DAY;
+    this.lastOfDay = ofDay;
+    if (stamp && stamp.kind !== 'time of day' && stamp.kind !== 'uptime') {
+      const time = Math.floor(stamp.ms / DAY) * DAY + ofDay;
+      if (stamp.ms - time > DAY / 2) return time + DAY;
+      return time - stamp.ms > DAY / 2 ? time - DAY : time;
+    }
+    return Number.isNaN(this.dated) ? ofDay : this.dated + ofDay;
+  }
+}
+
+export async function readTool(
+  shape: ToolShape,
+  grammarOf: (log: ToolLog) => ToolGrammar,
+  source: ByteSource,
+  into: TableBuilder,
+  signal: AbortSignal,
+): Promise<void> {
+  const log = new ToolLog(into, shape);
+  const reader = new ToolReader(log, grammarOf(log), shape.title);
+  for await (const chunk of lineChunks(source, into, signal)) {
+    log.place.line += chunk.skippedLines;
+    const { bytes, end, offset } = chunk;
+    log.cut = chunk.unterminated === true;
+    for (let from = chunk.start; from < end; ) {
+      const lineEnd = bytes.indexOf(NEWLINE, from);
+      reader.take(bytes.subarray(from, trimmedEnd(bytes, lineEnd)), from + offset, lineEnd + 1 + offset);
+      from = lineEnd + 1;
+    }
+  }
+  reader.finish();
+}
+
+class ToolReader {
+  private understood = 0;
+  private repaired = 0;
+  private unknown = 0;
+  private readonly log: ToolLog;
+  private readonly grammar: ToolGrammar;
+  private readonly title: string;
+
+  constructor(log: ToolLog, grammar: ToolGrammar, title: string) {
+    this.log = log;
+    this.grammar = grammar;
+    this.title = title;
+  }
+
+  take(bytes: Uint8Array, byteStart: number, byteEnd: number): void {
+    const { place } = this.log;
+    place.byteStart = byteStart;
+    place.byteEnd = byteEnd;
+    if (bytes.length <= LINE_MAX && this.understand(decode(bytes))) this.understood++;
+    else {
+      this.unknown++;
+      const why = bytes.length > LINE_MAX ? 'is too long for' : 'is not understood as';
+      this.log.into.problem(byteStart, bytes.length, `line ${place.line} ${why} ${this.title}`);
+    }
+    place.line++;
+  }
+
+  finish(): void {
+    this.log.end();
+    this.grammar.finish?.();
+    const { understood, repaired, unknown } = this;
+    this.log.into.coverage = { lines: understood + unknown, understood, repaired, unknown };
+  }
+
+  private understand(text: string): boolean {
+    const { grammar, log } = this;
+    if (grammar.take(text)) return true;
+    const prefix = linePrefix(text);
+    const rest = text.slice(prefix.length);
+    if (prefix.length > 0 && rest !== '') {
+      const stamped = prefix.stamp !== undefined;
+      if (prefix.stamp) log.useStamp(prefix.stamp);
+      if (grammar.take(rest)) {
+        if (!stamped || prefix.repaired) this.repaired++;
+        return true;
+      }
+    }
+    const stamp = stampLine(text) ?? (prefix.length > 0 ? stampLine(rest) : undefined);
+    if (stamp) {
+      log.useStamp(stamp);
+      grammar.interrupted?.();
+      return true;
+    }
+    const section = sectionName(text);
+    if (section !== undefined) {
+      const named = stampInName(section);
+      if (named) log.useStamp(named);
+      grammar.interrupted?.();
+      return true;
+    }
+    if (isFiller(text) || (prefix.length > 0 && isFiller(rest))) return true;
+    if (!grammar.join?.(text)) return false;
+    this.repaired++;
+    return true;
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}

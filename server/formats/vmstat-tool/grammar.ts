@@ -1,0 +1,200 @@
+/** Reports of vmstat(8) of procps: two heading lines, then a row a report; with -d a row a disk. */
+
+import { SinceStart } from '../text/since-start.ts';
+import { stampText } from '../text/stamps.ts';
+import { looksLikeKilobytes, type Measure, numberIn, wordsOf } from '../text/tool-columns.ts';
+import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
+
+/** The headings in the order in which every version prints them, for headings in other languages. */
+const ORDER = 'r b swpd free buff cache si so bi bo in cs us sy id wa st gu'.split(' ');
+const LEAST = 15;
+
+const MEASURES: Readonly<Record<string, Measure>> = Object.fromEntries(
+  [
+    ['r', 'count'],
+    ['b', 'count'],
+    ['w', 'count'],
+    ['swpd', 'kB'],
+    ['free', 'kB'],
+    ['buff', 'kB'],
+    ['cache', 'kB'],
+    ['inact', 'kB'],
+    ['active', 'kB'],
+    ['si', 'kB/s'],
+    ['so', 'kB/s'],
+    ['bi', 'kB/s'],
+    ['bo', 'kB/s'],
+    ['in', '/s'],
+    ['cs', '/s'],
+    ['us', '%'],
+    ['sy', '%'],
+    ['id', '%'],
+    ['wa', '%'],
+    ['st', '%'],
+    ['gu', '%'],
+  ].map(([id, unit]) => [id, { id, unit } as Measure]),
+);
+const MEMORY = ['free', 'buff', 'cache', 'inact', 'active'];
+
+const DISK: readonly Measure[] = [
+  ...[
+    'reads',
+    'reads merged',
+    'sectors read',
+    'ms reading',
+    'writes',
+    'writes merged',
+    'sectors written',
+    'ms writing',
+  ].map((id): Measure => ({ id, unit: unitOfDisk(id), counter: true })),
+  { id: 'I/O in progress', unit: 'count' },
+  { id: 's doing I/O', unit: 's', counter: true },
+];
+
+function unitOfDisk(id: string): string {
+  if (id.startsWith('ms')) return 'ms';
+  return id.startsWith('sectors') ? 'sectors' : 'count';
+}
+
+/** `procs ---memory---`, `--procs--`; of old ones: `procs  memory  swap  io  system  cpu`. */
+export const GROUPS =
+  /^\s*(?:-*procs-*|-*\p{L}+-*)\s+(?:-+\p{L}[\p{L} /]*-+\s+-+\p{L}[\p{L} ]*-+\s+-+io-+|memory\s+swap\s+io\s)/u;
+export const HEADINGS = /^\s*r\s+b\s+(?:w\s+)?swpd\s+free\s/;
+const DISK_GROUPS = /^\s*disk-?\s+-+reads-+\s/;
+const DISK_HEADINGS = /^\s*total\s+merged\s+sectors\s+ms\s+total/;
+
+/** Reports after which vmstat prints its headings again of its own accord; fewer mean that it was started again. */
+const ROWS_UNDER_HEADINGS = 10;
+
+/** Does the line hold the numbers of one report, and perhaps its time? */
+export function isReport(line: string): boolean {
+  const words = wordsOf(line);
+  const numbers = words.findIndex((word) => !/^\d+$/.test(word));
+  const count = numbers < 0 ? words.length : numbers;
+  return (
+    count >= LEAST && count <= ORDER.length + 1 && (numbers < 0 || timeIn(words.slice(count)) !== undefined)
+  );
+}
+
+function timeIn(words: readonly string[]): number | undefined {
+  return words.length === 2 ? stampText(words.join(' '))?.ms : undefined;
+}
+
+export class VmstatGrammar implements ToolGrammar {
+  private readonly log: ToolLog;
+  private readonly sinceBoot: SinceStart;
+  private names: readonly string[] = [];
+  private groupsSeen = false;
+  private isDisk = false;
+  /** The next report is the first of a run. */
+  private starts = false;
+  private sinceHeadings = Number.POSITIVE_INFINITY;
+  private lastStamp = Number.NaN;
+
+  constructor(log: ToolLog) {
+    this.log = log;
+    this.sinceBoot = new SinceStart(log);
+  }
+
+  take(line: string): boolean {
+    if (GROUPS.test(line) || DISK_GROUPS.test(line)) {
+      this.groupsSeen = true;
+      this.isDisk = DISK_GROUPS.test(line);
+      return true;
+    }
+    if (this.isDisk) return DISK_HEADINGS.test(line) || this.takeDisk(line);
+    const words = wordsOf(line);
+    if (this.groupsSeen || HEADINGS.test(line)) {
+      const headings = this.headingsIn(words);
+      if (headings) {
+        this.begin(headings);
+        return true;
+      }
+    }
+    return this.takeReport(words);
+  }
+
+  interrupted(): void {
+    this.starts = this.names.length > 0;
+    this.sinceHeadings = Number.POSITIVE_INFINITY;
+  }
+
+  finish(): void {
+    this.sinceBoot.finish();
+    const { columns, rows } = this.log.series.table;
+    const memory = columns.filter(({ id, unit }) => unit === 'kB' && MEMORY.includes(id));
+    const values = memory.flatMap(({ numbers }) => [...(numbers?.toArray(rows) ?? [])]).filter((v) => v > 0);
+    if (looksLikeKilobytes(values)) return;
+    // `-S m` and `-S k` print megabytes and kilobytes of 1000; the figures do not tell which.
+    const unit = values.some((v) => v > 4e6) ? 'KB' : 'MiB';
+    for (const column of columns) {
+      if (![...MEMORY, 'swpd', 'si', 'so'].includes(column.id)) continue;
+      column.unit = column.unit.replace('kB', unit);
+      column.title = `${column.id} (unit guessed)`;
+    }
+  }
+
+  private headingsIn(words: readonly string[]): string[] | undefined {
+    if (words.length < LEAST || words.some((word) => /^\d/.test(word))) return undefined;
+    this.groupsSeen = false;
+    const zone =
+      words.length > LEAST && /^[A-Z]{2,5}$/.test(words.at(-1) as string) ? words.at(-1) : undefined;
+    if (zone && this.log.into.zone === '') this.log.into.zone = zone;
+    const names = zone ? words.slice(0, -1) : words;
+    const known = names.filter((name) => name in MEASURES).length;
+    return names.map((name, i) => (name in MEASURES || known === names.length ? name : (ORDER[i] ?? name)));
+  }
+
+  private begin(names: readonly string[]): void {
+    this.names = names;
+    // Headings come again while vmstat runs, at first after a screen.
+    if (this.sinceHeadings >= ROWS_UNDER_HEADINGS && this.sinceHeadings !== Number.POSITIVE_INFINITY)
+      this.starts = false;
+    else this.starts = true;
+    this.sinceHeadings = 0;
+  }
+
+  private takeReport(words: readonly string[]): boolean {
+    const { log } = this;
+    let count = words.findIndex((word) => !/^\d+$/.test(word));
+    if (count < 0) count = words.length;
+    const time = count < words.length ? timeIn(words.slice(count)) : Number.NaN;
+    const names = this.names.length > 0 ? this.names : ORDER.slice(0, count);
+    if (time === undefined || count !== names.length || count < LEAST || count > ORDER.length + 1)
+      return false;
+    this.sinceHeadings++;
+    if (this.starts) {
+      this.starts = false;
+      this.sinceBoot.report();
+      log.end();
+      for (let i = 0; i < count; i++) this.sinceBoot.put(measureOf(names[i] as string), numberIn(words[i]));
+      return true;
+    }
+    // A stamp dates the first report under it; those that follow stand between it and the next one.
+    const stamped = Number.isNaN(time) && log.stampTime !== this.lastStamp ? log.stampTime : time;
+    this.lastStamp = log.stampTime;
+    log.begin(stamped);
+    for (let i = 0; i < count; i++) log.measure(measureOf(names[i] as string), numberIn(words[i]));
+    return true;
+  }
+
+  private takeDisk(line: string): boolean {
+    const { log } = this;
+    const words = wordsOf(line);
+    const values = words.slice(1, 1 + DISK.length).map(numberIn);
+    if (values.length < DISK.length || values.some(Number.isNaN)) return false;
+    const time = timeIn(words.slice(1 + DISK.length)) ?? log.stampTime;
+    const device = words[0] as string;
+    const first = log.column(DISK[0] as Measure, device);
+    if (!log.isOpen || log.has(first)) log.begin(time);
+    else log.extend();
+    DISK.forEach((measure, i) => {
+      log.measure(measure, values[i] as number, device);
+    });
+    return true;
+  }
+}
+
+function measureOf(name: string): Measure {
+  return MEASURES[name] ?? { id: name, unit: 'count' };
+}
