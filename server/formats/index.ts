@@ -5,28 +5,37 @@ import { collectl } from './collectl/index.ts';
 import { countersBeside } from './counters/index.ts';
 import { dstat } from './dstat/index.ts';
 import { elfCore } from './elf-core/index.ts';
+import { free } from './free/index.ts';
 import { gcCounts } from './gc-counts/index.ts';
 import { heapsnapshot } from './heapsnapshot/index.ts';
 import { heapy } from './heapy/index.ts';
+import { iostat } from './iostat/index.ts';
 import { jmapHisto } from './jmap-histo/index.ts';
 import { jstat } from './jstat/index.ts';
 import { kannel } from './kannel/index.ts';
 import { lsof } from './lsof/index.ts';
 import { meminfo } from './meminfo/index.ts';
+import { mpstat } from './mpstat/index.ts';
 import { netstat } from './netstat/index.ts';
 import { nmon } from './nmon/index.ts';
 import { numastat } from './numastat/index.ts';
+import { pidstat } from './pidstat/index.ts';
+import { pmap } from './pmap/index.ts';
 import { procStatus } from './proc-status/index.ts';
+import { ps } from './ps/index.ts';
 import { rawMemory } from './raw-memory/index.ts';
 import { sadf } from './sadf/index.ts';
 import { sar } from './sar/index.ts';
+import { slabtop } from './slabtop/index.ts';
 import { smaps, smapsRollup } from './smaps/index.ts';
 import { ss } from './ss/index.ts';
 import { strace } from './strace/index.ts';
 import { rowFormat } from './text/row-format.ts';
 import { rowGrammars } from './text/row-grammars.ts';
+import { top } from './top/index.ts';
 import { tracemalloc } from './tracemalloc/index.ts';
 import { vmstat } from './vmstat/index.ts';
+import { vmstatTool } from './vmstat-tool/index.ts';
 
 const named: readonly Format[] = [
   heapsnapshot,
@@ -34,6 +43,15 @@ const named: readonly Format[] = [
   strace,
   sadf,
   sar,
+  iostat,
+  mpstat,
+  pidstat,
+  vmstatTool,
+  top,
+  ps,
+  pmap,
+  slabtop,
+  free,
   atop,
   nmon,
   collectl,
