@@ -2,14 +2,14 @@
 import type { MemoryImage } from '../memory-image.ts';
 import { CACHED, FAST, type Freed, followFreeLists, isCacheSize } from './free-lists.ts';
 import { findMallocStates } from './malloc-state.ts';
-import { heapRegions, mainRegions, mmappedChunks, type Region, sizeOf } from './regions.ts';
+import { chainRegions, heapRegions, mainRegions, mmappedChunks, type Region, sizeOf } from './regions.ts';
 import { type WalkResult, walkChunks } from './walk.ts';
 import { WordReader } from './word-reader.ts';
 
 export type ChunkState = 'used' | 'free' | 'cached' | 'fast';
 
 export interface Arena {
-  /** Address of its malloc_state. */
+  /** Address of its malloc_state; NaN when the chunks alone tell of it. */
   state: number;
   main: boolean;
   regions: Region[];
@@ -154,6 +154,11 @@ export function findHeap(image: MemoryImage): { heap: GlibcHeap; fastBins: numbe
       fastBins.push(...state.fastBins);
     }
   }
-  if (arenas.length === 0) return undefined;
+  if (arenas.length === 0) {
+    const regions = chainRegions(image);
+    if (regions.length === 0) return undefined;
+    const systemBytes = regions.reduce((sum, { start, end }) => sum + end - start, 0);
+    arenas.push({ state: Number.NaN, main: true, regions, systemBytes, topBytes: 0 });
+  }
   return { heap: new GlibcHeap(image, arenas), fastBins };
 }

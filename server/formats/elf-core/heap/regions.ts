@@ -1,6 +1,7 @@
 /** Where glibc's chunks lie: the main arena's memory, the heaps of other arenas, and chunks with a mapping of their own. */
 import type { MemoryImage } from '../memory-image.ts';
 import type { MallocState } from './malloc-state.ts';
+import { walkChunks } from './walk.ts';
 import { WordReader } from './word-reader.ts';
 
 const PAGE = 4096;
@@ -12,6 +13,10 @@ const HEAP_MAX: Readonly<Record<4 | 8, readonly number[]>> = {
 const HEAPS_MAX = 1_000_000;
 /** M_MMAP_THRESHOLD by default; smaller ones are believed only beside another such chunk or at the start of a mapping. */
 const MMAP_THRESHOLD = 128 << 10;
+
+/** Chunks in a row that are no accident, and the part of the memory that may be none. */
+const CHAIN_LEAST = 64;
+const CHAIN_LOST = 0.1;
 
 export interface Region {
   /** Address of the first chunk. */
@@ -104,8 +109,8 @@ export function mmappedChunks(
   const chunks: [number, number][] = [];
   const others = [...taken].sort((a, b) => a.start - b.start);
   let next = 0;
-  for (const { start: from, end: to } of anonymousRuns(image)) {
-    let neighbour = true;
+  for (const { start: from, end: to, isStack } of anonymousRuns(image)) {
+    let neighbour = !isStack;
     for (let page = from; page < to; ) {
       while ((others[next]?.end ?? Number.POSITIVE_INFINITY) <= page) next++;
       const region = others[next];
@@ -146,15 +151,17 @@ function mmappedAt(
   return undefined;
 }
 
-/** Writable anonymous memory, joined where it touches; stacks of threads are not known to be such. */
-function anonymousRuns(image: MemoryImage): { start: number; end: number }[] {
-  const runs: { start: number; end: number }[] = [];
+/** Writable anonymous memory, joined where it touches. What was mapped above a stack may be one mapping with it. */
+function anonymousRuns(image: MemoryImage): { start: number; end: number; isStack: boolean }[] {
+  const runs: { start: number; end: number; isStack: boolean }[] = [];
   for (const segment of image.segments) {
     if (!segment.writable || segment.dumpedBytes === 0) continue;
-    if (segment.kind !== 'anonymous' && segment.kind !== 'heap') continue;
+    const isStack = segment.kind === 'stack';
+    if (!isStack && segment.kind !== 'anonymous' && segment.kind !== 'heap') continue;
     const last = runs[runs.length - 1];
-    if (last?.end === segment.start) last.end = segment.start + segment.dumpedBytes;
-    else runs.push({ start: segment.start, end: segment.start + segment.dumpedBytes });
+    const end = segment.start + segment.dumpedBytes;
+    if (last?.end === segment.start && last.isStack === isStack) last.end = end;
+    else runs.push({ start: segment.start, end, isStack });
   }
   return runs;
 }
@@ -171,6 +178,22 @@ function dumpedRun(image: MemoryImage, address: number): { start: number; end: n
     start = before.start;
   }
   return { start, end: segment.start + segment.dumpedBytes };
+}
+
+/**
+ * Without an arena (a bare piece of memory): writable memory in which chunk follows chunk. Inferred: the few bytes that
+ * no chunk explains are its ragged ends.
+ */
+export function chainRegions(image: MemoryImage): Region[] {
+  const words = new WordReader(image, 1 << 16);
+  const regions: Region[] = [];
+  for (const { start, end } of anonymousRuns(image)) {
+    const region = { start: firstChunk(words, start, Number.NaN), end, top: Number.NaN, arena: 0 };
+    const { chunks, lostBytes, endsAt } = walkChunks(words, region, () => {});
+    if (chunks >= CHAIN_LEAST && lostBytes <= CHAIN_LOST * (end - start))
+      regions.push({ ...region, end: endsAt });
+  }
+  return regions;
 }
 
 /** Without the three flag bits. */

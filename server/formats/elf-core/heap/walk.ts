@@ -20,6 +20,8 @@ export interface WalkResult {
   lostAt: number;
   /** Bytes of the top chunk, which is free. */
   topBytes: number;
+  /** One past the last chunk. */
+  endsAt: number;
   /** The walk reached the end of the region, or its top chunk. */
   complete: boolean;
 }
@@ -27,7 +29,14 @@ export interface WalkResult {
 export function walkChunks(words: WordReader, region: Region, visit: ChunkVisitor): WalkResult {
   const word = words.wordBytes;
   const unit = word === 8 ? 16 : 8;
-  const result: WalkResult = { chunks: 0, lostBytes: 0, lostAt: Number.NaN, topBytes: 0, complete: false };
+  const result: WalkResult = {
+    chunks: 0,
+    lostBytes: 0,
+    lostAt: Number.NaN,
+    topBytes: 0,
+    endsAt: region.start,
+    complete: false,
+  };
   let resumes = 0;
   let at = region.start;
   while (at < region.end) {
@@ -45,6 +54,7 @@ export function walkChunks(words: WordReader, region: Region, visit: ChunkVisito
         visit(at, size, after % 2 === 1);
         result.chunks++;
         at = next;
+        result.endsAt = next;
         continue;
       }
     } else if (size === 2 * word && next < region.end) {

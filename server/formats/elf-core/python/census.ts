@@ -1,5 +1,5 @@
 /** Counts the objects of a CPython process by type: in pymalloc's blocks and in malloc's chunks. */
-import type { GlibcHeap } from '../heap/heap.ts';
+import { type GlibcHeap, lowerBound } from '../heap/heap.ts';
 import type { Region } from '../heap/regions.ts';
 import { WordReader } from '../heap/word-reader.ts';
 import type { MemoryImage } from '../memory-image.ts';
@@ -36,6 +36,7 @@ export class PythonCensus {
   usedBlockCount = 0;
   usedBlockBytes = 0;
   poolBytes = 0;
+  private poolStarts = new Float64Array(0);
   private readonly image: MemoryImage;
   private readonly heap: GlibcHeap | undefined;
 
@@ -104,11 +105,30 @@ export class PythonCensus {
     if (this.pools.length === 0 && heaps.length > 0) {
       for (const pool of poolsIn(this.image, [])) this.pools.push(pool);
     }
+    this.poolStarts = Float64Array.from(this.pools, ({ start }) => start);
+  }
+
+  /** Bytes of the pools that begin between two addresses. */
+  poolBytesIn(from: number, to: number): number {
+    let bytes = 0;
+    for (let i = lowerBound(this.poolStarts, from); (this.poolStarts[i] as number) < to; i++)
+      bytes += (this.pools[i] as Pool).bytes;
+    return bytes;
+  }
+
+  /** Whether an address is in pymalloc's memory. */
+  isPooled(address: number): boolean {
+    const pool = this.pools[lowerBound(this.poolStarts, address + 1) - 1];
+    return pool !== undefined && address < pool.start + pool.bytes;
+  }
+
+  /** Whether a chunk in use holds a Python object. */
+  isObject(words: WordReader, chunk: number, size: number): boolean {
+    return this.objectIn(words, chunk + 16, size - 8) !== 0;
   }
 
   private holdsPools(chunk: number, size: number): boolean {
-    if (size < 1 << 17) return false;
-    return this.pools.some(({ start }) => start >= chunk && start < chunk + size);
+    return size >= 1 << 17 && this.poolBytesIn(chunk, chunk + size) > 0;
   }
 
   /** Classes made at run time: too large for pymalloc, so in chunks; without glibc's chunks, anywhere. */

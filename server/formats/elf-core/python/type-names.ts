@@ -164,7 +164,8 @@ class NameSearch {
     const wanted = new Map<number, string>();
     const look = (object: number) => {
       const name = nameText(this.near, object);
-      if (Object.hasOwn(TYPE_OF_VALUE, name) || Object.hasOwn(TYPE_OF_ATTRIBUTE, name)) wanted.set(object, name);
+      if (Object.hasOwn(TYPE_OF_VALUE, name) || Object.hasOwn(TYPE_OF_ATTRIBUTE, name))
+        wanted.set(object, name);
     };
     // Since 3.11 the interpreter's own names are part of its data.
     for (const segment of moduleMemory(this.image))

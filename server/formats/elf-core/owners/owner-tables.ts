@@ -1,0 +1,92 @@
+/** The table of owners: in whose memory the copies of the most frequent strings are, and which record holds them. */
+import type { TableBuilder } from '../../../engine/table-builder.ts';
+import { ModuleLookup, placeIn } from '../heap/module-lookup.ts';
+import type { MemoryImage } from '../memory-image.ts';
+import { numbers, place, texts } from '../strings/string-tables.ts';
+import type { Owner } from './owners.ts';
+
+export function addOwners(
+  into: TableBuilder,
+  image: MemoryImage,
+  owners: readonly Owner[],
+  names: {
+    textOf(entry: number): string;
+    offsetOf(entry: number): number;
+    lengthOf(entry: number): number;
+    classAt(address: number): string;
+  },
+): void {
+  const lookup = new ModuleLookup(image);
+  const rows = owners.filter(
+    ({ used, freed, python, stack, module }) => used + freed + python + stack + module > 0,
+  );
+  const count = (id: string, title: string, of: (owner: Owner) => number) =>
+    numbers(id, title, 'count', rows.map(of));
+  const bytes = (id: string, title: string, of: (owner: Owner) => number) => ({
+    ...numbers(id, title, 'bytes', rows.map(of)),
+    attribute: true,
+  });
+  const table = into.table(
+    'owners',
+    'histogram',
+    `Where the copies of the ${rows.length.toLocaleString('en-US')} most frequent strings are`,
+    [
+      texts(
+        'text',
+        'Text',
+        rows.map(({ entry }) => names.textOf(entry)),
+      ),
+      count('copies', 'Copies', ({ copies }) => copies),
+      count('used', 'In used chunks', ({ used }) => used),
+      count('freed', 'In freed chunks', ({ freed }) => freed),
+      count('python', "In Python's memory", ({ python }) => python),
+      count('stack', 'On stacks', ({ stack }) => stack),
+      count('module', 'In modules', ({ module }) => module),
+      count('elsewhere', 'Elsewhere', ({ elsewhere }) => elsewhere),
+      texts(
+        'owner',
+        'Owner',
+        rows.map(({ signature }) => {
+          const at = signature > 0 ? lookup.at(signature) : undefined;
+          return at ? placeIn(at.module, at.offset) : '';
+        }),
+      ),
+      texts(
+        'class',
+        'Class of the owner',
+        rows.map(({ signature }) => (signature > 0 ? names.classAt(signature) : '')),
+      ),
+      count('parents', 'Copies its records hold', ({ parents }) => parents),
+      bytes('chunkBytes', 'Chunk of a copy', ({ chunkBytes }) => chunkBytes),
+      bytes('parentBytes', 'Chunk of the record', ({ parentBytes }) => parentBytes),
+      bytes('parentOffset', 'Offset in the record', ({ parents, parentOffset }) =>
+        parents > 0 ? parentOffset : Number.NaN,
+      ),
+      texts(
+        'held',
+        'Held',
+        rows.map((owner) => heldBy(owner)),
+      ),
+      bytes('recordBytes', 'Record with what it alone points to', ({ recordBytes }) => recordBytes),
+      texts(
+        'modulePath',
+        'Module',
+        rows.map(({ signature }) => (signature > 0 ? (lookup.at(signature)?.module.path ?? '') : '')),
+      ),
+    ],
+    rows.length,
+  );
+  table.compareBy = { key: 'text', measures: ['copies', 'used', 'freed', 'python'], cut: true };
+  place(
+    table,
+    rows.map(({ entry }) => names.offsetOf(entry)),
+    rows.map(({ entry }) => names.lengthOf(entry)),
+  );
+}
+
+function heldBy({ parents, isInside, level }: Owner): string {
+  if (parents === 0) return '';
+  if (isInside) return 'inside the record';
+  if (level === 2) return 'the record points to it, and is pointed to by the owner';
+  return 'the record points to it';
+}
