@@ -1,12 +1,14 @@
 /** What looks at dumped memory besides the strings: allocators, interpreters. */
 import type { TableBuilder } from '../../engine/table-builder.ts';
+import { memoryUse } from './heap/memory-use.ts';
 import type { MemoryImage, MemoryReader } from './memory-image.ts';
+import type { StringCensus } from './strings/string-census.ts';
 
 /** Sees all dumped memory go by, then writes its tables and facts. */
 export interface MemoryStudy extends MemoryReader {
   /** After the pass. May name segments it has recognised, and read by address. */
-  finish(into: TableBuilder, signal: AbortSignal): void | Promise<void>;
+  finish(into: TableBuilder, signal: AbortSignal, strings: StringCensus): void | Promise<void>;
 }
 
 /** Each is asked once an image; undefined when there is nothing in it for this one. */
-export const studies: readonly ((image: MemoryImage) => MemoryStudy | undefined)[] = [];
+export const studies: readonly ((image: MemoryImage) => MemoryStudy | undefined)[] = [memoryUse];

@@ -14,7 +14,7 @@ export async function readMemory(image: MemoryImage, into: TableBuilder, signal:
   }
   const census = await readStrings(image, active, into, signal);
   const own = into.tables.length;
-  for (const study of active) await study.finish(into, signal);
+  for (const study of active) await study.finish(into, signal, census);
   // What fills the memory is looked at first; the studies have named segments that the tables show.
   const found = into.tables.splice(own);
   addStringTables(into, census, segmentNames(image));

@@ -74,7 +74,7 @@ interface Row {
 
 function addStrings(
   into: TableBuilder,
-  { ascii, utf16 }: StringCensus,
+  { ascii, utf16, keyLines }: StringCensus,
   segmentNameOf: SegmentNameOf,
   isGuarded: boolean,
 ): void {
@@ -107,7 +107,9 @@ function addStrings(
       texts(
         'text',
         'Text',
-        rows.map(({ of, entry }) => textOf(of.texts, entry)),
+        rows.map(({ of, entry }) =>
+          of === ascii && keyLines.has(entry) ? '[private key: a line of it]' : textOf(of.texts, entry),
+        ),
       ),
       numbers('count', 'Count', 'count', rows.map(countOf)),
       numbers(
@@ -135,7 +137,7 @@ function addStrings(
 }
 
 /** Its text as it is shown: without what is secret, and not longer than a line. */
-function textOf(table: TextTable, entry: number): string {
+export function textOf(table: TextTable, entry: number): string {
   const bytes = table.bytesOf(entry);
   const text = withoutSecrets(Buffer.from(bytes).toString('latin1'));
   const length = table.lengthOf(entry);
