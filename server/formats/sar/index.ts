@@ -50,6 +50,8 @@ function isHeading(line: string, clock: LineClock): boolean {
   const words = bytes.subarray(rest).toString().trim().split(/\s+/);
   if (words.length > 2000 || words.some((word) => /^[\d.,-]+$/.test(word)) || isMpstatHeading(words))
     return false;
+  // pidstat's columns of CPU time are those of sar; its last column is the command.
+  if (words.at(-1) === 'Command') return false;
   const section = sectionOf(words);
   if (!section) return false;
   const known = words.filter((word) => section.columns.has(word)).length;
