@@ -3,6 +3,7 @@ import type { Capture } from '../engine/capture.ts';
 import { judgementOf } from '../engine/capture.ts';
 import { type Judgement, judge } from '../engine/growth/judge.ts';
 import type { Column, Table } from '../engine/table.ts';
+import { TOOL_MEASURES } from './tool-measures.ts';
 
 /** How a series is spoken of when it grows, and when it does not. */
 export interface Measure {
@@ -190,9 +191,15 @@ function hasOwnRule(table: Table, column: Column): boolean {
 }
 
 function catalogueOf(table: Table): Readonly<Record<string, Measure>> | undefined {
-  return { jstat: JSTAT, kannel: {}, 'proc-status': STATUS, smaps: SMAPS, meminfo: MEMINFO, vmstat: VMSTAT }[
-    table.id
-  ];
+  return {
+    ...TOOL_MEASURES,
+    jstat: JSTAT,
+    kannel: {},
+    'proc-status': STATUS,
+    smaps: SMAPS,
+    meminfo: MEMINFO,
+    vmstat: VMSTAT,
+  }[table.id];
 }
 
 /** Memory, or a number of things that are held and should be given back. */
@@ -252,7 +259,7 @@ function unmoved(table: Table, column: Column, measure: Measure): Judgement | un
 
 /** Bytes in one unit of a column; 0 when it does not count memory. */
 export function bytesPerUnit(unit: string): number {
-  return { kB: 1024, bytes: 1, pages: 4096, MB: 1e6, GB: 1e9 }[unit] ?? 0;
+  return { kB: 1024, bytes: 1, pages: 4096, MB: 1e6, GB: 1e9, MiB: 2 ** 20, GiB: 2 ** 30 }[unit] ?? 0;
 }
 
 export function isMemory(column: Column): boolean {
