@@ -17,7 +17,8 @@ export function scanAscii(
   let floor = from;
   let at = from + least - 1;
   while (at < to) {
-    if (PRINTABLE[bytes[at] as number] === 0) {
+    const byte = bytes[at] as number;
+    if (byte > 126 || (byte < 32 && byte !== 9)) {
       floor = at + 1;
       at += least;
       continue;

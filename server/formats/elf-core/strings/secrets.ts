@@ -21,10 +21,13 @@ interface Detector {
 /** Longer texts are looked at up to here. */
 const TEXT_MAX = 64 * 1024;
 
+/** Its lines after the first are the key itself. */
+export const PRIVATE_KEY = 'private key';
+
 const PLACEHOLDER = /^(?:[%${<([*]|none\b|null\b|true\b|false\b|nil\b|undefined\b|str\b|self\b|\.\.\.|xxx)/i;
 
 const DETECTORS: readonly Detector[] = [
-  { kind: 'private key', pattern: /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g },
+  { kind: PRIVATE_KEY, pattern: /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g },
   { kind: 'AWS access key', pattern: /(?<![A-Z0-9])(?:AKIA|ASIA)[0-9A-Z]{16}(?![0-9A-Za-z])/g },
   {
     kind: 'GitHub token',
@@ -155,7 +158,7 @@ export function isPersonal(kind: string): boolean {
 
 /** First two characters and the length: enough to know it again, not to use it. */
 export function masked({ value, kind }: Secret): string {
-  return kind.startsWith('private key')
+  return kind.startsWith(PRIVATE_KEY)
     ? '[private key]'
     : `${value.slice(0, 2)}… (${value.length} characters)`;
 }

@@ -4,12 +4,13 @@ import type { Encoding } from './printable.ts';
 import { RunFinder } from './run-finder.ts';
 import { scanAscii } from './scan-ascii.ts';
 import { scanUtf16 } from './scan-utf16.ts';
-import { masked, secretsIn } from './secrets.ts';
+import { masked, PRIVATE_KEY, secretsIn } from './secrets.ts';
 import { TemplateMaker } from './template.ts';
 import { TextTable, type TextTableLimits } from './text-table.ts';
 
 const TEMPLATES_MAX = 500_000;
 const SECRETS_MAX = 10_000;
+const DASH = 45;
 
 export interface FoundSecret {
   kind: string;
@@ -46,7 +47,12 @@ export class TextCount {
 export class StringCensus implements MemoryReader {
   readonly ascii: TextCount;
   readonly utf16: TextCount;
-  readonly templates = new TextTable({ entries: TEMPLATES_MAX, doorkeeperBits: 2 ** 24, guarded: false });
+  readonly templates = new TextTable({
+    entries: TEMPLATES_MAX,
+    doorkeeperBits: 2 ** 24,
+    guarded: false,
+    stands: true,
+  });
   readonly secrets: FoundSecret[] = [];
   /** By kind: different texts that hold one. */
   readonly secretCounts = new Map<string, number>();
@@ -57,6 +63,10 @@ export class StringCensus implements MemoryReader {
   private narrow = new Uint8Array(1024);
   private segment = -1;
   private fileEnd = 0;
+  /** Where the next line of a private key begins; NaN outside of one. */
+  private keyGoesOn = Number.NaN;
+  /** Lines of private keys: their text is not shown. */
+  readonly keyLines = new Set<number>();
 
   constructor(least: number, limits: TextTableLimits, segmentCount: number) {
     this.ascii = new TextCount('ascii', limits);
@@ -130,6 +140,10 @@ export class StringCensus implements MemoryReader {
     const entry = into.texts.add(bytes, start, end, offset);
     const { isNew } = into.texts;
     if (!isNew && into.texts.count === kept) return;
+    if (this.keyGoesOn >= offset - 2 && this.keyGoesOn <= offset) {
+      this.keyLines.add(entry);
+      this.keyGoesOn = bytes[start] === DASH ? Number.NaN : offset + byteLength;
+    }
     const hasTemplate = this.maker.make(bytes, start, end);
     let template = -1;
     if (hasTemplate) {
@@ -153,6 +167,7 @@ export class StringCensus implements MemoryReader {
     const width = byteLength / (end - start);
     for (const secret of secretsIn(bytes, start, end)) {
       this.secretCounts.set(secret.kind, (this.secretCounts.get(secret.kind) ?? 0) + 1);
+      if (secret.kind === PRIVATE_KEY) this.keyGoesOn = offset + byteLength;
       if (this.secrets.length >= SECRETS_MAX) continue;
       this.secrets.push({
         kind: secret.kind,

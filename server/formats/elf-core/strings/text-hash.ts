@@ -7,20 +7,16 @@ const PRIME_4 = 0x27d4eb2f | 0;
 const PRIME_5 = 0x165667b1 | 0;
 
 /** Every bit of the text moves every bit of the hash: the table and its filter rely on it. */
-export function hashOf(bytes: Uint8Array, start: number, end: number, seed: number): number {
+export function hashOf(bytes: DataView, start: number, end: number, seed: number): number {
   let hash = (seed + PRIME_5 + (end - start)) | 0;
   let at = start;
   for (; at + 4 <= end; at += 4) {
-    const word =
-      (bytes[at] as number) |
-      ((bytes[at + 1] as number) << 8) |
-      ((bytes[at + 2] as number) << 16) |
-      ((bytes[at + 3] as number) << 24);
+    const word = bytes.getInt32(at, true);
     hash = (hash + Math.imul(word, PRIME_3)) | 0;
     hash = Math.imul((hash << 17) | (hash >>> 15), PRIME_4);
   }
   for (; at < end; at++) {
-    hash = (hash + Math.imul(bytes[at] as number, PRIME_5)) | 0;
+    hash = (hash + Math.imul(bytes.getUint8(at), PRIME_5)) | 0;
     hash = Math.imul((hash << 11) | (hash >>> 21), PRIME_1);
   }
   hash ^= hash >>> 15;

@@ -15,7 +15,16 @@ export interface TextTableLimits {
   doorkeeperBits: number;
   /** The doorkeeper stands there from the start, not only when the table is full. */
   guarded: boolean;
+  /** The texts stand for others, of different sizes (templates). */
+  stands?: boolean;
 }
+
+/** What an entry needs at every time it is seen lies together, for the cache's sake. */
+const HASH = 0;
+const LENGTH = 1;
+const COUNT = 2;
+const KEPT_AT = 3;
+const WORDS = 4;
 
 export class TextTable {
   /** Texts seen, all times. */
@@ -31,24 +40,27 @@ export class TextTable {
   /** Texts that came again, and for which there was no room. */
   droppedCount = 0;
   private readonly limits: TextTableLimits;
-  private counts = new Uint32Array(1024);
-  private lengths = new Uint32Array(1024);
+  private heads = new Uint32Array(WORDS * 1024);
   private offsets = new Float64Array(1024);
-  private hashes = new Uint32Array(1024);
   /** Second hash, of texts longer than what is kept of them. */
   private others = new Uint32Array(1024);
-  /** Bytes of all times of each, where texts of different lengths are counted as one. */
-  private sums = new Float64Array(1024);
-  /** How many different texts were counted as this one. */
-  private members = new Uint32Array(1024);
-  private keptAt = new Float64Array(1024);
+  /** Bytes of all that an entry stands for, and how many different texts those are. */
+  private sums = new Float64Array(0);
+  private members = new Uint32Array(0);
   private kept = new Uint8Array(1 << 16);
+  private keptView = new DataView(this.kept.buffer);
   private keptBytes = 0;
+  private viewed: Uint8Array | undefined;
+  private view: DataView = this.keptView;
   private slots = new Int32Array(4096).fill(-1);
   private door: Uint32Array | undefined;
 
   constructor(limits: TextTableLimits) {
     this.limits = limits;
+    if (limits.stands) {
+      this.sums = new Float64Array(1024);
+      this.members = new Uint32Array(1024);
+    }
   }
 
   /**
@@ -59,20 +71,20 @@ export class TextTable {
   add(bytes: Uint8Array, start: number, end: number, offset: number, size = end - start): number {
     this.total++;
     this.totalBytes += size;
-    const hash = hashOf(bytes, start, end, 0);
-    const slot = this.slotOf(hash, bytes, start, end);
+    const view = this.viewOf(bytes);
+    const hash = hashOf(view, start, end, 0);
+    const slot = this.slotOf(hash, view, start, end);
     const known = this.slots[slot] as number;
     if (known >= 0) {
-      this.counts[known] = (this.counts[known] as number) + 1;
-      this.sums[known] = (this.sums[known] as number) + size;
-      this.members[known] = (this.members[known] as number) + 1;
+      this.increase(known, 1, size);
+      if (this.limits.stands) this.members[known] = (this.members[known] as number) + 1;
       this.isNew = false;
       return known;
     }
     let before = 0;
     this.isNew = true;
     if (this.limits.guarded || this.count >= this.limits.entries) {
-      if (!this.passDoor(hash, hashOf(bytes, start, end, SECOND_SEED))) {
+      if (!this.passDoor(hash, hashOf(view, start, end, SECOND_SEED))) {
         this.distinct++;
         return -1;
       }
@@ -84,9 +96,8 @@ export class TextTable {
       }
     } else this.distinct++;
     const entry = this.insert(slot, hash, bytes, start, end, offset);
-    this.counts[entry] = before + 1;
-    this.sums[entry] = (before + 1) * size;
-    this.members[entry] = before + 1;
+    this.increase(entry, before + 1, size);
+    if (this.limits.stands) this.members[entry] = before + 1;
     return entry;
   }
 
@@ -95,31 +106,31 @@ export class TextTable {
 
   /** The entry of a text, -1 when it is not kept. Counts nothing. */
   find(bytes: Uint8Array, start: number, end: number): number {
-    return this.slots[this.slotOf(hashOf(bytes, start, end, 0), bytes, start, end)] as number;
+    const view = this.viewOf(bytes);
+    return this.slots[this.slotOf(hashOf(view, start, end, 0), view, start, end)] as number;
   }
 
   /** Counts further times of one member of an entry. */
   countAgain(entry: number, times: number, size: number): void {
     this.total += times;
     this.totalBytes += times * size;
-    this.counts[entry] = (this.counts[entry] as number) + times;
-    this.sums[entry] = (this.sums[entry] as number) + times * size;
+    this.increase(entry, times, size);
   }
 
   sumOf(entry: number): number {
-    return this.sums[entry] as number;
+    return this.limits.stands ? (this.sums[entry] as number) : this.countOf(entry) * this.lengthOf(entry);
   }
 
   membersOf(entry: number): number {
-    return this.members[entry] as number;
+    return this.limits.stands ? (this.members[entry] as number) : 1;
   }
 
   countOf(entry: number): number {
-    return this.counts[entry] as number;
+    return this.heads[WORDS * entry + COUNT] as number;
   }
 
   lengthOf(entry: number): number {
-    return this.lengths[entry] as number;
+    return this.heads[WORDS * entry + LENGTH] as number;
   }
 
   /** Where it stood first; with the doorkeeper, where it stood the second time. */
@@ -129,7 +140,7 @@ export class TextTable {
 
   /** Its first bytes, at most 256. */
   bytesOf(entry: number): Uint8Array {
-    const at = this.keptAt[entry] as number;
+    const at = this.heads[WORDS * entry + KEPT_AT] as number;
     return this.kept.subarray(at, at + Math.min(KEPT_BYTES, this.lengthOf(entry)));
   }
 
@@ -148,23 +159,42 @@ export class TextTable {
     return best.sort(order).slice(0, wanted);
   }
 
+  private increase(entry: number, times: number, size: number): void {
+    this.heads[WORDS * entry + COUNT] = this.countOf(entry) + times;
+    if (this.limits.stands) this.sums[entry] = (this.sums[entry] as number) + times * size;
+  }
+
   /** Where a text stands among the slots, or would. */
-  private slotOf(hash: number, bytes: Uint8Array, start: number, end: number): number {
+  private slotOf(hash: number, bytes: DataView, start: number, end: number): number {
     const mask = this.slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const entry = this.slots[slot] as number;
-      if (entry < 0 || (this.hashes[entry] === hash && this.equals(entry, bytes, start, end))) return slot;
+      if (entry < 0 || (this.heads[WORDS * entry + HASH] === hash && this.equals(entry, bytes, start, end)))
+        return slot;
     }
   }
 
-  private equals(entry: number, bytes: Uint8Array, start: number, end: number): boolean {
+  private equals(entry: number, bytes: DataView, start: number, end: number): boolean {
     const length = end - start;
-    if (this.lengths[entry] !== length) return false;
-    const at = this.keptAt[entry] as number;
-    const { kept } = this;
+    if (this.heads[WORDS * entry + LENGTH] !== length) return false;
+    const { keptView } = this;
+    const at = this.heads[WORDS * entry + KEPT_AT] as number;
     const until = Math.min(length, KEPT_BYTES);
-    for (let i = 0; i < until; i++) if (kept[at + i] !== bytes[start + i]) return false;
+    let i = 0;
+    for (; i + 4 <= until; i += 4) {
+      if (keptView.getInt32(at + i, true) !== bytes.getInt32(start + i, true)) return false;
+    }
+    for (; i < until; i++) if (keptView.getUint8(at + i) !== bytes.getUint8(start + i)) return false;
     return length <= KEPT_BYTES || this.others[entry] === hashOf(bytes, start, end, SECOND_SEED);
+  }
+
+  /** Texts come by the thousand from one array. */
+  private viewOf(bytes: Uint8Array): DataView {
+    if (this.viewed !== bytes) {
+      this.viewed = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    return this.view;
   }
 
   private insert(
@@ -176,20 +206,21 @@ export class TextTable {
     offset: number,
   ): number {
     const entry = this.count++;
-    if (entry === this.counts.length) this.growColumns();
+    if (entry === this.offsets.length) this.growColumns();
     const length = end - start;
     const held = Math.min(length, KEPT_BYTES);
     if (this.keptBytes + held > this.kept.length) {
       const wider = new Uint8Array(Math.max(2 * this.kept.length, this.keptBytes + held));
       wider.set(this.kept);
       this.kept = wider;
+      this.keptView = new DataView(wider.buffer);
     }
     for (let i = 0; i < held; i++) this.kept[this.keptBytes + i] = bytes[start + i] as number;
-    this.lengths[entry] = length;
+    this.heads[WORDS * entry + HASH] = hash;
+    this.heads[WORDS * entry + LENGTH] = length;
+    this.heads[WORDS * entry + KEPT_AT] = this.keptBytes;
     this.offsets[entry] = offset;
-    this.hashes[entry] = hash;
-    this.keptAt[entry] = this.keptBytes;
-    if (length > KEPT_BYTES) this.others[entry] = hashOf(bytes, start, end, SECOND_SEED);
+    if (length > KEPT_BYTES) this.others[entry] = hashOf(this.viewOf(bytes), start, end, SECOND_SEED);
     this.keptBytes += held;
     this.slots[slot] = entry;
     if (2 * this.count > this.slots.length) this.growSlots();
@@ -197,17 +228,15 @@ export class TextTable {
   }
 
   private growColumns(): void {
-    const length = 2 * this.counts.length;
+    const length = 2 * this.offsets.length;
     const wider = <T extends Uint32Array | Float64Array>(old: T, next: T): T => {
       next.set(old);
       return next;
     };
-    this.counts = wider(this.counts, new Uint32Array(length));
-    this.lengths = wider(this.lengths, new Uint32Array(length));
+    this.heads = wider(this.heads, new Uint32Array(WORDS * length));
     this.offsets = wider(this.offsets, new Float64Array(length));
-    this.hashes = wider(this.hashes, new Uint32Array(length));
     this.others = wider(this.others, new Uint32Array(length));
-    this.keptAt = wider(this.keptAt, new Float64Array(length));
+    if (!this.limits.stands) return;
     this.sums = wider(this.sums, new Float64Array(length));
     this.members = wider(this.members, new Uint32Array(length));
   }
@@ -216,7 +245,7 @@ export class TextTable {
     const slots = new Int32Array(2 * this.slots.length).fill(-1);
     const mask = slots.length - 1;
     for (let entry = 0; entry < this.count; entry++) {
-      let slot = (this.hashes[entry] as number) & mask;
+      let slot = (this.heads[WORDS * entry + HASH] as number) & mask;
       while ((slots[slot] as number) >= 0) slot = (slot + 1) & mask;
       slots[slot] = entry;
     }
