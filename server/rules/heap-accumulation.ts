@@ -5,7 +5,8 @@ import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
 import { amount, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
-import { code, heapBytes, type Row, rowsOf, SEE_GROWTH } from './heap-tables.ts';
+import { adviceFor } from './heap-advice.ts';
+import { code, heapBytes, type Row, rowsOf, SEE_GROWTH, snapshotsToJudge } from './heap-tables.ts';
 
 const SHARE = 0.1;
 const WARNING_SHARE = 0.2;
@@ -33,17 +34,22 @@ export const heapAccumulation: Rule = {
     },
   ],
   check: ({ captures }) =>
-    captures
-      .filter(({ format }) => format.id === 'heapsnapshot')
-      .flatMap((capture) => {
-        const total = heapBytes(capture);
-        const large = rowsOf(capture, 'suspects').filter(
-          (row) => !isInternal(row) && row.number('heldBytes') >= Math.max(BYTES, SHARE * total),
-        );
-        if (large.length === 0) return nobody(capture, total);
-        return large.filter((row) => !isDetached(row)).map((row) => accused(capture, row, total));
-      }),
+    snapshotsToJudge(captures).flatMap((capture) => {
+      const total = heapBytes(capture);
+      const grown = new Set(rowsOf(capture, 'growth').map((row) => row.text('path')));
+      const large = rowsOf(capture, 'suspects').filter(
+        (row) => !isInternal(row) && row.number('heldBytes') >= Math.max(BYTES, SHARE * total),
+      );
+      if (large.length === 0) return wasCompared(capture) ? [] : nobody(capture, total);
+      // What grew is told with its growth.
+      const others = large.filter((row) => !isDetached(row) && !grown.has(row.text('path')));
+      return others.map((row) => accused(capture, row, total));
+    }),
 };
+
+function wasCompared({ facts }: Capture): boolean {
+  return facts.snapshotsCompared !== undefined;
+}
 
 /** Held by Node.js for itself. */
 function isInternal(row: Row): boolean {
@@ -64,6 +70,7 @@ function accused(capture: Capture, row: Row, total: number): Finding {
   const holder = row.text('holder');
   const path = row.text('path');
   const part = bytes / total;
+  const compared = Number(capture.facts.snapshotsCompared ?? 0);
   const whose = owner === holder ? holder : `${holder} of ${owner}`;
   const places = [
     row.text('source') && `${code(row.text('example'))} is written in ${code(row.text('source'))}.`,
@@ -73,39 +80,25 @@ function accused(capture: Capture, row: Row, total: number): Finding {
   ].filter(Boolean);
   return finding({
     rule: 'heap.accumulation',
-    severity: part >= WARNING_SHARE ? 'warning' : 'note',
+    severity: part >= WARNING_SHARE && compared === 0 ? 'warning' : 'note',
     confidence: 'suspected',
     subject: `${held} in ${path}`,
-    title: `${whose} keeps ${count.toLocaleString('en-US')} ${crowd} alive: ${amount(bytes, 'bytes')}, ${share(part)} of the heap.`,
+    title: `${whose} keeps ${count.toLocaleString('en-US')} ${crowd} alive${compared === 0 ? '' : ', no more than before'}: ${amount(bytes, 'bytes')}, ${share(part)} of the heap.`,
     explanation: [
       `Without it they would all be freed; nothing else holds them. It is reached as ${code(path)}.`,
-      kindOf(row),
+      adviceFor({ holder, held, path: row.text('path') }),
       ...places,
     ].join('\n\n'),
     metrics: { heldCount: count, heldBytes: bytes, retainedBytes: row.number('retainedBytes'), share: part },
     evidence: [evidenceAt(capture, row.table, row.index)],
     limits: [
-      'One snapshot cannot show growth: a cache with a bound looks the same as one without.',
+      compared === 0
+        ? 'One snapshot cannot show growth: a cache with a bound looks the same as one without.'
+        : `It did not grow over the ${compared} snapshots; it may have been filled before the first.`,
       'The path is a shortest one; there may be others that also lead through the holder.',
     ],
     next: [...(row.text('source') ? [`Look at ${row.text('source')}`] : []), ...SEE_GROWTH],
   });
-}
-
-/** What such an accumulation usually is, by holder and held. */
-function kindOf(row: Row): string {
-  const holder = row.text('holder');
-  const held = row.text('held');
-  if (/\._events\b/.test(row.text('path')))
-    return 'They are listeners of an EventEmitter: each `on` needs its `off` when the listener’s owner is done.';
-  if (held === 'Promise') return 'Promises that never settle keep everything that waits for them.';
-  if (held === 'Timeout') return 'Timers: each `setInterval` needs its `clearInterval`.';
-  if (held === 'Function')
-    return 'Functions keep the variables they captured: callbacks that are registered and never removed.';
-  if (holder === 'Map' || holder === 'Set')
-    return 'A Map or Set that is only added to never shrinks: give it a bound, delete entries when they are done, or use a WeakMap where the key is an object.';
-  if (holder === 'Array') return 'A list that is only pushed to never shrinks: cut it, or write it out.';
-  return 'What is added here must also be taken out.';
 }
 
 function nobody(capture: Capture, total: number): Finding[] {

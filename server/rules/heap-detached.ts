@@ -3,9 +3,9 @@ import type { Capture } from '../engine/capture.ts';
 import { evidenceAt } from '../engine/evidence.ts';
 import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
-import { amount, plural, share } from '../engine/wording.ts';
+import { amount, exact, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
-import { code, heapBytes, rowsOf } from './heap-tables.ts';
+import { code, heapBytes, rowsOf, snapshotsToJudge } from './heap-tables.ts';
 
 const COUNT = 20;
 const WARNING_SHARE = 0.05;
@@ -30,7 +30,7 @@ export const heapDetached: Rule = {
       source: 'less does not slow a page',
     },
   ],
-  check: ({ captures }) => captures.flatMap(check),
+  check: ({ captures }) => snapshotsToJudge(captures).flatMap(check),
 };
 
 function check(capture: Capture): Finding[] {
@@ -42,12 +42,16 @@ function check(capture: Capture): Finding[] {
       const held = row.text('held');
       const bytes = row.number('retainedBytes');
       const part = bytes / total;
+      const growth = rowsOf(capture, 'growth').find(
+        (one) => one.text('held') === `Detached ${held}` && one.text('holder') === row.text('holder'),
+      );
       return finding({
         rule: 'heap.detached',
-        severity: part >= WARNING_SHARE ? 'warning' : 'note',
+        // What grew is told with its growth, and loudly.
+        severity: part >= WARNING_SHARE && !growth ? 'warning' : 'note',
         confidence: 'measured',
         subject: `${held} in ${row.text('holder')}`,
-        title: `${plural(row.number('count'), `detached ${held}`, `detached ${held}`)} kept by ${row.text('holder')}: ${amount(bytes, 'bytes')}, ${share(part)} of the heap.`,
+        title: `${plural(row.number('count'), `detached ${held}`, `detached ${held}`)} kept by ${row.text('holder')}: ${amount(bytes, 'bytes')}, ${share(part)} of the heap${growth ? `; ${exact(growth.number('countDelta'))} more than in the first snapshot` : ''}.`,
         explanation: `They are no longer in the document, and whole subtrees with their listeners stay in memory with them. One is reached as ${code(row.text('path'))}.`,
         metrics: { nodesCount: row.number('count'), retainedBytes: bytes, share: part },
         evidence: [evidenceAt(capture, row.table, row.index)],

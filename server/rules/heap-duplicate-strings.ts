@@ -5,7 +5,7 @@ import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
 import { amount, plural, share } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
-import { code, heapBytes, rowsOf } from './heap-tables.ts';
+import { code, heapBytes, rowsOf, snapshotsToJudge } from './heap-tables.ts';
 
 const SHARE = 0.05;
 const BYTES = 100_000;
@@ -21,7 +21,7 @@ export const heapDuplicateStrings: Rule = {
     { name: 'share of the heap', value: SHARE, unit: '', source: 'idle Node.js processes have 1 to 3 %' },
     { name: 'size', value: BYTES, unit: 'bytes', source: 'less is not worth a change of code' },
   ],
-  check: ({ captures }) => captures.flatMap(check),
+  check: ({ captures }) => snapshotsToJudge(captures).flatMap(check),
 };
 
 function check(capture: Capture): Finding[] {

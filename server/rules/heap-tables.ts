@@ -7,6 +7,13 @@ export function heapBytes(capture: Capture): number {
   return Number(capture.facts.totalSelfBytes ?? 0) + Number(capture.facts.extraNativeBytes ?? 0);
 }
 
+/** Heap snapshots to judge by themselves: of several that were compared, the last one. */
+export function snapshotsToJudge(captures: readonly Capture[]): Capture[] {
+  return captures.filter(
+    ({ format, facts }) => format.id === 'heapsnapshot' && facts.comparedIn === undefined,
+  );
+}
+
 /** Reads cells of one row by column id. */
 export interface Row {
   table: Table;

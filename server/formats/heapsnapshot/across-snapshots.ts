@@ -18,6 +18,7 @@ export function acrossSnapshots(captures: readonly Capture[]): { capture: Captur
     const places = placesIn(heap.snapshot, (offset, length) => capture.source.readAt(offset, length));
     const { sources, codeBytes } = growthOf(series, labels);
     const heapGrowth = heapBytes({ capture, heap }) - heapBytes(first);
+    for (const { capture: earlier } of members.slice(0, -1)) earlier.facts.comparedIn = capture.path;
     capture.facts.snapshotsCompared = members.length;
     capture.facts.firstSnapshot = first.capture.path;
     capture.facts.comparedBy = sameProcess ? 'object ids' : 'retaining paths';

@@ -21,8 +21,6 @@ import type { SnapshotSeries } from './snapshot-series.ts';
 export interface GrowthSource {
   /** In the last snapshot. */
   holder: number;
-  /** In the first snapshot; {@link NOWHERE} when it is not known there. */
-  firstHolder: number;
   owner: number;
   /** Holders that are alike: their figures are added up. */
   holders: number;
@@ -114,7 +112,6 @@ function sourceFrom(
   const example = main?.crowd.example ?? NOWHERE;
   return {
     holder,
-    firstHolder: held.holder[0] as number,
     owner: ownerOf(labels.snapshot, labels.analysis, holder),
     holders: 1,
     held: main ? nameOf(main.crowd, example, labels) : '',

@@ -4,7 +4,7 @@ import { type GrowthSource, growth } from '../growth-sources.ts';
 import type { Labels } from '../labels.ts';
 import { numberColumn, type Places, place, textColumn } from '../rows.ts';
 
-/** @param heapGrowth bytes by which the whole heap grew. @param firstHolder id of the holder in the first snapshot. */
+/** @param heapGrowth bytes by which the whole heap grew. */
 export function growthTable(
   sources: readonly GrowthSource[],
   labels: Labels,

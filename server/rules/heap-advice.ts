@@ -1,0 +1,17 @@
+/** What it usually is when one object holds many alike ones, and what helps. */
+
+/** One sentence, by the classes of holder and held and by the path to the holder. */
+export function adviceFor({ holder, held, path }: { holder: string; held: string; path: string }): string {
+  if (held.startsWith('Detached '))
+    return 'They are no longer in the document: drop the reference when an element is removed, or hold it in a WeakRef.';
+  if (/\._events\b/.test(path))
+    return 'They are listeners of an EventEmitter: each `on` needs its `off` when the listener’s owner is done.';
+  if (held === 'Promise') return 'Promises that never settle keep everything that waits for them.';
+  if (held === 'Timeout') return 'Timers: each `setInterval` needs its `clearInterval`.';
+  if (held === 'Function')
+    return 'Functions keep the variables they captured: callbacks that are registered and never removed.';
+  if (holder === 'Map' || holder === 'Set')
+    return 'A Map or Set that is only added to never shrinks: give it a bound, delete entries when they are done, or use a WeakMap where the key is an object.';
+  if (holder === 'Array') return 'A list that is only pushed to never shrinks: cut it, or write it out.';
+  return 'What is added here must also be taken out.';
+}

@@ -1,0 +1,307 @@
+/** What holds more from one heap snapshot to the next: leaks named by their holder; caches that still fill set apart. */
+import type { Capture } from '../engine/capture.ts';
+import { evidenceAt } from '../engine/evidence.ts';
+import { finding } from '../engine/finding-id.ts';
+import type { Rule } from '../engine/rule.ts';
+import { amount, exact, plural, share, signed } from '../engine/wording.ts';
+import { type HeapSnapshot, nodePlace } from '../packages/heapsnapshot-parser/index.ts';
+import type { Evidence, Finding } from '../protocol/finding.ts';
+import { adviceFor } from './heap-advice.ts';
+import { code, type Row, rowsOf } from './heap-tables.ts';
+
+/** Told one by one; the table has the rest. */
+const SHOWN = 15;
+const SHOWN_BOUNDED = 5;
+/** Objects a step below which growth must be large in bytes to be more than a note. */
+const COUNT = 5;
+const BYTES = 100_000;
+/** Two snapshots show one step, which may be a program that warms up. */
+const PAIR_SHARE = 0.05;
+const PAIR_BYTES = 256_000;
+/** A longer path does not fit a sentence. */
+const PATH_SHOWN = 60;
+
+export const heapGrowing: Rule = {
+  id: 'heap.growing',
+  about: 'Objects that hold more from each heap snapshot to the next.',
+  kinds: ['graph'],
+  formats: ['heapsnapshot'],
+  thresholds: [
+    {
+      name: 'objects more at each step, for a warning',
+      value: COUNT,
+      unit: 'count',
+      source: 'an idle Node.js server adds none',
+    },
+    { name: 'or growth, for a warning', value: BYTES, unit: 'bytes', source: 'few but large objects' },
+    {
+      name: 'growth between two snapshots, for a warning',
+      value: PAIR_SHARE,
+      unit: '',
+      source: 'one step may be the program warming up',
+    },
+  ],
+  check: ({ captures }) =>
+    captures.flatMap((capture) => {
+      const growth = growthIn(capture);
+      if (!growth) return [];
+      const rising = growth.rows.filter((row) => isRising(row));
+      const accused = rising.filter((row) => row.text('bound') === '');
+      const bounded = rising.filter((row) => row.text('bound') !== '');
+      return [
+        ...accused
+          .slice(0, SHOWN)
+          .map((row, i) => grows(captures, growth, row, i === 0 ? accused.length - SHOWN : 0)),
+        ...bounded.slice(0, SHOWN_BOUNDED).map((row) => fills(captures, growth, row)),
+      ];
+    }),
+};
+
+export const heapNotGrowing: Rule = {
+  id: 'heap.notGrowing',
+  about: 'Several heap snapshots, and nothing in them holds more at each step.',
+  kinds: ['graph'],
+  formats: ['heapsnapshot'],
+  thresholds: [],
+  check: ({ captures }) =>
+    captures.flatMap((capture) => {
+      const growth = growthIn(capture);
+      if (!growth || growth.rows.some((row) => isRising(row) && row.text('bound') === '')) return [];
+      return quiet(capture, growth);
+    }),
+};
+
+interface Growth {
+  capture: Capture;
+  rows: Row[];
+  snapshots: number;
+  heapGrowth: number;
+  sameProcess: boolean;
+}
+
+function growthIn(capture: Capture): Growth | undefined {
+  const { snapshotsCompared, heapGrowthBytes, comparedBy } = capture.facts;
+  if (capture.format.id !== 'heapsnapshot' || snapshotsCompared === undefined) return undefined;
+  return {
+    capture,
+    rows: rowsOf(capture, 'growth'),
+    snapshots: Number(snapshotsCompared),
+    heapGrowth: Number(heapGrowthBytes),
+    sameProcess: comparedBy === 'object ids',
+  };
+}
+
+function isRising(row: Row): boolean {
+  return row.text('verdict') === 'growing' || row.text('verdict') === 'rising';
+}
+
+function valuesOf(row: Row, measure: 'count' | 'bytes', snapshots: number): number[] {
+  return Array.from({ length: snapshots }, (_, i) => row.number(`${measure}.${i + 1}`));
+}
+
+/** `500`, or `430–520`. */
+function stepsOf(values: readonly number[]): string {
+  const steps = values.slice(1).map((value, i) => value - (values[i] as number));
+  const least = Math.min(...steps);
+  const most = Math.max(...steps);
+  return least === most ? exact(least) : `${exact(least)}–${exact(most)}`;
+}
+
+/** `Map of SessionStore`, `Array at global.app.audit`. */
+function whoIs(row: Row): string {
+  const holder = row.text('holder');
+  const owner = row.text('owner');
+  const many = row.number('holders');
+  const holders = many > 1 ? `${exact(many)} ${holder}` : holder;
+  if (owner !== holder) return `${holders} of ${owner}`;
+  const path = row.text('path');
+  if (path === holder) return holders;
+  return `${holders} at ${path.length > PATH_SHOWN ? `…${path.slice(1 - PATH_SHOWN)}` : path}`;
+}
+
+function crowdOf(row: Row): string {
+  const held = row.text('held');
+  if (held === 'string') return 'strings';
+  return held === 'Function' ? `functions such as ${row.text('example')}` : held;
+}
+
+/** The change in words, with its figures. */
+function changeOf(row: Row, growth: Growth): string {
+  const { snapshots, heapGrowth, sameProcess } = growth;
+  const counts = valuesOf(row, 'count', snapshots);
+  const bytes = valuesOf(row, 'bytes', snapshots);
+  const grown = row.number('growthBytes');
+  const part =
+    heapGrowth > 0 && grown < heapGrowth ? `, ${share(grown / heapGrowth)} of the heap’s growth` : '';
+  const size = `${signed(grown, 'bytes')}${part}`;
+  if (row.text('held') === '') {
+    const way = bytes.map((value) => amount(value, 'bytes')).join(' → ');
+    return `gets larger itself from snapshot to snapshot: ${way}, ${size}`;
+  }
+  const kept = row.number('keptShare');
+  const lost = sameProcess && kept >= 99.5 ? ' and gives none back' : '';
+  const when = sameProcess ? 'at each step' : 'from run to run';
+  return `takes in ${stepsOf(counts)} ${crowdOf(row)} ${snapshots === 2 ? 'more' : when}${lost}: ${counts.map(exact).join(' → ')}, ${size}`;
+}
+
+function metricsOf(row: Row, { snapshots, heapGrowth }: Growth): Record<string, number> {
+  const counts = valuesOf(row, 'count', snapshots);
+  const grown = row.number('growthBytes');
+  const more = row.number('countDelta');
+  return {
+    snapshotCount: snapshots,
+    growthBytes: grown,
+    bytesPerStep: grown / (snapshots - 1),
+    ...(Number.isNaN(more)
+      ? {}
+      : {
+          countBefore: counts[0] as number,
+          countAfter: counts.at(-1) as number,
+          countPerStep: more / (snapshots - 1),
+        }),
+    ...(heapGrowth > 0 ? { share: grown / heapGrowth } : {}),
+  };
+}
+
+function explain(row: Row, growth: Growth): string {
+  const path = row.text('path');
+  const also = row.text('alsoHeld');
+  const bytes = valuesOf(row, 'bytes', growth.snapshots).map((value) => amount(value, 'bytes'));
+  const source = row.text('source');
+  const ownerSource = row.text('ownerSource');
+  const facts = [
+    `It is reached as ${code(path)}. What it alone keeps alive, in each snapshot: ${bytes.join(' → ')}.`,
+    also && `With them came ${also}.`,
+    adviceFor({ holder: row.text('holder'), held: row.text('held'), path }),
+    source && `${code(row.text('example'))} is written in ${code(source)}.`,
+    ownerSource &&
+      row.text('owner') !== row.text('holder') &&
+      `\`${row.text('owner')}\` is written in ${code(ownerSource)}.`,
+  ];
+  return facts.filter(Boolean).join('\n\n');
+}
+
+function grows(captures: readonly Capture[], growth: Growth, row: Row, left: number): Finding {
+  const { snapshots, sameProcess } = growth;
+  const source = row.text('source');
+  return finding({
+    rule: 'heap.growing',
+    severity: severityOf(row, growth),
+    confidence: snapshots === 2 ? 'suspected' : sameProcess ? 'measured' : 'inferred',
+    subject: `${row.text('held') || 'contents'} in ${row.text('path')}`,
+    title: `${whoIs(row)} ${changeOf(row, growth)}.`,
+    explanation: explain(row, growth),
+    metrics: metricsOf(row, growth),
+    evidence: evidenceOf(captures, growth, row),
+    limits: [
+      snapshots === 2
+        ? 'Two snapshots show one step: a third one tells a leak from a program that warms up.'
+        : 'A collection whose bound has not been reached yet looks the same as one without.',
+      sameProcess
+        ? 'The snapshots are taken to be in the order of their object ids.'
+        : 'The snapshots are of different processes: objects were matched by class and path, not by id.',
+      ...(left > 0 ? [`${plural(left, 'more source')} of smaller growth stand in the table “growth”.`] : []),
+    ],
+    next: [
+      ...(source === '' ? [] : [`Look at ${source}`]),
+      `tidemark page ${growth.capture.path} objects --filter ${JSON.stringify(row.text('held') || row.text('holder'))}`,
+    ],
+  });
+}
+
+function severityOf(row: Row, { snapshots, capture, heapGrowth }: Growth): Finding['severity'] {
+  const grown = row.number('growthBytes');
+  if (snapshots === 2) {
+    const before = Number(capture.facts.totalSelfBytes) + Number(capture.facts.extraNativeBytes) - heapGrowth;
+    return grown >= Math.max(PAIR_BYTES, PAIR_SHARE * before) ? 'warning' : 'note';
+  }
+  if (row.text('verdict') !== 'growing') return 'note';
+  const each = row.number('countDelta') / (snapshots - 1);
+  return each >= COUNT || grown >= BYTES ? 'warning' : 'note';
+}
+
+/** A cache on its way to its bound. */
+function fills(captures: readonly Capture[], growth: Growth, row: Row): Finding {
+  return finding({
+    rule: 'heap.filling',
+    severity: 'note',
+    confidence: 'suspected',
+    subject: `${row.text('held') || 'contents'} in ${row.text('path')}`,
+    title: `${whoIs(row)} ${changeOf(row, growth)}; it looks bounded: ${row.text('bound')}.`,
+    explanation: `A cache that still fills grows like a leak until it is full, so it is not called one. It is reached as ${code(row.text('path'))}.`,
+    metrics: metricsOf(row, growth),
+    evidence: evidenceOf(captures, growth, row),
+    limits: ['Whether the bound is kept cannot be seen before it is reached.'],
+    next: [
+      'Take another snapshot after as many requests as the bound allows: the count must then stand still.',
+    ],
+  });
+}
+
+function quiet(capture: Capture, growth: Growth): Finding[] {
+  const classes = capture.tables.find(({ id }) => id === 'classes');
+  const [row] = growth.rows;
+  if (!row && !classes?.rows) return [];
+  const codeBytes = Number(capture.facts.codeGrowthBytes);
+  const filling = growth.rows.filter((one) => isRising(one));
+  const stopped = growth.rows.filter((one) => !isRising(one));
+  const told = [
+    filling.length > 0 &&
+      `${plural(filling.length, 'collection')} that looks bounded still fills: ${signed(
+        filling.reduce((sum, one) => sum + one.number('growthBytes'), 0),
+        'bytes',
+      )}.`,
+    ...stopped
+      .slice(0, 3)
+      .map(
+        (one) =>
+          `${whoIs(one)} grew by ${amount(one.number('growthBytes'), 'bytes')} and has stopped, or exchanges what it holds.`,
+      ),
+    codeBytes > 0 &&
+      `Compiled code and V8’s own objects: ${signed(codeBytes, 'bytes')}, as a program warms up.`,
+  ].filter(Boolean);
+  return [
+    finding({
+      rule: 'heap.notGrowing',
+      severity: 'note',
+      confidence: growth.snapshots === 2 ? 'suspected' : 'measured',
+      subject: 'heap',
+      title: `No object without a bound holds more at each step over ${growth.snapshots} snapshots; the heap changed by ${signed(growth.heapGrowth, 'bytes')}.`,
+      explanation: told.join('\n\n') || 'What came between the snapshots was let go again.',
+      metrics: { snapshotCount: growth.snapshots, growthBytes: growth.heapGrowth, codeBytes },
+      evidence: [
+        row
+          ? evidenceAt(capture, row.table, row.index)
+          : evidenceAt(capture, classes as NonNullable<typeof classes>, 0),
+      ],
+      limits: ['A leak slower than the time between the snapshots cannot be seen.'],
+      next: ['Take the snapshots further apart, or with more load between them, to find slower growth.'],
+    }),
+  ];
+}
+
+/** The holder in the first snapshot, where it has the same id there, and in the last one. */
+function evidenceOf(
+  captures: readonly Capture[],
+  { capture, snapshots, sameProcess }: Growth,
+  row: Row,
+): [Evidence, ...Evidence[]] {
+  const measure = Number.isNaN(row.number('countDelta')) ? 'bytes' : 'count';
+  const before = row.number(`${measure}.1`);
+  const after = row.number(`${measure}.${snapshots}`);
+  const last: Evidence = { ...evidenceAt(capture, row.table, row.index), before, after };
+  const first = captures.find(({ path }) => path === capture.facts.firstSnapshot);
+  const place = sameProcess && first ? placeOf(first, row.number('id')) : undefined;
+  return place ? [{ ...place, before }, last] : [last];
+}
+
+function placeOf(capture: Capture, id: number): Evidence | undefined {
+  const { snapshot } = capture.model as { snapshot: HeapSnapshot };
+  const node = snapshot.nodes.id.indexOf(id);
+  const readAt = (offset: number, length: number) => capture.source.readAt(offset, length);
+  const place = node < 0 ? undefined : nodePlace(snapshot, node, readAt);
+  if (!place) return undefined;
+  const at = capture.source.place(place.byteStart);
+  const quote = new TextDecoder().decode(Uint8Array.from(readAt(place.byteStart, place.byteLength)));
+  return { capture: at.path, byteStart: at.start, byteLength: place.byteLength, quote };
+}
