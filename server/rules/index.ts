@@ -10,6 +10,7 @@ import { growing } from './growing.ts';
 import { heapAccumulation } from './heap-accumulation.ts';
 import { heapDetached } from './heap-detached.ts';
 import { heapDuplicateStrings } from './heap-duplicate-strings.ts';
+import { heapGrowing, heapNotGrowing } from './heap-growing.ts';
 import { hostLevels } from './host-levels.ts';
 import { nativeLeak } from './native-leak.ts';
 import { notGrowing } from './not-growing.ts';
@@ -43,6 +44,8 @@ export const rules: readonly Rule[] = [
   hostLevels,
   cacheGrowing,
   notGrowing,
+  heapGrowing,
+  heapNotGrowing,
   heapDetached,
   heapAccumulation,
   heapDuplicateStrings,
