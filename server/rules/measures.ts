@@ -220,16 +220,20 @@ export function measuredSeries(capture: Capture): MeasuredSeries[] {
     const catalogue = catalogueOf(table);
     if (catalogue) {
       for (const [name, measure] of Object.entries(catalogue)) {
+        const ofName: MeasuredSeries[] = [];
         for (const column of table.columns) {
           if (column.id !== name && !column.id.startsWith(`${name} (`)) continue;
+          if (isPassing(table, column)) continue;
           add(
-            found,
+            ofName,
             capture,
             table,
             column,
             column.id === name ? measure : { ...measure, subject: `${measure.subject} of ${column.entity}` },
           );
         }
+        if (table.id in TOOL_MEASURES) ofName.sort((a, b) => b.judgement.delta - a.judgement.delta);
+        found.push(...ofName);
       }
     } else {
       for (const column of table.columns)
@@ -238,6 +242,18 @@ export function measuredSeries(capture: Capture): MeasuredSeries[] {
     }
   }
   return found;
+}
+
+/** Samples that a process of a list must be seen in, when there are that many, for its growth to be spoken of. */
+const SAMPLES_LEAST = 8;
+
+/** Lists are full of processes that came and went. */
+function isPassing(table: Table, column: Column): boolean {
+  if (!(table.id in TOOL_MEASURES) || column.entity === '' || table.rows < SAMPLES_LEAST) return false;
+  let seen = 0;
+  for (let row = 0; row < table.rows && seen < SAMPLES_LEAST; row++)
+    if (!Number.isNaN(column.numbers?.at(row))) seen++;
+  return seen < SAMPLES_LEAST;
 }
 
 function add(

@@ -101,15 +101,15 @@ const SLAB: Measure = {
 
 /** By series table; names as the columns are called before ` (entity)`. The order is that of importance. */
 export const TOOL_MEASURES: Readonly<Record<string, Readonly<Record<string, Measure>>>> = {
-  top: { RES, threads: THREADS, 'tasks zombie': ZOMBIES, 'swap used': SWAPPED, processes: PROCESSES },
+  top: { 'tasks zombie': ZOMBIES, threads: THREADS, RES, 'swap used': SWAPPED, processes: PROCESSES },
   ps: {
-    RSS: RES,
-    threads: THREADS,
     zombies: ZOMBIES,
-    children: { ...PROCESSES, subject: 'the number of children' },
+    threads: THREADS,
     processes: PROCESSES,
+    RSS: RES,
+    children: { ...PROCESSES, subject: 'the number of children' },
   },
-  pidstat: { RSS: RES, threads: THREADS, 'fd-nr': DESCRIPTORS },
+  pidstat: { threads: THREADS, 'fd-nr': DESCRIPTORS, RSS: RES },
   pmap: { 'total.Rss': RES, mappings: MAPPING_COUNT },
   free: { shared: SHARED, 'swap used': SWAPPED, used: USED },
   'vmstat-tool': { swpd: SWAPPED },

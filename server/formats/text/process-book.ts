@@ -47,12 +47,12 @@ interface Group {
   column: number;
 }
 
-const PROCESSES: Measure = { id: 'processes', unit: 'count' };
+const PROCESSES: Measure = { id: 'processes in all', unit: 'count' };
 const RUNNING: Measure = { id: 'processes running', unit: 'count', attribute: true };
 const BLOCKED: Measure = { id: 'processes blocked', unit: 'count' };
 const ZOMBIES: Measure = { id: 'zombies', unit: 'count' };
 const ONE_BLOCKED: Measure = { id: 'blocked', unit: 'count', attribute: true };
-const OF_COMMAND: Measure = { id: 'processes', unit: 'count', partOf: 'processes' };
+const OF_COMMAND: Measure = { id: 'processes', unit: 'count' };
 const OF_PARENT: Measure = { id: 'children', unit: 'count' };
 
 /** The command without its path, its arguments and the brackets of a kernel thread. */
