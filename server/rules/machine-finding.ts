@@ -1,0 +1,37 @@
+/** How findings about a machine's series point at their proof and tell the time. */
+import { evidenceAt } from '../engine/evidence.ts';
+import type { Evidence } from '../protocol/finding.ts';
+import { clock } from './growing.ts';
+import type { MachineSeries } from './machine-series.ts';
+
+export function evidenceOf({ capture, table, column, values }: MachineSeries, row: number): Evidence {
+  const value = values[row] as number;
+  return { ...evidenceAt(capture, table, row, column.id), ...(Number.isNaN(value) ? {} : { after: value }) };
+}
+
+/** Value before and after a change, with both places. */
+export function evidenceOfStep(series: MachineSeries, from: number, to: number): [Evidence, ...Evidence[]] {
+  const before = series.values[from] as number;
+  const { after: _, ...first } = evidenceOf(series, from);
+  return [
+    { ...first, before },
+    { ...evidenceOf(series, to), before },
+  ];
+}
+
+/** `at 03:00:07`, `in sample 4` without a clock. */
+export function when({ table, time }: MachineSeries, row: number): string {
+  return time ? `at ${clock(table, row)}` : `in ${clock(table, row)}`;
+}
+
+/** `from 12:20:08 to 16:40:07`. */
+export function span({ table }: MachineSeries, from: number, to: number): string {
+  return from === to ? clock(table, from) : `${clock(table, from)}–${clock(table, to)}`;
+}
+
+/** Seconds between samples as a rule; undefined without a clock. */
+export function intervalOf({ time }: MachineSeries): number | undefined {
+  if (!time || time.length < 2) return undefined;
+  const steps = Array.from(time.subarray(1), (t, i) => t - (time[i] as number)).filter((step) => step > 0);
+  return steps.length === 0 ? undefined : (steps.sort((a, b) => a - b)[steps.length >> 1] as number) / 1000;
+}
