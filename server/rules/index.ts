@@ -2,9 +2,15 @@
 import type { Rule } from '../engine/rule.ts';
 import { availableFalling } from './available-falling.ts';
 import { cacheCollapse, overReclaim } from './cache-collapse.ts';
+import { cacheCollapseSar } from './cache-collapse-sar.ts';
 import { cacheGrowing } from './cache-growing.ts';
 import { classGrowing } from './class-growing.ts';
+import { cpuIowait } from './cpu-iowait.ts';
+import { cpuContextSwitches, cpuSteal, loadHigh } from './cpu-levels.ts';
+import { cpuSaturated } from './cpu-saturated.ts';
 import { dataQuality } from './data-quality.ts';
+import { diskReadStorm } from './disk-read-storm.ts';
+import { diskSaturated } from './disk-saturated.ts';
 import { dominantMapping } from './dominant-mapping.ts';
 import { growing } from './growing.ts';
 import { heapAccumulation } from './heap-accumulation.ts';
@@ -14,10 +20,14 @@ import { heapGrowing, heapNotGrowing } from './heap-growing.ts';
 import { hostLevels } from './host-levels.ts';
 import { nativeLeak } from './native-leak.ts';
 import { notGrowing } from './not-growing.ts';
+import { onsetOrder } from './onset-order.ts';
 import { pairGrows } from './pair-grows.ts';
 import { perUnit } from './per-unit.ts';
 import { queueGrowing, queueNotDraining } from './queue-growing.ts';
 import { linkReconnected, queueConservation, queueTransferred } from './queue-parts.ts';
+import { reclaimCacheThrash } from './reclaim-cache-thrash.ts';
+import { reclaimDirect, reclaimEfficiency, reclaimSwapOut, vmeffBug } from './reclaim-pressure.ts';
+import { sarDates } from './sar-dates.ts';
 import { straceBadClose, straceDescriptorLeak, straceDescriptorLimit } from './strace-descriptors.ts';
 import { straceDnsTimeouts, straceSearchList } from './strace-dns.ts';
 import { straceKilled } from './strace-endings.ts';
@@ -29,6 +39,17 @@ import { straceSlowCalls, straceTime } from './strace-time.ts';
 export const rules: readonly Rule[] = [
   cacheCollapse,
   overReclaim,
+  cacheCollapseSar,
+  reclaimCacheThrash,
+  diskSaturated,
+  cpuIowait,
+  diskReadStorm,
+  reclaimDirect,
+  reclaimSwapOut,
+  reclaimEfficiency,
+  cpuSaturated,
+  cpuSteal,
+  loadHigh,
   nativeLeak,
   perUnit,
   classGrowing,
@@ -63,5 +84,9 @@ export const rules: readonly Rule[] = [
   straceBadClose,
   straceGap,
   straceTime,
+  cpuContextSwitches,
+  onsetOrder,
+  vmeffBug,
+  sarDates,
   dataQuality,
 ];
