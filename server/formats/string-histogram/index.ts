@@ -1,0 +1,123 @@
+/** Counted lines: what `strings FILE | sort | uniq -c | sort -rn` prints, as people paste it. */
+import type { ByteSource } from '../../engine/byte-source.ts';
+import type { Certainty, Format } from '../../engine/format.ts';
+import type { TableBuilder } from '../../engine/table-builder.ts';
+import { firstLines, type LineGrammar, readReport, type TextLine } from '../text/report-lines.ts';
+import type { Stamp } from '../text/stamps.ts';
+import { locateName, TextHistogram } from '../text/text-histogram.ts';
+
+/** uniq -c: the count in seven columns, a blank, the line as it was; some separate thousands. */
+const ROW = /^(\s*)(\d{1,3}(?:,\d{3})+|\d{1,15})[ \t](.*\S.*|\s+)$/;
+/** The command that printed what follows. */
+const COMMAND = /^\s*(?:\S*[$#%>]\s+)?(?:sudo\s+)?(?:strings|grep|awk|sort|uniq|cat|tr|cut)\b.*\|/;
+/** A line of strace -f, of a log, of an address list: starts with a number too. */
+const FOREIGN = /^(?:\w+\(|<\.\.\. |[-+]{3} |\d[\d.,:%\s-]*$|[rwxsp-]{4} )/;
+
+const SURE_ROWS = 5;
+
+interface Row {
+  padding: number;
+  count: number;
+  text: string;
+}
+
+function rowOf(line: string): Row | undefined {
+  const found = ROW.exec(line);
+  if (!found) return undefined;
+  const [, padding = '', count = '', text = ''] = found;
+  return { padding: padding.length, count: Number(count.replaceAll(',', '')), text };
+}
+
+class CountedLines implements LineGrammar {
+  readonly title = 'a counted line';
+  private readonly histogram: TextHistogram;
+  private readonly names = new Set<string>();
+  private time = Number.NaN;
+
+  constructor(into: TableBuilder) {
+    this.histogram = new TextHistogram(into, {
+      id: 'strings',
+      title: 'Strings',
+      keyTitle: 'Text',
+      hasBytes: true,
+      // Who pastes such a list pastes its first lines.
+      cut: true,
+    });
+  }
+
+  stamped({ ms }: Stamp): void {
+    this.time = ms;
+    this.histogram.end();
+    this.names.clear();
+  }
+
+  take(line: TextLine): boolean {
+    if (COMMAND.test(line.text)) {
+      this.histogram.end();
+      this.names.clear();
+      return true;
+    }
+    const row = rowOf(line.text);
+    if (!row) return false;
+    // uniq prints a text once: when it comes again, the next list has begun.
+    if (!this.histogram.isOpen || this.names.has(row.text)) {
+      this.histogram.begin(this.time, line);
+      this.names.clear();
+    }
+    this.names.add(row.text);
+    this.histogram.add(row.text, row.count, row.count * Buffer.byteLength(row.text), line);
+    return true;
+  }
+
+  finish(): void {
+    this.histogram.finish();
+  }
+}
+
+async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void> {
+  const grammar = new CountedLines(into);
+  await readReport(grammar, source, into, signal);
+  grammar.finish();
+}
+
+function fit(head: Uint8Array): Certainty {
+  const lines = firstLines(head)
+    .map((line) => line.replace(/^(?:> ?)+/, ''))
+    .filter((line) => !COMMAND.test(line));
+  // The last line may be cut.
+  const rows = lines.flatMap((line) => rowOf(line) ?? []);
+  const told = rows.filter(({ text }) => /[A-Za-z]/.test(text) && !FOREIGN.test(text));
+  if (told.length < 2 || rows.length < 0.8 * lines.length || told.length < 0.5 * rows.length) return 'no';
+  let falling = 0;
+  let byText = 0;
+  let repeated = 0;
+  const names = new Set<string>();
+  for (const [i, { count, text }] of rows.entries()) {
+    const before = rows[i - 1];
+    if (names.has(text)) repeated++;
+    names.add(text);
+    if (!before) continue;
+    if (count <= before.count) falling++;
+    if (text > before.text) byText++;
+  }
+  const pairs = rows.length - 1;
+  const padded = rows.filter(
+    ({ padding, count }) => padding + String(count).length >= 7 && padding > 0,
+  ).length;
+  const allEqual = rows.every(({ count }) => count === rows[0]?.count);
+  const sorted = falling >= 0.9 * pairs || byText >= 0.9 * pairs;
+  if (repeated > 0.5 * rows.length || (allEqual && padded < rows.length)) return 'no';
+  if (padded >= 0.9 * rows.length && sorted) return 'sure';
+  return rows.length >= SURE_ROWS && sorted && rows.length >= 0.9 * lines.length ? 'sure' : 'maybe';
+}
+
+export const stringHistogram: Format = {
+  id: 'string-histogram',
+  title: 'Counted strings',
+  about:
+    'How often each text occurs, as strings FILE | sort | uniq -c | sort -rn prints it; one list or many.',
+  patterns: ['*strings*.txt', '*uniq*.txt'],
+  sniff: (head) => fit(head),
+  read,
+  locate: (sample, column) => locateName(sample, column, (line) => rowOf(line)?.text),
+};
