@@ -30,6 +30,7 @@ import { slabtop } from './slabtop/index.ts';
 import { smaps, smapsRollup } from './smaps/index.ts';
 import { ss } from './ss/index.ts';
 import { strace } from './strace/index.ts';
+import { stringHistogram } from './string-histogram/index.ts';
 import { rowFormat } from './text/row-format.ts';
 import { rowGrammars } from './text/row-grammars.ts';
 import { top } from './top/index.ts';
@@ -72,6 +73,7 @@ const named: readonly Format[] = [
   jstat,
   tracemalloc,
   gcCounts,
+  stringHistogram,
   rawMemory,
 ];
 
