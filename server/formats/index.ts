@@ -19,6 +19,7 @@ import { mpstat } from './mpstat/index.ts';
 import { netstat } from './netstat/index.ts';
 import { nmon } from './nmon/index.ts';
 import { numastat } from './numastat/index.ts';
+import { oomReport } from './oom-report/index.ts';
 import { pidstat } from './pidstat/index.ts';
 import { pmap } from './pmap/index.ts';
 import { procStatus } from './proc-status/index.ts';
@@ -40,6 +41,7 @@ import { vmstatTool } from './vmstat-tool/index.ts';
 
 const named: readonly Format[] = [
   heapsnapshot,
+  oomReport,
   elfCore,
   strace,
   sadf,

@@ -4,7 +4,10 @@ import { availableFalling } from './available-falling.ts';
 import { cacheCollapse, overReclaim } from './cache-collapse.ts';
 import { cacheCollapseSar } from './cache-collapse-sar.ts';
 import { cacheGrowing } from './cache-growing.ts';
+import { cgroupLimit, cgroupOom } from './cgroup-memory.ts';
 import { classGrowing } from './class-growing.ts';
+import { closeWait } from './close-wait.ts';
+import { descriptorLimit, mappingLimit } from './count-limits.ts';
 import { cpuIowait } from './cpu-iowait.ts';
 import { cpuContextSwitches, cpuSteal, loadHigh } from './cpu-levels.ts';
 import { cpuSaturated } from './cpu-saturated.ts';
@@ -12,6 +15,7 @@ import { dataQuality } from './data-quality.ts';
 import { diskReadStorm } from './disk-read-storm.ts';
 import { diskSaturated } from './disk-saturated.ts';
 import { dominantMapping } from './dominant-mapping.ts';
+import { fragmented } from './fragmentation.ts';
 import { growing } from './growing.ts';
 import { heapAccumulation } from './heap-accumulation.ts';
 import { heapDetached } from './heap-detached.ts';
@@ -19,14 +23,19 @@ import { heapDuplicateStrings } from './heap-duplicate-strings.ts';
 import { heapGrowing, heapNotGrowing } from './heap-growing.ts';
 import { hostLevels } from './host-levels.ts';
 import { nativeLeak } from './native-leak.ts';
+import { networkTrouble, orphanSockets } from './network-trouble.ts';
 import { notGrowing } from './not-growing.ts';
 import { onsetOrder } from './onset-order.ts';
+import { oomKill } from './oom-kill.ts';
 import { pairGrows } from './pair-grows.ts';
 import { perUnit } from './per-unit.ts';
+import { pressure } from './pressure.ts';
 import { queueGrowing, queueNotDraining } from './queue-growing.ts';
 import { linkReconnected, queueConservation, queueTransferred } from './queue-parts.ts';
 import { reclaimCacheThrash } from './reclaim-cache-thrash.ts';
+import { cgroupReclaim, oomKills } from './reclaim-notes.ts';
 import { reclaimDirect, reclaimEfficiency, reclaimSwapOut, vmeffBug } from './reclaim-pressure.ts';
+import { sameFile } from './same-file.ts';
 import { sarDates } from './sar-dates.ts';
 import { straceBadClose, straceDescriptorLeak, straceDescriptorLimit } from './strace-descriptors.ts';
 import { straceDnsTimeouts, straceSearchList } from './strace-dns.ts';
@@ -35,8 +44,12 @@ import { straceMissingFiles, straceRefused, straceSpin } from './strace-failures
 import { straceGap } from './strace-gap.ts';
 import { straceMemoryGrowth, straceNoMemory } from './strace-memory.ts';
 import { straceSlowCalls, straceTime } from './strace-time.ts';
+import { unaccounted } from './unaccounted.ts';
+import { zoneWatermark } from './zone-watermarks.ts';
 
 export const rules: readonly Rule[] = [
+  oomKills,
+  cgroupOom,
   cacheCollapse,
   overReclaim,
   cacheCollapseSar,
@@ -51,7 +64,11 @@ export const rules: readonly Rule[] = [
   cpuSteal,
   loadHigh,
   nativeLeak,
+  oomKill,
   perUnit,
+  descriptorLimit,
+  mappingLimit,
+  cgroupLimit,
   classGrowing,
   pairGrows,
   queueGrowing,
@@ -61,8 +78,17 @@ export const rules: readonly Rule[] = [
   linkReconnected,
   growing,
   dominantMapping,
+  unaccounted,
   availableFalling,
   hostLevels,
+  pressure,
+  zoneWatermark,
+  fragmented,
+  sameFile,
+  closeWait,
+  networkTrouble,
+  orphanSockets,
+  cgroupReclaim,
   cacheGrowing,
   notGrowing,
   heapGrowing,
