@@ -109,8 +109,8 @@ function stepsOf(values: readonly number[]): string {
 
 /** `Map of SessionStore`, `Array at global.app.audit`. */
 function whoIs(row: Row): string {
-  const holder = row.text('holder');
-  const owner = row.text('owner');
+  const holder = row.text('holder').replace(/^system \/ Context$/, 'Scope of a function');
+  const owner = row.text('owner').replace(/^system \/ Context$/, 'Scope of a function');
   const many = row.number('holders');
   const holders = many > 1 ? `${exact(many)} ${holder}` : holder;
   if (owner !== holder) return `${holders} of ${owner}`;

@@ -52,6 +52,8 @@ const BYTES_MIN = 500;
 /** Growth that is not steady is of interest only when it is large. */
 const NOTABLE_SHARE = 0.01;
 const SOURCES_MAX = 1000;
+/** An object whose contents are exchanged varies by less. */
+const LARGER = 1.1;
 /** A last step this much smaller than the largest: what filled up is full. */
 const LEVELLED = 0.25;
 
@@ -92,23 +94,24 @@ function sourceFrom(
   labels: Labels,
   notable: number,
 ): GrowthSource | undefined {
-  const bytes = held.bytes.map((all, step) => all - (held.codeBytes[step] as number));
-  const grown = last(bytes) - (bytes[0] as number);
-  if (grown < BYTES_MIN) return undefined;
   const holder = last(held.holder);
-  const crowds = held.crowds.filter(isNewGrowth).filter(({ className }) => !isMachinery(className));
-  const steady = rises(bytes) || crowds.length > 0;
-  if (!steady && grown < notable) return undefined;
   const top = isTop(labels.className(holder));
+  const crowds = held.crowds.filter(isNewGrowth).filter(({ className }) => !isMachinery(className));
+  const own = held.bytes.map((all, step) => all - (held.codeBytes[step] as number));
+  const grown = last(own) - (own[0] as number);
+  if (crowds.length === 0 && (top || grown < BYTES_MIN || (!rises(own) && grown < notable))) return undefined;
   const references = heaps.map((heap, step) => countReferences(heap, held.holder[step] as number));
-  const counted = (crowds.length > 0 ? crowds : held.crowds)
+  const counted = crowds
     .map((crowd) => ({ crowd, counts: countsOf(crowd, references, top) }))
-    .filter(({ counts }) => !top || rises(counts))
+    .filter(({ counts }) => rises(counts))
     .sort((a, b) => growthOfCrowd(b.crowd) - growthOfCrowd(a.crowd));
   const [main, ...others] = counted;
   if (top && !main) return undefined;
   // Code that a function has compiled, and what V8 keeps with it, is no growth of the program's data.
   if (!main && labels.type(holder) === 'closure') return undefined;
+  // What hangs below a global object or a context need not be held by it.
+  const bytes = top && main ? main.crowd.bytes : own;
+  if (last(bytes) - (bytes[0] as number) < BYTES_MIN) return undefined;
   const example = main?.crowd.example ?? NOWHERE;
   return {
     holder,
@@ -126,7 +129,7 @@ function sourceFrom(
     example,
     counts: main?.counts ?? bytes.map(() => Number.NaN),
     bytes,
-    verdict: verdictOf(main?.counts ?? bytes, bytes),
+    verdict: main ? verdictOf(main.counts) : verdictOfSize(bytes),
     bound: boundOf(labels, holder),
     kept: main ? main.crowd.kept / (main.crowd.counts[0] || Number.NaN) : Number.NaN,
     path: labels.path(holder),
@@ -155,13 +158,13 @@ function nameOf({ className }: Crowd, example: number, labels: Labels): string {
 
 /** What the holder refers to, also where something else refers to it too; what it holds, where that is more: lists. */
 function countsOf(
-  { className, counts }: Crowd,
+  { className, counts, linked }: Crowd,
   references: readonly ReadonlyMap<string, number>[],
   referredOnly: boolean,
 ): number[] {
   return counts.map((count, step) => {
     const referred = references[step]?.get(className) ?? 0;
-    return referredOnly ? referred : Math.max(count, referred);
+    return referredOnly ? referred + (linked[step] as number) : Math.max(count, referred);
   });
 }
 
@@ -179,12 +182,16 @@ function countReferences({ snapshot, analysis }: HeapModel, holder: number): Map
   return counts;
 }
 
-function verdictOf(counts: readonly number[], bytes: readonly number[]): Verdict {
+function verdictOf(counts: readonly number[]): Verdict {
   const steps = counts.slice(1).map((value, i) => value - (counts[i] as number));
-  if (!rises(counts))
-    return last(steps) <= 0 || last(bytes) <= (bytes.at(-2) as number) ? 'stopped growing' : 'cannot tell';
   if (steps.length === 1) return 'rising';
   return last(steps) >= LEVELLED * Math.max(...steps) ? 'growing' : 'rising';
+}
+
+/** Of an object that holds no more things: exchanging them changes its size a little, too. */
+function verdictOfSize(bytes: readonly number[]): Verdict {
+  if (!rises(bytes)) return 'stopped growing';
+  return last(bytes) >= LARGER * (bytes[0] as number) ? 'rising' : 'steady';
 }
 
 const BOUND =
@@ -206,6 +213,9 @@ function boundOf(labels: Labels, holder: number): string {
     if (property !== undefined) return `${labels.node(node)} has a property “${property}”`;
     if (/lru|ring ?buffer|circular/i.test(name)) return `the name ${name} promises a bound`;
   }
+  const step = /[.#{"]([\w$]+)[}"\]]*$/.exec(labels.path(holder))?.[1] ?? '';
+  if (/(?:pool|lru|free_?list)$/i.test(step))
+    return `the name ${step} promises that what it holds is used again`;
   return '';
 }
 

@@ -120,6 +120,8 @@ export interface Crowd {
   className: string;
   /** By snapshot: how many. */
   counts: number[];
+  /** By snapshot: how many of them the holder reaches over others of them, as in a linked list. */
+  linked: number[];
   /** By snapshot: bytes that they retain. */
   bytes: number[];
   /** How many of the last snapshot were in the first one already; NaN when that cannot be known. */
@@ -130,5 +132,5 @@ export interface Crowd {
 
 export function emptyCrowd(className: string, snapshots: number): Crowd {
   const zeros = () => new Array<number>(snapshots).fill(0);
-  return { className, counts: zeros(), bytes: zeros(), kept: 0, example: NOWHERE };
+  return { className, counts: zeros(), linked: zeros(), bytes: zeros(), kept: 0, example: NOWHERE };
 }

@@ -63,14 +63,15 @@ class Holding {
     const growth = ({ bytes }: Held) => (bytes[steps - 1] as number) - (bytes[0] as number);
     for (let number = 0; number < this.same.count; number++) {
       const at = number * steps;
-      if ((bytes[at + steps - 1] as number) <= (bytes[at] as number)) continue;
+      const crowds = byHolder.get(number) ?? [];
+      if ((bytes[at + steps - 1] as number) <= (bytes[at] as number) && !crowds.some(isNewGrowth)) continue;
       const slice = (values: ArrayLike<number>) =>
         Array.from({ length: steps }, (_, i) => values[at + i] as number);
       found.push({
         holder: slice(this.nodes),
         bytes: slice(bytes),
         codeBytes: slice(this.codeBytes),
-        crowds: byHolder.get(number) ?? [],
+        crowds,
       });
     }
     return found.sort((a, b) => growth(b) - growth(a));
@@ -115,7 +116,8 @@ class Holding {
       if (group === NOWHERE) return;
       const crowd = this.crowdOf(group, contents.classOf[node] as number);
       (crowd.counts[step] as number)++;
-      if (!isNext) (crowd.bytes[step] as number) += analysis.retained[node] as number;
+      if (isNext) (crowd.linked[step] as number)++;
+      else (crowd.bytes[step] as number) += analysis.retained[node] as number;
       if (!isLast) return;
       if (number !== NOWHERE) crowd.kept++;
       if (number === NOWHERE || crowd.example === NOWHERE) crowd.example = node;
@@ -157,7 +159,7 @@ class Holding {
           const to = edges.to[edge] as number;
           if (member[to] === NOWHERE || by === NOWHERE || edges.type[edge] === weak) continue;
           const key = (member[to] as number) * CLASSES_MAX + (contents.classOf[to] as number);
-          if (!shared.has(key) || by === member[to]) continue;
+          if (!shared.has(key)) continue;
           const counts = referring.get(key) ?? new Map<number, number[]>();
           referring.set(key, counts);
           const own = counts.get(by) ?? new Array<number>(this.steps).fill(0);
@@ -175,7 +177,8 @@ class Holding {
         most = number;
         counts = own;
       }
-      if (most < 0) continue;
+      // It refers to them by itself.
+      if (most < 0 || most === Math.floor(key / CLASSES_MAX)) continue;
       this.move(crowd, most, counts, Math.floor(key / CLASSES_MAX));
       this.crowds.delete(key);
     }

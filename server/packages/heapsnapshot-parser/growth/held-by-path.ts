@@ -81,7 +81,8 @@ export function heldByPath(heaps: readonly Heap[]): Held[] {
         holder.crowds.set(kind, crowd);
       }
       (crowd.counts[step] as number)++;
-      if (!isNext) (crowd.bytes[step] as number) += analysis.retained[node] as number;
+      if (isNext) (crowd.linked[step] as number)++;
+      else (crowd.bytes[step] as number) += analysis.retained[node] as number;
       if (step === heaps.length - 1) crowd.example = node;
     });
   });
