@@ -7,12 +7,19 @@ import { fail } from '../protocol/failure.ts';
 import type { Finding, Severity } from '../protocol/finding.ts';
 import type { ReportFormat } from '../protocol/operations.ts';
 import { writeReport } from '../report/report.ts';
+import { sarifOptions } from '../report/sarif-options.ts';
 import { rules } from '../rules/index.ts';
 import { type Arguments, choice, readArguments, SEE_HELP } from './options.ts';
 import { lineWidth, printTo, wantsColour } from './output.ts';
 import { progressLine } from './progress.ts';
 
-export const REPORT_FORMATS = ['text', 'json', 'markdown'] as const satisfies readonly ReportFormat[];
+export const REPORT_FORMATS = [
+  'text',
+  'json',
+  'markdown',
+  'html',
+  'sarif',
+] as const satisfies readonly ReportFormat[];
 
 /** From the least serious up. */
 const SEVERITIES = ['note', 'warning', 'error'] as const satisfies readonly Severity[];
@@ -38,10 +45,11 @@ export async function analyze(given: readonly string[]): Promise<number> {
     const text = writeReport(summary, format, {
       redact: !flags.has('no-redact'),
       // A ticket is read elsewhere; text and JSON are used where the captures are.
-      local: format !== 'markdown',
+      local: format === 'text' || format === 'json',
       skipped,
       width: toTerminal ? lineWidth() : 100,
       colour: toTerminal && wantsColour(process.stdout),
+      ...(format === 'sarif' ? { sarif: await sarifOptions(captures) } : {}),
     });
     printTo(output, text, names);
   } finally {
@@ -70,15 +78,14 @@ export async function open(paths: readonly string[]) {
 
 /** As asked, else as the name of the output file says. */
 function reportFormat(options: Arguments, output: string | undefined): ReportFormat {
-  const given = options.values.get('format');
-  if (given === 'html' || given === 'sarif') {
-    throw fail(
-      'bad-request',
-      `Reports as ${given} are not written yet.`,
-      `Use one of: ${REPORT_FORMATS.join(', ')}.`,
-    );
-  }
-  const byName = { '.json': 'json', '.md': 'markdown', '.markdown': 'markdown' } as const;
+  const byName = {
+    '.json': 'json',
+    '.md': 'markdown',
+    '.markdown': 'markdown',
+    '.html': 'html',
+    '.htm': 'html',
+    '.sarif': 'sarif',
+  } as const;
   const extension = path.extname(output ?? '').toLowerCase();
   const absent = byName[extension as keyof typeof byName] ?? 'text';
   return choice(options, 'format', REPORT_FORMATS, absent);

@@ -3,10 +3,11 @@
 export const HELP = `Tidemark finds what grows in memory samples and counter logs, and shows the proof.
 
   tidemark analyze PATH...   findings of all paths as one case; a folder means its files, - standard input
-      --format text|json|markdown   default text, or what the name after --output says
+      --format text|json|markdown|html|sarif
+                                    default text, or what the name after --output says
       --output FILE                 instead of standard output
       --fail-on error|warning|note  exit 1 when there is a finding at or above it
-      --no-redact                   mask nothing (else secrets and people; in Markdown hosts too)
+      --no-redact                   mask nothing (else secrets and people; in what is shared hosts too)
 
   tidemark page PATH TABLE   rows of a table; without TABLE it lists the tables
       --sort COLUMN[:asc|desc]      by the id or title of a column

@@ -1,12 +1,12 @@
 /** The `tidemark` command. Exit 0: done; 1: findings at or above `--fail-on`; 2: bad usage or nothing readable. */
 import { fail, toFailure } from '../protocol/failure.ts';
 import { oneLine } from '../report/printable.ts';
+import { version } from '../report/version.ts';
 import { analyze } from './analyze.ts';
 import { HELP } from './help.ts';
 import { listFormats, listRules } from './lists.ts';
 import { allowClosedPipe, print } from './output.ts';
 import { page } from './page-command.ts';
-import { version } from './version.ts';
 
 const commands: Readonly<Record<string, (given: readonly string[]) => number | Promise<number>>> = {
   analyze,

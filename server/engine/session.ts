@@ -26,7 +26,7 @@ export interface SessionOptions {
   formats: readonly Format[];
   /** Path of the bundle that runs {@link serveOpen}. */
   workerFile: string;
-  report(summary: CaseSummary, format: ReportFormat): string;
+  report(summary: CaseSummary, format: ReportFormat): string | Promise<string>;
   /** A followed capture has changed. */
   onChanged(summary: CaseSummary): void;
   /** Re-read captures that grow on disk. */
@@ -78,7 +78,7 @@ export class Session {
       locate: async (params) => this.locate(params),
       report: async (params) => {
         const summary = only(this.summaryOf(params.case), params.finding);
-        return { text: this.options.report(summary, params.format) };
+        return { text: await this.options.report(summary, params.format) };
       },
     };
   }

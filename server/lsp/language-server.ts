@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { Session } from '../engine/session.ts';
 import { formats } from '../formats/index.ts';
+import type { CaseSummary } from '../protocol/capture.ts';
+import type { ReportFormat } from '../protocol/operations.ts';
 import { writeReport } from '../report/report.ts';
+import { sarifOptions } from '../report/sarif-options.ts';
 import { serve } from './serve.ts';
 
 /** The bundle itself, which plays both parts; `main.ts` where the sources run as they are. */
@@ -11,5 +14,13 @@ const workerFile = fileURLToPath(import.meta.url).replace(/language-server\.ts$/
 
 serve(
   createConnection(ProposedFeatures.all),
-  ({ follow }, onChanged) => new Session({ formats, workerFile, report: writeReport, onChanged, follow }),
+  ({ follow }, onChanged) => new Session({ formats, workerFile, report, onChanged, follow }),
 );
+
+async function report(summary: CaseSummary, format: ReportFormat): Promise<string> {
+  return writeReport(
+    summary,
+    format,
+    format === 'sarif' ? { sarif: await sarifOptions(summary.captures) } : {},
+  );
+}

@@ -80,7 +80,7 @@ export interface LocateQuery {
   column: string;
 }
 
-export type ReportFormat = 'text' | 'json' | 'markdown';
+export type ReportFormat = 'text' | 'json' | 'markdown' | 'html' | 'sarif';
 
 export interface Operations {
   /** A file or a folder, and others to be examined together with it. */

@@ -17,6 +17,8 @@ export interface GrowthLine {
 export interface GrowthList {
   capture: CaptureSummary;
   lines: GrowthLine[];
+  /** Of `lines`, in the same order. */
+  rows: GrowthRow[];
   /** Table of the first row that is left out. */
   table: string;
   /** Series that move and are not listed, and those that do not move. */
@@ -35,6 +37,7 @@ export function growthLists(captures: readonly CaptureSummary[], growth: readonl
       {
         capture,
         lines: shown.map((row) => ({ cells: cellsOf(row, capture) })),
+        rows: shown,
         table: moving[shown.length]?.table ?? '',
         left: moving.length - shown.length,
         steady: rows.length - moving.length,

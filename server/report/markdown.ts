@@ -11,21 +11,12 @@ import {
   findingCounts,
 } from './headline.ts';
 import { blocks, codeCell, codeSpan, escaped, inline } from './markdown-text.ts';
+import { maskedWords } from './masked-words.ts';
 import type { MaskKind } from './redact.ts';
 import type { Skipped } from './report.ts';
 
 const EVIDENCE_SHOWN = 8;
 const PROBLEMS_SHOWN = 5;
-
-const MASK_NAMES: Readonly<Record<MaskKind, [one: string, many: string]>> = {
-  user: ['user name', 'user names'],
-  home: ['home folder', 'home folders'],
-  host: ['host name', 'host names'],
-  ip: ['IP address', 'IP addresses'],
-  mac: ['MAC address', 'MAC addresses'],
-  mail: ['e-mail address', 'e-mail addresses'],
-  secret: ['secret', 'secrets'],
-};
 
 export function markdownReport(
   summary: CaseSummary,
@@ -124,10 +115,8 @@ function problemParts(captures: readonly CaptureSummary[]): string[] {
 }
 
 function maskedPart(masked: Partial<Record<MaskKind, number>>): string[] {
-  const said = (Object.entries(masked) as [MaskKind, number][]).map(([kind, count]) =>
-    plural(count, ...MASK_NAMES[kind]),
-  );
-  return said.length > 0 ? [`Masked: ${said.join(', ')}.`] : [];
+  const said = maskedWords(masked);
+  return said === '' ? [] : [`Masked: ${said}.`];
 }
 
 function row(cells: readonly string[]): string {

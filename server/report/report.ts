@@ -2,10 +2,12 @@
 import type { CaseSummary } from '../protocol/capture.ts';
 import type { Failure } from '../protocol/failure.ts';
 import type { ReportFormat } from '../protocol/operations.ts';
+import { htmlReport } from './html.ts';
 import { jsonReport } from './json.ts';
 import { markdownReport } from './markdown.ts';
 import { Redactor, type Surroundings } from './redact.ts';
 import { redacted } from './redact-case.ts';
+import { type SarifOptions, sarifReport } from './sarif.ts';
 import { textReport } from './text.ts';
 
 /** A path that gave no capture, and why. */
@@ -28,6 +30,8 @@ export interface ReportOptions {
   /** Characters in a line of text; default 100. */
   width?: number;
   colour?: boolean;
+  /** What SARIF says beside the findings. */
+  sarif?: SarifOptions;
 }
 
 /** What leaves the machine is masked unless the caller says otherwise. */
@@ -42,6 +46,10 @@ export function writeReport(summary: CaseSummary, format: ReportFormat, options:
       return jsonReport(shown, skipped, redactor.masked);
     case 'markdown':
       return markdownReport(shown, skipped, redactor.masked);
+    case 'html':
+      return htmlReport(shown, skipped, redactor.masked);
+    case 'sarif':
+      return sarifReport(shown, options.sarif ?? { rules: [], version: '0', hashes: [] });
     case 'text':
       return textReport(shown, skipped, { width: options.width ?? 100, colour: options.colour === true });
   }

@@ -8,7 +8,13 @@ import { Menu } from '../ui/menu.tsx';
 import { shellQuote } from '../ui/shell-quote.ts';
 import { fileName, headerFacts } from './case-facts.ts';
 
-const REPORT_FILES: Record<ReportFormat, string> = { markdown: '.md', text: '.txt', json: '.json' };
+const REPORT_FILES: Record<ReportFormat, string> = {
+  markdown: '.md',
+  html: '.html',
+  sarif: '.sarif',
+  text: '.txt',
+  json: '.json',
+};
 
 export function Header({ onKeys }: { onKeys(): void }) {
   const { capture, client, summary, state, patch, announce } = usePanel();
@@ -76,6 +82,8 @@ export function Header({ onKeys }: { onKeys(): void }) {
             run: () => void report('markdown', (text) => copy(text, 'findings as Markdown')),
           },
           { title: 'Save report as Markdown…', run: () => void save('markdown')() },
+          { title: 'Save report as HTML…', run: () => void save('html')() },
+          { title: 'Save report as SARIF…', run: () => void save('sarif')() },
           { title: 'Save report as text…', run: () => void save('text')() },
           { title: 'Save report as JSON…', run: () => void save('json')() },
         ]}

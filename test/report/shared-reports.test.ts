@@ -1,0 +1,90 @@
+/** Reports for readers elsewhere: a page that opens offline, and SARIF for code scanning. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { writeReport } from '../../server/report/report.ts';
+import { sarifOptions } from '../../server/report/sarif-options.ts';
+import { exampleCase, HOSTILE, SKIPPED, SURROUNDINGS } from './example-case.ts';
+
+const options = { skipped: SKIPPED, surroundings: SURROUNDINGS };
+
+/** `sarif-2.1.0.schema.json` is the OASIS schema of SARIF 2.1.0, errata 01, as published with Microsoft's SARIF Multitool 5.7.0. */
+const schema: object = JSON.parse(
+  fs.readFileSync(path.join(import.meta.dirname, 'sarif-2.1.0.schema.json'), 'utf8'),
+);
+// Formats are not checked by this validator, and one pattern of the schema is no legal Unicode pattern.
+const isSarif = new Ajv2020({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(schema);
+
+async function sarif(): Promise<string> {
+  const summary = exampleCase();
+  return writeReport(summary, 'sarif', { ...options, sarif: await sarifOptions(summary.captures) });
+}
+
+test('SARIF is valid by the schema of the standard', async () => {
+  const report: { runs: object[] } = JSON.parse(await sarif());
+  assert.ok(isSarif(report), JSON.stringify(isSarif.errors?.slice(0, 3)));
+  assert.ok(!isSarif({ ...report, runs: [{}] }), 'the schema would refuse a run without a tool');
+});
+
+test('SARIF has every finding with its rule, its level and the lines that prove it', async () => {
+  const { findings } = exampleCase();
+  const [run] = JSON.parse(await sarif()).runs;
+  assert.deepEqual(
+    run.results.map((one: { ruleId: string; level: string }) => [one.ruleId, one.level]),
+    findings.map((finding) => [finding.rule, finding.severity]),
+  );
+  for (const [i, result] of run.results.entries()) {
+    assert.equal(run.tool.driver.rules[result.ruleIndex].id, result.ruleId);
+    assert.equal(result.partialFingerprints['tidemark/finding/v1'], findings[i]?.id);
+    const proof = findings[i]?.evidence[0];
+    assert.equal(result.locations[0].physicalLocation.region?.startLine, proof?.line);
+    assert.deepEqual(result.properties.limits.length, findings[i]?.limits.length);
+  }
+});
+
+test('a capture in SARIF is named by its bytes, so that a file of the same name is not taken for it', async () => {
+  const file = path.join(import.meta.dirname, 'example-case.ts');
+  const summary = exampleCase();
+  const [capture] = summary.captures;
+  assert.ok(capture);
+  capture.path = file;
+  const text = writeReport(summary, 'sarif', { ...options, sarif: await sarifOptions(summary.captures) });
+  const [artifact] = JSON.parse(text).runs[0].artifacts;
+  assert.match(artifact.hashes['sha-256'], /^[0-9a-f]{64}$/);
+  assert.doesNotMatch(artifact.location.uri, /^\/|^file:|\.\./, 'no folder of this machine');
+});
+
+test('the page lets a capture act in nothing: no element, no attribute, no script of its own', () => {
+  const page = writeReport(exampleCase(), 'html', options);
+  assert.ok(HOSTILE.includes('<img'));
+  assert.doesNotMatch(page, /<img|<\/script>(?!\s*<\/body>)|\son\w+="/i);
+  assert.ok(!page.includes('\u202e') && !page.includes('\u001b'));
+  const [script] = [...page.matchAll(/<script([^>]*)>/g)];
+  assert.equal([...page.matchAll(/<script/g)].length, 1);
+  assert.match(script?.[1] ?? '', /type="application\/json"/, 'data, which no browser runs');
+});
+
+test('the page loads nothing from anywhere', () => {
+  const page = writeReport(exampleCase(), 'html', options);
+  assert.match(page, /Content-Security-Policy" content="default-src 'none'; style-src 'sha256-[^']+'"/);
+  assert.doesNotMatch(page.replace(/<script[\s\S]*/, ''), /<[^>]*\s(?:src|href)=|url\(|@import/);
+});
+
+test('the page holds the case as data, masked like the rest of it', () => {
+  const page = writeReport(exampleCase(), 'html', options);
+  const [, json = ''] = /id="tidemark-case">([\s\S]*?)<\/script>/.exec(page) ?? [];
+  const held = JSON.parse(json);
+  assert.equal(held.findings.length, exampleCase().findings.length);
+  for (const text of ['alice', 'bob@example.com', 'db1.example.com']) assert.ok(!page.includes(text), text);
+});
+
+test('the page shows findings, proof, limits, next steps and what was left out', () => {
+  const page = writeReport(exampleCase(), 'html', options);
+  const [finding] = exampleCase().findings;
+  assert.ok(page.includes(`<code>${finding?.rule}</code>`));
+  for (const heading of ['Proof', 'What this cannot show', 'Next', 'Left out', 'Not understood'])
+    assert.ok(page.includes(heading), heading);
+  assert.match(page, /<svg [^>]*aria-hidden="true"><path d="M/);
+});
