@@ -77,12 +77,18 @@ export function htmlReport(
 ${parts.join('\n')}
 </main>
 <script type="application/json" id="${DATA_ID}">
-${jsonReport(summary, skipped, masked)
-  .replace(/</g, '\\u003c')
-  .replace(/[\u2028\u2029]/g, '')}</script>
+${embedded(jsonReport(summary, skipped, masked))}</script>
 </body>
 </html>
 `;
+}
+
+/** JSON inside a page: nothing in it ends the element, and marks that reverse the reading are spelled out. */
+function embedded(json: string): string {
+  return json.replace(
+    /[<\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function captureTable(captures: readonly CaptureSummary[]): string {
