@@ -107,14 +107,17 @@ function nearing(count: NamedSeries, about: Counted): Finding[] {
   const seconds = captureSeconds(capture);
   const eta = judgement && seconds > 0 ? timeToLimit(judgement, about.limit, seconds) : undefined;
   const soon = eta && 'seconds' in eta && eta.seconds > 0 ? eta : undefined;
-  if (part < WARNING && !soon) return [];
+  const distant = eta && 'beyond' in eta ? eta.beyond : undefined;
+  if (part < WARNING && !soon && !distant) return [];
   const forecast = soon
     ? `; at this rate the limit is reached in ${duration(soon.seconds)} (${duration(soon.low)} to ${duration(soon.high)})`
-    : '';
+    : distant
+      ? `; it grows, and does not get there ${distant.replace(/^not /, '')}`
+      : '';
   return [
     finding({
       rule: about.rule,
-      severity: part >= ERROR ? 'error' : 'warning',
+      severity: part >= ERROR ? 'error' : part < WARNING && !soon ? 'note' : 'warning',
       confidence: part >= WARNING ? 'measured' : 'inferred',
       subject: `${about.things}${ofEntity(entity)}`,
       title: `${exact(last)} ${about.things}${ofEntity(entity)}, ${share(part)} of the limit of ${exact(about.limit)}${forecast}.`,

@@ -6,6 +6,7 @@ import type { Rule } from '../engine/rule.ts';
 import { columnOf, type Table } from '../engine/table.ts';
 import { amount, plural, share } from '../engine/wording.ts';
 import type { Confidence, Finding, Severity } from '../protocol/finding.ts';
+import { lastOf, seriesNamed } from './series-values.ts';
 
 /** A level counts when it holds in this share of the samples, or in three in a row. */
 const HELD_SHARE = 0.3;
@@ -23,6 +24,8 @@ interface Level {
   low?: boolean;
   column: string;
   confidence?: Confidence;
+  /** What other files of the case say of it. */
+  more?(captures: readonly Capture[]): string;
   explanation: string;
   limits: string[];
   next: string[];
@@ -60,8 +63,46 @@ const LEVELS: readonly Level[] = [
     ],
     explanation:
       'Kernel objects that cannot be given back. Network buffers, cgroups and file-system objects of drivers live here.',
+    more: largestCaches,
     limits: ['meminfo does not say which cache it is, and one level does not say whether it grows.'],
     next: ['sudo slabtop -o -s c | head -20'],
+  },
+  {
+    rule: 'slab.dentry',
+    subject: 'SReclaimable',
+    column: 'SReclaimable',
+    of: 'RAM',
+    fraction: (table, row) => kB(table, 'SReclaimable', row) / kB(table, 'MemTotal', row),
+    steps: [
+      {
+        beyond: 0.1,
+        severity: 'note',
+        source: 'own: enough to be taken for a leak, and it is none by itself',
+      },
+    ],
+    explanation:
+      'Directory entries and inodes of files that were looked at once. It is cache: the kernel gives it back when memory is short, and MemAvailable counts it.',
+    more: largestCaches,
+    limits: ['Entries that are in use, or that a file system pins, cannot be given back.'],
+    next: ['sudo slabtop -o -s c | head; cat /proc/sys/fs/dentry-state'],
+  },
+  {
+    rule: 'hugepages.idle',
+    subject: 'HugePages_Free',
+    column: 'HugePages_Free',
+    of: 'RAM',
+    fraction: idleHugePages,
+    steps: [
+      {
+        beyond: 0.05,
+        severity: 'note',
+        source: 'netdata’s proposal, as far as more than a quarter of the huge pages is free as well',
+      },
+    ],
+    explanation:
+      'Huge pages that were set aside and that nobody uses. They count as used memory and cannot serve anything else.',
+    limits: ['They may be meant for a program that is not running now.'],
+    next: ['grep Huge /proc/meminfo; sysctl vm.nr_hugepages'],
   },
   {
     rule: 'mem.pageTables',
@@ -102,6 +143,28 @@ const LEVELS: readonly Level[] = [
   },
 ];
 
+const IDLE_SHARE = 0.25;
+
+/** Of RAM; 0 while most of them are used. */
+function idleHugePages(table: Table, row: number): number {
+  const free = kB(table, 'HugePages_Free', row);
+  if (free <= IDLE_SHARE * kB(table, 'HugePages_Total', row)) return 0;
+  return (free * kB(table, 'Hugepagesize', row)) / kB(table, 'MemTotal', row);
+}
+
+const CACHES_NAMED = 3;
+
+/** Of /proc/slabinfo, when it is in the case. */
+function largestCaches(captures: readonly Capture[]): string {
+  const caches = captures
+    .flatMap((capture) => seriesNamed(capture, 'slabinfo', 'bytes'))
+    .map((series) => ({ name: series.entity, bytes: lastOf(series) }))
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, CACHES_NAMED);
+  if (caches.length === 0) return '';
+  return ` The largest caches: ${caches.map(({ name, bytes }) => `${name} ${amount(bytes, 'bytes')}`).join(', ')}.`;
+}
+
 /** Before Linux 3.14 there is no MemAvailable: estimated as the kernel later did, without the watermarks. */
 function available(table: Table, row: number): number {
   const stated = kB(table, 'MemAvailable', row);
@@ -118,7 +181,8 @@ function available(table: Table, row: number): number {
 
 export const hostLevels: Rule = {
   id: 'mem.levels',
-  about: 'MemAvailable too low; unreclaimable slab, page tables or committed memory out of proportion.',
+  about:
+    'MemAvailable too low; unreclaimable slab, page tables, committed memory or idle huge pages out of proportion.',
   kinds: ['series'],
   formats: ['meminfo'],
   thresholds: LEVELS.flatMap((level) =>
@@ -133,11 +197,11 @@ export const hostLevels: Rule = {
     captures.flatMap((capture) =>
       capture.tables
         .filter((t) => t.id === 'meminfo')
-        .flatMap((table) => LEVELS.flatMap((level) => held(capture, table, level))),
+        .flatMap((table) => LEVELS.flatMap((level) => held(capture, table, level, captures))),
     ),
 };
 
-function held(capture: Capture, table: Table, level: Level): Finding[] {
+function held(capture: Capture, table: Table, level: Level, captures: readonly Capture[]): Finding[] {
   for (const step of level.steps) {
     let count = 0;
     let run = 0;
@@ -160,7 +224,8 @@ function held(capture: Capture, table: Table, level: Level): Finding[] {
         worst = row;
     }
     if (worst < 0 || !(longest >= HELD_RUN || count >= HELD_SHARE * known)) continue;
-    return [levelFinding(capture, table, level, step.severity, worst, count, known)];
+    const found = levelFinding(capture, table, level, step.severity, worst, count, known);
+    return [{ ...found, explanation: `${found.explanation}${level.more?.(captures) ?? ''}` }];
   }
   return [];
 }

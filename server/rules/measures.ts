@@ -3,6 +3,7 @@ import type { Capture } from '../engine/capture.ts';
 import { judgementOf } from '../engine/capture.ts';
 import { type Judgement, judge } from '../engine/growth/judge.ts';
 import type { Column, Table } from '../engine/table.ts';
+import { PROC_MEASURES } from './proc-measures.ts';
 import { sarMeasures } from './sar-measures.ts';
 import { TOOL_MEASURES } from './tool-measures.ts';
 
@@ -194,6 +195,7 @@ function hasOwnRule(table: Table, column: Column): boolean {
 function catalogueOf({ format }: Capture, table: Table): Readonly<Record<string, Measure>> | undefined {
   if (format.id === 'sar' || format.id === 'sadf') return sarMeasures(table.id);
   return {
+    ...PROC_MEASURES,
     ...TOOL_MEASURES,
     jstat: JSTAT,
     kannel: {},
@@ -224,18 +226,18 @@ export function measuredSeries(capture: Capture): MeasuredSeries[] {
       for (const [name, measure] of Object.entries(catalogue)) {
         const ofName: MeasuredSeries[] = [];
         for (const column of table.columns) {
-          if (column.id !== name && !column.id.startsWith(`${name} (`)) continue;
-          if (isPassing(table, column)) continue;
+          if (!isCalled(table, column, name)) continue;
           add(
             ofName,
             capture,
             table,
             column,
-            column.id === name ? measure : { ...measure, subject: `${measure.subject} of ${column.entity}` },
+            column.id === name || column.entity === ''
+              ? measure
+              : { ...measure, subject: `${measure.subject} of ${column.entity}` },
           );
         }
-        if (table.id in TOOL_MEASURES) ofName.sort((a, b) => b.judgement.delta - a.judgement.delta);
-        found.push(...ofName);
+        found.push(...(table.id in TOOL_MEASURES ? lastingOnes(ofName) : ofName));
       }
     } else {
       for (const column of table.columns)
@@ -246,16 +248,33 @@ export function measuredSeries(capture: Capture): MeasuredSeries[] {
   return found;
 }
 
-/** Samples that a process of a list must be seen in, when there are that many, for its growth to be spoken of. */
+/** Samples that a process of a list must be seen in, when there are that many, for its steadiness to be spoken of. */
 const SAMPLES_LEAST = 8;
 
-/** Lists are full of processes that came and went. */
-function isPassing(table: Table, column: Column): boolean {
-  if (!(table.id in TOOL_MEASURES) || column.entity === '' || table.rows < SAMPLES_LEAST) return false;
-  let seen = 0;
-  for (let row = 0; row < table.rows && seen < SAMPLES_LEAST; row++)
-    if (!Number.isNaN(column.numbers?.at(row))) seen++;
-  return seen < SAMPLES_LEAST;
+/** Lists are full of processes that came and went; the largest growth is spoken of first. */
+function lastingOnes(series: readonly MeasuredSeries[]): MeasuredSeries[] {
+  const grows = ({ judgement }: MeasuredSeries) =>
+    judgement.verdict === 'growing' || judgement.verdict === 'rising';
+  return series
+    .filter(
+      (one) =>
+        one.column.entity === '' ||
+        one.table.rows < SAMPLES_LEAST ||
+        one.judgement.samples >= SAMPLES_LEAST ||
+        grows(one),
+    )
+    .sort((a, b) => Number(isRising(a)) - Number(isRising(b)) || b.judgement.delta - a.judgement.delta);
+}
+
+/** Too few samples to call it growth. */
+function isRising({ judgement }: MeasuredSeries): boolean {
+  return judgement.verdict === 'rising';
+}
+
+/** Columns of /proc files with a device or process before the name state the name as their key. */
+function isCalled({ id }: Table, column: Column, name: string): boolean {
+  if (PROC_MEASURES[id]) return (column.key ?? column.id) === name;
+  return column.id === name || column.id.startsWith(`${name} (`);
 }
 
 function add(

@@ -2,6 +2,8 @@
 import { describedBy, NO_VALUES, processIn, type Row, type RowGrammar } from '../text/row-grammar.ts';
 
 const LINE = /^(?:[lr][rwx-]{9}[.+@]?\s.{0,160}?\s)?(\d+) -> (\S.*?)\s*$/;
+/** What `ls` prints of a link that it may not read. */
+const UNREADABLE = /^[l][rwx-]{9}[.+@]?\s.{0,160}?\s(\d+)\s*$/;
 const FOLDER = /^(\/proc\/(?:\d+|self)\/fd)\/?:$/;
 /** Descriptors take no blocks. */
 const TOTAL = /^total 0$/;
@@ -35,7 +37,7 @@ export const fdListGrammar: RowGrammar = {
           folder = heading[1] as string;
           return NO_VALUES;
         }
-        const m = LINE.exec(line);
+        const m = LINE.exec(line) ?? UNREADABLE.exec(line);
         if (!m) return TOTAL.test(line) ? NO_VALUES : undefined;
         const entity = processIn(folder !== '' ? folder : where);
         const number = `${entity} ${m[1]}`;
@@ -43,7 +45,7 @@ export const fdListGrammar: RowGrammar = {
         const starts = met.has(number);
         if (starts) met = new Set();
         met.add(number);
-        const kind = kindOf(m[2] as string);
+        const kind = m[2] === undefined ? 'unreadable' : kindOf(m[2]);
         const list = names.get(kind) ?? ['descriptors', kind];
         names.set(kind, list);
         return { entity, names: list, values: [1, 1], adds: true, starts };

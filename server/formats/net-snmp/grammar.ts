@@ -4,7 +4,7 @@
  */
 import { describedBy, NO_VALUES, type Quantity, type RowGrammar } from '../text/row-grammar.ts';
 
-const LINE = /^(Ip|Icmp|IcmpMsg|Tcp|Udp|UdpLite|TcpExt|IpExt|MPTcpExt|SctpExt):((?: -?[\w-]+)*)\s*$/;
+const LINE = /^(Ip|Icmp|IcmpMsg|Tcp|Udp|UdpLite|TcpExt|IpExt|MPTcpExt|SctpExt):((?: -?[\w-]+)+)\s*$/;
 const SNMP6 = /^((?:Ip|Icmp|Udp|UdpLite)6)([A-Z]\w+)\s+(\d+)\s*$/;
 
 /** Settings among the counters (RFC 1213, RFC 2012). */
@@ -25,6 +25,14 @@ export const netSnmpGrammar: RowGrammar = {
   begin() {
     const headings = new Map<string, { text: string; names: readonly string[] }>();
     const single = new Map<string, readonly [string]>();
+    const met = new Set<string>();
+    /** A heading that comes again heads the next sample. */
+    const startsWith = (protocol: string) => {
+      const starts = met.has(protocol);
+      if (starts) met.clear();
+      met.add(protocol);
+      return starts;
+    };
     return {
       row(line) {
         const m = LINE.exec(line);
@@ -39,15 +47,16 @@ export const netSnmpGrammar: RowGrammar = {
         const protocol = m[1] as string;
         const text = (m[2] as string).trim();
         const known = headings.get(protocol);
-        if (known?.text === text) return NO_VALUES;
+        if (known?.text === text) return { ...NO_VALUES, starts: startsWith(protocol) };
         const words = text.split(/\s+/);
         if (!words.every((word) => /^-?\d+$/.test(word))) {
           headings.set(protocol, { text, names: words });
-          return NO_VALUES;
+          return { ...NO_VALUES, starts: startsWith(protocol) };
         }
         if (known?.names.length !== words.length) return undefined;
         return { entity: protocol, names: known.names, values: words.map(Number) };
       },
+      nextSample: () => met.clear(),
     };
   },
   describe: describedBy(quantityOf),

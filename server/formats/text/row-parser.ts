@@ -7,6 +7,8 @@ import type { LinePlace, Row, RowGrammar, RowReader } from './row-grammar.ts';
 /** A pause between two lines with stamps of their own that tells samples apart; `cat` and `ts` are faster. */
 const PAUSE_MS = 500;
 
+const NO_COLUMNS = new Int32Array(0);
+
 interface Layout {
   names: readonly string[];
   columns: Int32Array;
@@ -28,6 +30,8 @@ export class RowParser {
   private touched: number[] = [];
   private touchedInLast = -1;
   private lastOfRow = -1;
+  /** The sample in progress has a line. */
+  private begun = false;
   private start: SampleStart = { time: Number.NaN, byteStart: 0, line: 0 };
   private byteEnd = 0;
   private lastTime = Number.NaN;
@@ -52,7 +56,7 @@ export class RowParser {
   /** Asks what a line means; may end the sample before it. @param time of the line's own stamp, NaN without. */
   understand(line: string, strict: boolean, where: string, place: LinePlace, time: number): Row | undefined {
     const moved = this.clockSerial !== this.clock.serial || time - this.lastTime >= PAUSE_MS;
-    if (this.touched.length > 0 && moved) {
+    if (this.begun && moved) {
       this.commit();
       this.reader.nextSample?.();
     }
@@ -61,12 +65,11 @@ export class RowParser {
 
   /** @param heading where the heading of the line begins, when one stands just before it; else the line itself. */
   take(row: Row, heading: { byteStart: number; line: number }, next: number): void {
-    if (row.names.length > 0) {
-      const columns = this.columnsOf(row);
-      if (row.starts || (!row.adds && this.has(columns))) this.commit();
-      if (this.touched.length === 0) this.begin(heading);
-      this.put(columns, row);
-    }
+    const columns = row.names.length > 0 ? this.columnsOf(row) : NO_COLUMNS;
+    if (row.starts || (!row.adds && this.has(columns))) this.commit();
+    // Headings of the payload itself belong to the sample they begin.
+    if (!this.begun) this.begin(heading);
+    this.put(columns, row);
     this.lines++;
     this.clock.line++;
     this.byteEnd = next;
@@ -96,6 +99,7 @@ export class RowParser {
   }
 
   private commit(): void {
+    this.begun = false;
     if (this.touched.length === 0) return;
     this.write();
     this.touchedInLast = this.touched.length;
@@ -116,6 +120,7 @@ export class RowParser {
   }
 
   private begin(place: { byteStart: number; line: number }): void {
+    this.begun = true;
     const time = Number.isNaN(this.stamp.time) ? this.clock.time : this.stamp.time;
     this.start = { time, byteStart: place.byteStart, line: place.line };
     this.clockSerial = this.clock.serial;

@@ -44,6 +44,7 @@ export const zoneinfoGrammar: RowGrammar = {
     let perNode = false;
     let cpu = '';
     let indented = false;
+    const met = new Set<string>();
     const names = new Map<string, readonly [string]>();
     const value = (entity: string, name: string, number: number): Row => {
       let list = names.get(name);
@@ -61,7 +62,10 @@ export const zoneinfoGrammar: RowGrammar = {
           zone = `${node} ${header[2]}`;
           perNode = false;
           cpu = '';
-          return NO_VALUES;
+          const starts = met.has(zone);
+          if (starts) met.clear();
+          met.add(zone);
+          return { ...NO_VALUES, starts };
         }
         if (zone === '') return undefined;
         const free = FREE.exec(line);
@@ -91,6 +95,7 @@ export const zoneinfoGrammar: RowGrammar = {
         if (line.includes('per-node')) perNode = true;
         return NO_VALUES;
       },
+      nextSample: () => met.clear(),
     };
   },
   describe: describedBy(quantityOf),
