@@ -1,5 +1,6 @@
 /** What the dumped memory is used for: every byte once. */
 import type { TableBuilder } from '../../../engine/table-builder.ts';
+import { amount } from '../../../engine/wording.ts';
 import type { MemoryImage, SegmentKind } from '../memory-image.ts';
 import type { PythonCensus } from '../python/census.ts';
 import { numbers, texts } from '../strings/string-tables.ts';
@@ -7,7 +8,7 @@ import { type ChunkCounts, totalsOf } from './chunk-counts.ts';
 import type { GlibcHeap } from './heap.ts';
 import type { NamedSignature } from './heap-tables.ts';
 
-/** Signatures that get a line of their own. */
+/** Signatures that are named. */
 const SIGNATURES_SHOWN = 5;
 /** Smaller ones are not worth it. */
 const SIGNATURE_SHARE = 0.02;
@@ -16,6 +17,8 @@ interface Line {
   use: string;
   kind: 'python' | 'c' | 'free' | 'stack' | 'module' | 'kernel' | 'other';
   bytes: number;
+  /** The largest parts of it. */
+  mostly: string;
 }
 
 export function addBudget(
@@ -33,8 +36,8 @@ export function addBudget(
   const of = (kind: SegmentKind) =>
     image.segments.reduce((sum, segment) => sum + (segment.kind === kind ? segment.dumpedBytes : 0), 0);
   const lines: Line[] = [];
-  const add = (use: string, kind: Line['kind'], bytes: number) => {
-    if (bytes > 0) lines.push({ use, kind, bytes });
+  const add = (use: string, kind: Line['kind'], bytes: number, mostly = '') => {
+    if (bytes > 0) lines.push({ use, kind, bytes, mostly });
   };
   if (census) {
     add('Python objects', 'python', census.objectBytes);
@@ -43,14 +46,7 @@ export function addBudget(
   }
   const used = totalsOf(counts.used).bytes;
   const inPython = (census?.mallocObjectBytes ?? 0) + (heap && census ? poolsInChunks(heap, census) : 0);
-  let others = Math.max(0, used - inPython);
-  const largest = [...signatures].sort((a, b) => b.bytes - a.bytes).slice(0, SIGNATURES_SHOWN);
-  for (const { name, className, bytes } of largest) {
-    if (bytes < SIGNATURE_SHARE * total || bytes > others) continue;
-    add(`In use by C: ${className === '' ? name : className}`, 'c', bytes);
-    others -= bytes;
-  }
-  add(lines.some(({ kind }) => kind === 'c') ? 'In use by C: the rest' : 'In use by C', 'c', others);
+  add('In use by C', 'c', Math.max(0, used - inPython), mostOf(signatures, total));
   const free = totalsOf(counts.free).bytes + totalsOf(counts.cached).bytes;
   const top = heap?.arenas.reduce((sum, arena) => sum + arena.topBytes, 0) ?? 0;
   add('Free in the bins of malloc', 'free', free);
@@ -86,6 +82,11 @@ export function addBudget(
         lines.map(({ bytes }) => (100 * bytes) / total),
       ),
       texts(
+        'mostly',
+        'Mostly',
+        lines.map(({ mostly }) => mostly),
+      ),
+      texts(
         'kind',
         'Kind',
         lines.map(({ kind }) => kind),
@@ -94,6 +95,15 @@ export function addBudget(
     lines.length,
   );
   table.compareBy = { key: 'use', measures: ['bytes'] };
+}
+
+function mostOf(signatures: readonly NamedSignature[], total: number): string {
+  return [...signatures]
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, SIGNATURES_SHOWN)
+    .filter(({ bytes }) => bytes >= SIGNATURE_SHARE * total)
+    .map(({ name, className, bytes }) => `${className === '' ? name : className} ${amount(bytes, 'bytes')}`)
+    .join(', ');
 }
 
 /** Pools whose arena came from malloc are in a chunk that would be counted again. */

@@ -84,8 +84,9 @@ export function addOwners(
   );
 }
 
-function heldBy({ parents, isInside, level }: Owner): string {
-  if (parents === 0) return '';
+function heldBy({ used, parents, isInside, isTable, level }: Owner): string {
+  if (parents === 0) return used > 0 ? 'no used chunk points to it' : '';
+  if (isTable) return 'tables of pointers point to it';
   if (isInside) return 'inside the record';
   if (level === 2) return 'the record points to it, and is pointed to by the owner';
   return 'the record points to it';

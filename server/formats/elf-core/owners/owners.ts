@@ -34,7 +34,9 @@ export interface Owner {
   parents: number;
   /** Chunk of the record; 0 when none was found. */
   parentBytes: number;
-  /** Where in the record the pointer stands, from its first byte; the string itself when `isInside`. */
+  /** The parents are tables of pointers: different places in chunks of one size. */
+  isTable: boolean;
+  /** Where in the record the pointer stands, from its first byte; the string itself when `isInside`; NaN in a table. */
   parentOffset: number;
   /** The string is part of the record rather than pointed to. */
   isInside: boolean;
@@ -88,6 +90,7 @@ function emptyOwner(entry: number, copies: number): Owner {
     parents: 0,
     parentBytes: 0,
     parentOffset: 0,
+    isTable: false,
     isInside: false,
     signature: 0,
     level: 0,
@@ -184,27 +187,33 @@ function findRecords(heap: GlibcHeap, targets: Target, owners: readonly Owner[],
   const lookup = new ModuleLookup(image);
   const words = new WordReader(image);
   const parents = new Tally(owners.length);
+  /** By size alone: where in a table of pointers one stands says nothing. */
+  const tables = new Tally(owners.length);
   const holders = new Float64Array(targets.sorted.length);
   const word = image.wordBytes;
   eachPointer(heap, targets.sorted, signal, (target, chunk, size, offset) => {
     const first = words.word(chunk + 2 * word);
     const signature = lookup.has(first) ? first : 0;
     const string = targets.strings[target] as number;
-    parents.add(string, size > RECORD_MAX ? LARGE : recordKey(size, offset), signature);
+    if (size <= RECORD_MAX) parents.add(string, recordKey(size, offset), signature);
+    tables.add(string, size, signature);
     holders[target] = chunk;
   });
   const unsigned = new Set<number>();
   owners.forEach((owner, string) => {
-    const best = parents.best(string);
-    if (owner.isInside || !best || best.count < PARENTS_LEAST) return;
-    const [bytes, offset] = ofRecordKey(best.key);
+    const table = tables.best(string);
+    if (owner.isInside || !table || table.count < PARENTS_LEAST) return;
+    const record = parents.best(string);
+    const best = record && 2 * record.count >= table.count ? record : table;
+    const [bytes, offset] = best === record ? ofRecordKey(best.key) : [best.key, Number.NaN];
+    owner.isTable = best !== record;
     owner.parents = best.count;
     owner.parentBytes = bytes;
     owner.parentOffset = offset;
     owner.signature = best.signature;
     owner.level = best.signature === 0 ? 0 : 1;
     if (best.signature === 0) unsigned.add(string);
-    else if (bytes > 0) owner.recordBytes = ownBytes(heap, recordsOf(string), bytes, signal);
+    else if (!owner.isTable) owner.recordBytes = ownBytes(heap, recordsOf(string), bytes, signal);
   });
   if (unsigned.size > 0) nextLevel(heap, targets, holders, owners, unsigned, lookup, signal);
 
@@ -249,8 +258,7 @@ function nextLevel(
   }
 }
 
-/** Size and offset in one number; LARGE for parents that are no records. */
-const LARGE = 0;
+/** Size and offset in one number. */
 const OFFSETS = 2 ** 16;
 
 function recordKey(size: number, offset: number): number {

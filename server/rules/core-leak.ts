@@ -1,0 +1,285 @@
+/** Strings of which more and more copies are kept, what record holds them, and which module made it. */
+import type { Capture } from '../engine/capture.ts';
+import { finding } from '../engine/finding-id.ts';
+import type { Case, Rule } from '../engine/rule.ts';
+import { amount, exact, plural, share } from '../engine/wording.ts';
+import type { Evidence, Finding } from '../protocol/finding.ts';
+import {
+  course,
+  DUMPS,
+  evidenceOfGrowth,
+  factOf,
+  GROWTH_THRESHOLDS,
+  type Grown,
+  grownIn,
+  limitsOf,
+  rowOf,
+} from './core-tables.ts';
+import { code } from './heap-tables.ts';
+import type { TableRow } from './table-rows.ts';
+
+/** Increments of parts of one record, between every pair of captures. */
+const APART = 3;
+const APART_SHARE = 0.005;
+const SHOWN = 3;
+const NAMES_SHOWN = 3;
+const NAME_LENGTH = 60;
+/** The part of the growth of memory in use that makes it the cause. */
+const CAUSE_SHARE = 0.2;
+const CAPTURES_FOR_ERROR = 3;
+
+export const coreLeak: Rule = {
+  id: 'core.leak',
+  about:
+    'Strings that have more copies in every later dump of a process: records that are kept, and who owns them.',
+  kinds: ['histogram'],
+  formats: DUMPS,
+  thresholds: [
+    ...GROWTH_THRESHOLDS,
+    {
+      name: 'increments of one record apart',
+      value: APART_SHARE,
+      unit: '',
+      source: 'measured: 6 in a million',
+    },
+    {
+      name: 'share of the growth',
+      value: CAUSE_SHARE,
+      unit: '',
+      source: 'less is not what fills the memory',
+    },
+  ],
+  check(examined) {
+    const groups = groupsOf(grownIn(examined, 'strings', 'count'));
+    const found = groups.map((group) => leakOf(examined, group)).filter((one) => one !== undefined);
+    return found
+      .sort((a, b) => b.bytes - a.bytes)
+      .slice(0, SHOWN)
+      .map(({ finding: one }) => one);
+  },
+};
+
+/** Those that grow by the same number between all captures. */
+function groupsOf(grown: readonly Grown[]): Grown[][] {
+  const groups: Grown[][] = [];
+  for (const one of [...grown].sort((a, b) => b.delta - a.delta || (a.key < b.key ? -1 : 1))) {
+    const group = groups.find(([first]) => first && growTogether(first, one));
+    if (group) group.push(one);
+    else groups.push([one]);
+  }
+  return groups;
+}
+
+function growTogether(a: Grown, b: Grown): boolean {
+  if (a.comparison !== b.comparison) return false;
+  for (let i = 1; i < a.values.length; i++) {
+    const first = (a.values[i] as number) - (a.values[i - 1] as number);
+    const second = (b.values[i] as number) - (b.values[i - 1] as number);
+    if (Math.abs(first - second) > Math.max(APART, APART_SHARE * Math.abs(first))) return false;
+  }
+  return true;
+}
+
+interface Copies {
+  copies: number;
+  used: number;
+  freed: number;
+  python: number;
+}
+
+function leakOf(examined: Case, group: readonly Grown[]): { finding: Finding; bytes: number } | undefined {
+  const [main] = group as [Grown, ...Grown[]];
+  const captures = main.comparison.captures;
+  const last = captures[captures.length - 1] as Capture;
+  const owners = group.flatMap(({ key }) => rowOf(last, 'owners', 'text', key) ?? []);
+  const where = owners.reduce<Copies>(
+    (sum, row) => ({
+      copies: sum.copies + row.number('copies'),
+      used: sum.used + row.number('used'),
+      freed: sum.freed + row.number('freed'),
+      python: sum.python + row.number('python'),
+    }),
+    { copies: 0, used: 0, freed: 0, python: 0 },
+  );
+  // Freed memory keeps its bytes until it is used again: that is residue, and what Python holds Python can tell.
+  if (where.freed > where.used + where.python || where.python > where.used) return undefined;
+  const owned =
+    owners.find((row) => row.text('owner') !== '') ?? owners.find((row) => row.number('parents') > 0);
+  const each = recordBytes(owners, owned, main);
+  const bytes = each * main.delta;
+  return { finding: sayLeak(examined, group, owners, owned, where, each), bytes };
+}
+
+/** What one record costs: with all it alone points to, else the chunks of its strings, else their bytes. */
+function recordBytes(owners: readonly TableRow[], owned: TableRow | undefined, main: Grown): number {
+  const record = owned?.number('recordBytes') ?? 0;
+  if (record > 0) return record;
+  const chunks = owners.reduce((sum, row) => sum + (row.number('chunkBytes') || 0), 0);
+  return chunks > 0 ? chunks + (owned?.number('parentBytes') || 0) : main.key.length + 1;
+}
+
+function sayLeak(
+  examined: Case,
+  group: readonly Grown[],
+  owners: readonly TableRow[],
+  owned: TableRow | undefined,
+  where: Copies,
+  each: number,
+): Finding {
+  const [main] = group as [Grown, ...Grown[]];
+  const captures = main.comparison.captures;
+  const first = captures[0] as Capture;
+  const last = captures[captures.length - 1] as Capture;
+  const bytes = each * main.delta;
+  const usedGrowth = factOf(last, 'usedChunkBytes') - factOf(first, 'usedChunkBytes');
+  const explained = usedGrowth > 0 ? bytes / usedGrowth : Number.NaN;
+  const owner = owned?.text('owner') ?? '';
+  const hasPython = factOf(last, 'pythonObjectCount') > 0;
+  const isCause = owner !== '' && explained >= CAUSE_SHARE && captures.length >= CAPTURES_FOR_ERROR;
+  const evidence = group.slice(0, NAMES_SHOWN).flatMap(evidenceOfGrowth);
+  for (const row of owners.slice(0, NAMES_SHOWN)) evidence.push(row.evidence());
+  const signature = owner === '' ? undefined : rowOf(last, 'signatures', 'signature', owner);
+  if (signature) evidence.push(signature.evidence());
+  return finding({
+    rule: 'core.leak',
+    severity: isCause ? 'error' : 'warning',
+    confidence: owned ? 'measured' : 'inferred',
+    subject: group
+      .map(({ key }) => key)
+      .slice(0, NAMES_SHOWN)
+      .join(' + '),
+    title: titleOf(group, owned, where, each, hasPython),
+    explanation: explain(group, owners, owned, where, {
+      each,
+      bytes,
+      usedGrowth,
+      explained,
+      hasPython,
+      signature,
+    }),
+    metrics: {
+      countBefore: main.values[0] as number,
+      countAfter: main.values[main.values.length - 1] as number,
+      countDelta: main.delta,
+      namesCount: group.length,
+      ...(each > 0 ? { bytesPerRecord: Math.round(each), leakedBytes: Math.round(bytes) } : {}),
+      ...(Number.isFinite(explained) ? { shareOfHeapGrowth: explained } : {}),
+      copiesInUsedChunks: where.used,
+      copiesInFreedChunks: where.freed,
+      copiesInPython: where.python,
+    },
+    evidence: evidence as [Evidence, ...Evidence[]],
+    limits: [
+      ...(captures.length === 2 ? ['Two dumps show a change, not a trend.'] : []),
+      'Counts are those of the moments of the dumps; what was made and freed between them is not seen.',
+      ...(owner === ''
+        ? ['No record with a pointer into a module holds these copies, so no module can be named.']
+        : [
+            'The module is the one whose constants or tables the record points to: the code that forgot to free it may be the caller’s.',
+          ]),
+      ...(Number.isFinite(explained)
+        ? []
+        : ['The heap was not walked in every dump: what part of its growth this explains is unknown.']),
+      ...limitsOf(last),
+    ],
+    next: nextSteps(examined, owned),
+  });
+}
+
+function titleOf(
+  group: readonly Grown[],
+  owned: TableRow | undefined,
+  where: Copies,
+  each: number,
+  hasPython: boolean,
+): string {
+  const [main] = group as [Grown, ...Grown[]];
+  const owner = owned?.text('owner') ?? '';
+  const className = owned?.text('class') ?? '';
+  const subject =
+    group.length > 1
+      ? `${namesOf(group)} grow together, ${course(main.values)} each`
+      : `${namesOf(group)} grows, ${course(main.values)}`;
+  const record = `${exact(main.delta)} more ${group.length > 1 ? 'records' : 'copies'}`;
+  const cost = each > 0 ? ` of ${amount(Math.round(each), 'bytes')}` : '';
+  const held = owner === '' ? '' : `; owner ${owner}${className === '' ? '' : ` (${className})`}`;
+  const python = hasPython && where.copies > 0 ? `; ${pythonPart(where)}` : '';
+  return `${subject}: ${record}${cost}${held}${python}.`;
+}
+
+function pythonPart({ copies, python }: Copies): string {
+  return python === 0
+    ? `none of the ${exact(copies)} copies is in Python's memory`
+    : `${exact(python)} of ${exact(copies)} copies are in Python's memory`;
+}
+
+function namesOf(group: readonly Grown[]): string {
+  const names = group.slice(0, NAMES_SHOWN).map(({ key }) => code(shortened(key)));
+  const more = group.length - names.length;
+  if (more > 0) return `${names.join(', ')} and ${exact(more)} more`;
+  return names.length > 1
+    ? `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`
+    : (names[0] ?? '');
+}
+
+function shortened(text: string): string {
+  return text.length > NAME_LENGTH ? `${text.slice(0, NAME_LENGTH)}…` : text;
+}
+
+function explain(
+  group: readonly Grown[],
+  owners: readonly TableRow[],
+  owned: TableRow | undefined,
+  where: Copies,
+  figures: {
+    each: number;
+    bytes: number;
+    usedGrowth: number;
+    explained: number;
+    hasPython: boolean;
+    signature: TableRow | undefined;
+  },
+): string {
+  const parts: string[] = [];
+  if (group.length > 1)
+    parts.push(
+      `${plural(group.length, 'string')} gained the same number of copies between every two dumps: they are parts of one record, and ${exact((group[0] as Grown).delta)} more of it are kept.`,
+    );
+  if (where.copies > 0) {
+    parts.push(
+      `Of ${exact(where.copies)} copies in the last dump ${exact(where.used)} are in chunks that malloc holds in use, ${exact(where.freed)} in freed ones${figures.hasPython ? `, ${exact(where.python)} in Python's own memory: ${where.python === 0 ? 'gc, guppy and objgraph cannot see them' : 'Python can tell of those'}` : ''}.`,
+    );
+  }
+  for (const row of owners.slice(0, NAMES_SHOWN)) {
+    const parents = row.number('parents');
+    if (!(parents > 0)) continue;
+    const offset = row.number('parentOffset');
+    parts.push(
+      `- ${code(shortened(row.text('text')))}: ${exact(parents)} copies hang off a chunk of ${amount(row.number('parentBytes'), 'bytes')}${Number.isNaN(offset) ? '' : ` at offset 0x${offset.toString(16)}`} (${row.text('held')})`,
+    );
+  }
+  const owner = owned?.text('owner') ?? '';
+  if (owner !== '') {
+    const count = figures.signature?.number('count');
+    parts.push(
+      `The first word of that record points to ${owner} (${code(owned?.text('modulePath') ?? '')})${count === undefined ? '' : `; ${exact(count)} chunks in use begin with it`}.`,
+    );
+  }
+  if (figures.usedGrowth > 0)
+    parts.push(
+      `${exact((group[0] as Grown).delta)} records of ${amount(Math.round(figures.each), 'bytes')} are ${amount(figures.bytes, 'bytes')}: ${share(Math.min(1, figures.explained))} of the ${amount(figures.usedGrowth, 'bytes')} by which malloc's memory in use grew.`,
+    );
+  return parts.join('\n\n');
+}
+
+function nextSteps({ captures }: Case, owned: TableRow | undefined): string[] {
+  const owner = owned?.text('owner') ?? '';
+  const offset = /\+(0x[0-9a-f]+)$/.exec(owner)?.[1];
+  const path = owned?.text('modulePath') ?? '';
+  if (offset === undefined || !/^[\w./+-]+$/.test(path))
+    return [
+      'Dump once more after some minutes under load, and analyze all dumps together: gcore -o core PID',
+    ];
+  const named = `See what stands there: gdb -q -batch -ex 'info symbol ${offset}' ${path}`;
+  return captures.length > 1 ? [named] : [named, 'Dump again after some minutes: gcore -o core PID'];
+}
