@@ -7,6 +7,9 @@ import { cacheGrowing } from './cache-growing.ts';
 import { cgroupLimit, cgroupOom } from './cgroup-memory.ts';
 import { classGrowing } from './class-growing.ts';
 import { closeWait } from './close-wait.ts';
+import { coreBudget, coreForkedWorker, coreFragmentation, coreRecords } from './core-budget.ts';
+import { corePythonGrows, coreRecordsGrow } from './core-growth.ts';
+import { coreLeak } from './core-leak.ts';
 import { descriptorLimit, mappingLimit } from './count-limits.ts';
 import { cpuIowait } from './cpu-iowait.ts';
 import { cpuContextSwitches, cpuSteal, loadHigh } from './cpu-levels.ts';
@@ -50,6 +53,10 @@ import { zoneWatermark } from './zone-watermarks.ts';
 export const rules: readonly Rule[] = [
   oomKills,
   cgroupOom,
+  coreLeak,
+  coreRecordsGrow,
+  corePythonGrows,
+  coreFragmentation,
   cacheCollapse,
   overReclaim,
   cacheCollapseSar,
@@ -114,5 +121,8 @@ export const rules: readonly Rule[] = [
   onsetOrder,
   vmeffBug,
   sarDates,
+  coreRecords,
+  coreForkedWorker,
+  coreBudget,
   dataQuality,
 ];

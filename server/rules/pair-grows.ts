@@ -5,6 +5,7 @@ import { finding } from '../engine/finding-id.ts';
 import type { Case, Rule } from '../engine/rule.ts';
 import { amount, exact } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
+import { DUMPS } from './core-tables.ts';
 import { largestMapping } from './dominant-mapping.ts';
 
 /** Smaller growth agrees by chance: of 100 names two are within 1 % sooner or later. */
@@ -39,7 +40,8 @@ export const pairGrows: Rule = {
   check: (examined) => [
     ...examined.captures.flatMap((capture) => groupsOf(examined, within(capture), capture.format.id)),
     ...examined.comparisons
-      .filter(({ measure }) => measure.unit === 'count')
+      // Strings of dumps have a rule that knows their owner.
+      .filter(({ measure, format }) => measure.unit === 'count' && !DUMPS.includes(format))
       .flatMap((comparison) =>
         groupsOf(
           examined,
