@@ -184,7 +184,7 @@ function collapseFinding(c: Collapse): Finding {
 function overReclaimFinding(c: Collapse): Finding {
   return finding({
     rule: 'mem.overReclaim',
-    severity: 'warning',
+    severity: c.reclaimRan ? 'warning' : 'note',
     confidence: c.reclaimRan ? 'measured' : 'suspected',
     subject: 'kbmemfree',
     title: `${share(Math.min(c.free / c.reclaimed, 1))} of the ${amount(c.reclaimed, 'kB')} of cache and buffers that went ${inTime(c)} stayed free: over-reclaim, not a leak and not demand for cache.`,

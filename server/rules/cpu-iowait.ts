@@ -4,7 +4,7 @@ import type { Rule } from '../engine/rule.ts';
 import { amount, duration } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { HELD_THRESHOLD, held, heldWords } from './held.ts';
-import { evidenceOf, evidenceOfStep, intervalOf, span, when } from './machine-finding.ts';
+import { evidenceOf, evidenceOfStep, intervalOf, onePerSubject, span, when } from './machine-finding.ts';
 import { type MachineSeries, wholeMachine } from './machine-series.ts';
 import { onsetOf } from './onset.ts';
 
@@ -38,10 +38,12 @@ export const cpuIowait: Rule = {
     HELD_THRESHOLD,
   ],
   check: ({ captures }) =>
-    captures.flatMap((capture) => {
-      const series = wholeMachine(capture, 'cpu.iowait');
-      return series ? [...(onsetFinding(series) ?? highFinding(series) ?? [])] : [];
-    }),
+    onePerSubject(
+      captures.flatMap((capture) => {
+        const series = wholeMachine(capture, 'cpu.iowait');
+        return series ? [...(onsetFinding(series) ?? highFinding(series) ?? [])] : [];
+      }),
+    ),
 };
 
 function onsetFinding(series: MachineSeries): Finding[] | undefined {

@@ -6,7 +6,7 @@ import type { Rule } from '../engine/rule.ts';
 import { amount, duration } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { HELD_THRESHOLD, held, heldWords } from './held.ts';
-import { evidenceOf, span } from './machine-finding.ts';
+import { evidenceOf, onePerSubject, span } from './machine-finding.ts';
 import { cpuCountOf, type MachineSeries, wholeMachine } from './machine-series.ts';
 
 const STEAL = 10;
@@ -25,27 +25,29 @@ export const cpuSteal: Rule = {
     HELD_THRESHOLD,
   ],
   check: ({ captures }) =>
-    captures.flatMap((capture) => {
-      const series = wholeMachine(capture, 'cpu.steal');
-      const found = series && held(series.values, (value) => value > STEAL);
-      if (!series || !found) return [];
-      const most = series.values[found.worst] as number;
-      return [
-        finding({
-          rule: 'cpu.steal',
-          severity: 'warning',
-          confidence: 'measured',
-          subject: 'steal',
-          title: `More than ${STEAL} % of the CPU time is stolen ${heldWords(found)}, ${amount(most, '%')} at most: the host runs somebody else.`,
-          explanation:
-            'Stolen time is time in which this virtual machine wanted to run and its host ran something else: an overbooked host, or a limit on the CPU that was paid for.',
-          metrics: { shareOfSamples: found.count / found.known, percentMax: most },
-          evidence: [evidenceOf(series, found.worst), evidenceOf(series, found.from)],
-          limits: ['From inside it cannot be told whether the host is overbooked or a limit is enforced.'],
-          next: ['Ask the provider for CPU credits or the load of the host; here: mpstat -P ALL 5 6'],
-        }),
-      ];
-    }),
+    onePerSubject(
+      captures.flatMap((capture) => {
+        const series = wholeMachine(capture, 'cpu.steal');
+        const found = series && held(series.values, (value) => value > STEAL);
+        if (!series || !found) return [];
+        const most = series.values[found.worst] as number;
+        return [
+          finding({
+            rule: 'cpu.steal',
+            severity: 'warning',
+            confidence: 'measured',
+            subject: 'steal',
+            title: `More than ${STEAL} % of the CPU time is stolen ${heldWords(found)}, ${amount(most, '%')} at most: the host runs somebody else.`,
+            explanation:
+              'Stolen time is time in which this virtual machine wanted to run and its host ran something else: an overbooked host, or a limit on the CPU that was paid for.',
+            metrics: { shareOfSamples: found.count / found.known, percentMax: most },
+            evidence: [evidenceOf(series, found.worst), evidenceOf(series, found.from)],
+            limits: ['From inside it cannot be told whether the host is overbooked or a limit is enforced.'],
+            next: ['Ask the provider for CPU credits or the load of the host; here: mpstat -P ALL 5 6'],
+          }),
+        ];
+      }),
+    ),
 };
 
 export const cpuContextSwitches: Rule = {
@@ -68,11 +70,13 @@ export const cpuContextSwitches: Rule = {
     HELD_THRESHOLD,
   ],
   check: ({ captures }) =>
-    captures.flatMap((capture) => {
-      const series = wholeMachine(capture, 'cpu.switches');
-      const cpus = cpuCountOf(capture);
-      return series && cpus !== undefined ? switchesFinding(series, cpus) : [];
-    }),
+    onePerSubject(
+      captures.flatMap((capture) => {
+        const series = wholeMachine(capture, 'cpu.switches');
+        const cpus = cpuCountOf(capture);
+        return series && cpus !== undefined ? switchesFinding(series, cpus) : [];
+      }),
+    ),
 };
 
 function switchesFinding(series: MachineSeries, cpus: number): Finding[] {
@@ -121,11 +125,13 @@ export const loadHigh: Rule = {
     HELD_THRESHOLD,
   ],
   check: ({ captures }) =>
-    captures.flatMap((capture) => {
-      const series = wholeMachine(capture, 'load.1');
-      const cpus = cpuCountOf(capture);
-      return series && cpus !== undefined ? loadFinding(capture, series, cpus) : [];
-    }),
+    onePerSubject(
+      captures.flatMap((capture) => {
+        const series = wholeMachine(capture, 'load.1');
+        const cpus = cpuCountOf(capture);
+        return series && cpus !== undefined ? loadFinding(capture, series, cpus) : [];
+      }),
+    ),
 };
 
 function loadFinding(capture: Capture, series: MachineSeries, cpus: number): Finding[] {

@@ -4,7 +4,7 @@ import type { Rule } from '../engine/rule.ts';
 import { amount } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { HELD_THRESHOLD, held, heldWords } from './held.ts';
-import { evidenceOf, span } from './machine-finding.ts';
+import { evidenceOf, onePerSubject, span } from './machine-finding.ts';
 import { cpuCountOf, type MachineSeries, machineSeries, wholeMachine } from './machine-series.ts';
 
 const BUSY = 90;
@@ -34,19 +34,21 @@ export const cpuSaturated: Rule = {
     HELD_THRESHOLD,
   ],
   check: ({ captures }) =>
-    captures.flatMap((capture) => {
-      const whole = wholeMachine(capture, 'cpu.busy');
-      const queue = wholeMachine(capture, 'cpu.queue');
-      const cpus = cpuCountOf(capture);
-      const single = machineSeries(capture, 'cpu.busy').filter(({ entity }) =>
-        /^(?:CPU |cpu)\d+$/.test(entity),
-      );
-      return [
-        ...(whole ? busyFinding(whole) : []),
-        ...(queue && cpus !== undefined ? queueFinding(queue, cpus) : []),
-        ...single.flatMap((one) => (single.length > 1 ? oneFinding(one, whole ?? meanOf(single)) : [])),
-      ];
-    }),
+    onePerSubject(
+      captures.flatMap((capture) => {
+        const whole = wholeMachine(capture, 'cpu.busy');
+        const queue = wholeMachine(capture, 'cpu.queue');
+        const cpus = cpuCountOf(capture);
+        const single = machineSeries(capture, 'cpu.busy').filter(({ entity }) =>
+          /^(?:CPU |cpu)\d+$/.test(entity),
+        );
+        return [
+          ...(whole ? busyFinding(whole) : []),
+          ...(queue && cpus !== undefined ? queueFinding(queue, cpus) : []),
+          ...single.flatMap((one) => (single.length > 1 ? oneFinding(one, whole ?? meanOf(single)) : [])),
+        ];
+      }),
+    ),
 };
 
 function busyFinding(series: MachineSeries): Finding[] {

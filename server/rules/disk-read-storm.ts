@@ -6,8 +6,9 @@ import type { Rule } from '../engine/rule.ts';
 import { amount, significant } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { HELD_THRESHOLD, type Held, held, heldWords } from './held.ts';
-import { evidenceOfStep, span, when } from './machine-finding.ts';
+import { evidenceOfStep, onePerSubject, span, when } from './machine-finding.ts';
 import { type MachineSeries, machineSeries } from './machine-series.ts';
+import { refaultsIn } from './reclaim-cache-thrash.ts';
 
 const TIMES = 10;
 /** Less than this is no storm, however quiet it was before; kB/s. */
@@ -41,14 +42,16 @@ export const diskReadStorm: Rule = {
     HELD_THRESHOLD,
   ],
   check: ({ captures }) =>
-    captures.flatMap((capture) => {
-      const storms = stormsOf(capture).sort((a, b) => peakOf(b) - peakOf(a));
-      return storms[0] ? [stormFinding(storms[0], storms.slice(1))] : [];
-    }),
+    onePerSubject(
+      captures.flatMap((capture) => {
+        const storms = stormsOf(capture).sort((a, b) => peakOf(b) - peakOf(a));
+        return storms[0] ? [stormFinding(storms[0], storms.slice(1), refaultsIn(captures))] : [];
+      }),
+    ),
 };
 
 /** Storms of a capture's disks. */
-export function stormsOf(capture: Capture): Storm[] {
+function stormsOf(capture: Capture): Storm[] {
   return machineSeries(capture, 'disk.read').flatMap((series) => {
     const limit = quietLimit(series.values);
     if (limit === undefined) return [];
@@ -93,7 +96,8 @@ function timesOf(storm: Storm): number {
   return peakOf(storm) / Math.max(storm.quiet, NOTHING);
 }
 
-function stormFinding(storm: Storm, others: readonly Storm[]): Finding {
+/** @param cause of the reads, as far as the case tells, '' else. */
+function stormFinding(storm: Storm, others: readonly Storm[], cause: string): Finding {
   const { series, quiet, row, quietRow } = storm;
   const name = series.entity === '' ? 'the disks' : series.entity;
   const began = quietRow < row;
@@ -107,7 +111,7 @@ function stormFinding(storm: Storm, others: readonly Storm[]): Finding {
     confidence: 'measured',
     subject: name,
     title: `Reads from ${name} ${began ? 'rise' : 'are'} ${quiet < NOTHING ? 'from next to nothing' : `${significant(timesOf(storm))}-fold`}${began ? '' : ' above its quiet samples'}, from ${amount(quiet, 'kB/s')} to ${amount(peakOf(storm), 'kB/s')}, ${heldWords(storm.held)}${began ? `, beginning ${when(series, row)}` : ''}.`,
-    explanation: `So much more is read than in the quiet samples of the same capture: a scan, a backup, or the same data again and again because the page cache does not keep it.${
+    explanation: `So much more is read than in the quiet samples of the same capture: a scan, a backup, or the same data again and again because the page cache does not keep it.${cause}${
       list.length > 0 ? `\n\nOther disks of the capture:\n${list.join('\n')}` : ''
     }`,
     metrics: {

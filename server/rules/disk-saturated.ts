@@ -6,8 +6,9 @@ import type { Rule } from '../engine/rule.ts';
 import { amount } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { HELD_THRESHOLD, held, heldWords } from './held.ts';
-import { evidenceOf, span } from './machine-finding.ts';
+import { evidenceOf, onePerSubject, span } from './machine-finding.ts';
 import { type MachineSeries, machineSeries } from './machine-series.ts';
+import { refaultsIn } from './reclaim-cache-thrash.ts';
 
 const UTIL = 95;
 const QUEUE = 10;
@@ -54,7 +55,12 @@ export const diskSaturated: Rule = {
     },
     HELD_THRESHOLD,
   ],
-  check: ({ captures }) => captures.flatMap((capture) => disksOf(capture).flatMap(saturated)),
+  check: ({ captures }) =>
+    onePerSubject(
+      captures.flatMap((capture) =>
+        disksOf(capture).flatMap((disk) => saturated(disk, refaultsIn(captures))),
+      ),
+    ),
 };
 
 function disksOf(capture: Capture): Disk[] {
@@ -66,7 +72,8 @@ function disksOf(capture: Capture): Disk[] {
   });
 }
 
-function saturated(disk: Disk): Finding[] {
+/** @param cause of the reads, as far as the case tells, '' else. */
+function saturated(disk: Disk, cause: string): Finding[] {
   const { util, await: waits, queue } = disk;
   const parallel = PARALLEL.test(util.entity);
   const quiet = quietWait(disk);
@@ -97,7 +104,7 @@ function saturated(disk: Disk): Finding[] {
           : 'A spinning disk serves one request at a time: at 100 % there is nothing left.'
       }${Number.isFinite(quiet) ? ` In quiet samples it answers in ${amount(quiet, 'ms')}.` : ''}${
         most > 100 ? ' More than 100 % is rounding of the interval, not more than all.' : ''
-      } Longest stretch: ${span(util, found.from, found.to)}.`,
+      } Longest stretch: ${span(util, found.from, found.to)}.${cause}`,
       metrics: {
         percentUtilMax: most,
         ...(queue ? { requestsWaiting: queue.values[row] as number } : {}),

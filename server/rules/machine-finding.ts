@@ -1,6 +1,6 @@
 /** How findings about a machine's series point at their proof and tell the time. */
 import { evidenceAt } from '../engine/evidence.ts';
-import type { Evidence } from '../protocol/finding.ts';
+import type { Evidence, Finding } from '../protocol/finding.ts';
 import { clock } from './growing.ts';
 import type { MachineSeries } from './machine-series.ts';
 
@@ -34,4 +34,23 @@ export function intervalOf({ time }: MachineSeries): number | undefined {
   if (!time || time.length < 2) return undefined;
   const steps = Array.from(time.subarray(1), (t, i) => t - (time[i] as number)).filter((step) => step > 0);
   return steps.length === 0 ? undefined : (steps.sort((a, b) => a - b)[steps.length >> 1] as number) / 1000;
+}
+
+/** The same thing seen in several captures of a case is one finding: the first, with the proof of all. */
+export function onePerSubject(findings: readonly Finding[]): Finding[] {
+  const kept = new Map<string, Finding>();
+  for (const one of findings) {
+    const known = kept.get(one.id);
+    if (!known) {
+      kept.set(one.id, one);
+      continue;
+    }
+    const place = one.evidence[0].capture;
+    kept.set(one.id, {
+      ...known,
+      explanation: `${known.explanation}\n\nAlso in ${place}: ${one.title}`,
+      evidence: [...known.evidence, ...one.evidence],
+    });
+  }
+  return [...kept.values()];
 }

@@ -5,7 +5,7 @@ import type { Rule } from '../engine/rule.ts';
 import { amount, significant } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { HELD_THRESHOLD, held, heldWords } from './held.ts';
-import { evidenceOf, span } from './machine-finding.ts';
+import { evidenceOf, onePerSubject, span } from './machine-finding.ts';
 import { PAGE_KB, wholeMachine } from './machine-series.ts';
 import { reclaimRates } from './reclaim-rates.ts';
 
@@ -40,8 +40,15 @@ export const reclaimCacheThrash: Rule = {
     },
     HELD_THRESHOLD,
   ],
-  check: ({ captures }) => captures.flatMap(thrashing),
+  check: ({ captures }) => onePerSubject(captures.flatMap(thrashing)),
 };
+
+/** What a capture says of disks that are read is then about pages that were in memory a moment ago. */
+export function refaultsIn(captures: readonly Capture[]): string {
+  return captures.some((capture) => thrashing(capture).length > 0)
+    ? ' Within this case every page that is read pushes another out of the cache (mem.cacheThrash): much of what is read was in memory a moment ago, and is read again (refaults).'
+    : '';
+}
 
 function thrashing(capture: Capture): Finding[] {
   const rates = reclaimRates(capture);

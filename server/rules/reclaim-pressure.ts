@@ -5,7 +5,7 @@ import type { Rule } from '../engine/rule.ts';
 import { amount, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { HELD_THRESHOLD, held, heldWords } from './held.ts';
-import { evidenceOf, span } from './machine-finding.ts';
+import { evidenceOf, onePerSubject, span } from './machine-finding.ts';
 import { wholeMachine } from './machine-series.ts';
 import { reclaimRates } from './reclaim-rates.ts';
 
@@ -28,30 +28,32 @@ export const reclaimDirect: Rule = {
     HELD_THRESHOLD,
   ],
   check: ({ captures }) =>
-    captures.flatMap((capture) => {
-      const series = wholeMachine(capture, 'reclaim.stalls') ?? wholeMachine(capture, 'reclaim.scanDirect');
-      const found = series && held(series.values, (value) => value > 0);
-      if (!series || !found) return [];
-      const most = series.values[found.worst] as number;
-      const stalls = series.table.id === 'vmstat';
-      return [
-        finding({
-          rule: 'mem.directReclaim',
-          severity: 'warning',
-          confidence: 'measured',
-          subject: stalls ? 'allocstall' : 'pgscand',
-          title: `Processes wait for memory ${heldWords(found)}: ${amount(most, stalls ? '/s' : 'pages/s')} ${stalls ? 'allocations stall' : 'are scanned in direct reclaim'} at most.`,
-          explanation:
-            'When kswapd does not keep enough memory free, the process that asks for some must find it itself before it goes on. That is felt as a pause in whatever it was doing.',
-          metrics: { shareOfSamples: found.count / found.known, perSecondMax: most },
-          evidence: [evidenceOf(series, found.worst), evidenceOf(series, found.from)],
-          limits: ['It does not say which processes waited, or for how long.'],
-          next: [
-            'See how long: cat /proc/pressure/memory; sudo perf trace -e vmscan:mm_vmscan_direct_reclaim_* -a sleep 30',
-          ],
-        }),
-      ];
-    }),
+    onePerSubject(
+      captures.flatMap((capture) => {
+        const series = wholeMachine(capture, 'reclaim.stalls') ?? wholeMachine(capture, 'reclaim.scanDirect');
+        const found = series && held(series.values, (value) => value > 0);
+        if (!series || !found) return [];
+        const most = series.values[found.worst] as number;
+        const stalls = series.table.id === 'vmstat';
+        return [
+          finding({
+            rule: 'mem.directReclaim',
+            severity: 'warning',
+            confidence: 'measured',
+            subject: stalls ? 'allocstall' : 'pgscand',
+            title: `Processes wait for memory ${heldWords(found)}: ${amount(most, stalls ? '/s' : 'pages/s')} ${stalls ? 'allocations stall' : 'are scanned in direct reclaim'} at most.`,
+            explanation:
+              'When kswapd does not keep enough memory free, the process that asks for some must find it itself before it goes on. That is felt as a pause in whatever it was doing.',
+            metrics: { shareOfSamples: found.count / found.known, perSecondMax: most },
+            evidence: [evidenceOf(series, found.worst), evidenceOf(series, found.from)],
+            limits: ['It does not say which processes waited, or for how long.'],
+            next: [
+              'See how long: cat /proc/pressure/memory; sudo perf trace -e vmscan:mm_vmscan_direct_reclaim_* -a sleep 30',
+            ],
+          }),
+        ];
+      }),
+    ),
 };
 
 export const reclaimEfficiency: Rule = {
@@ -67,7 +69,7 @@ export const reclaimEfficiency: Rule = {
     },
     HELD_THRESHOLD,
   ],
-  check: ({ captures }) => captures.flatMap(inefficient),
+  check: ({ captures }) => onePerSubject(captures.flatMap(inefficient)),
 };
 
 function inefficient(capture: Capture): Finding[] {
@@ -116,35 +118,37 @@ export const vmeffBug: Rule = {
     },
   ],
   check: ({ captures }) =>
-    captures.flatMap((capture) => {
-      const rates = reclaimRates(capture);
-      const row = rates?.doubledAt;
-      if (!rates || row === undefined) return [];
-      const { scanned, stolen } = rates;
-      const printed = (2 * (stolen.values[row] as number)) / (scanned.values[row] as number);
-      return [
-        finding({
-          rule: 'mem.vmeffBug',
-          severity: 'note',
-          confidence: 'inferred',
-          subject: 'pgsteal/s',
-          title: `pgsteal is ${share(printed)} of what was scanned at most, which cannot be: this sysstat counts it twice; halved, it is ${share(printed / 2)}.`,
-          explanation:
-            'Linux shows the pages that were taken both by who took them (kswapd, direct) and by what they were (anon, file). sysstat up to 12.7.8 adds all four. pgsteal/s is halved wherever Tidemark reckons with it; the table shows what the file says, and %vmeff there is double as well.',
-          metrics: { ratioPrinted: printed, ratioCorrected: printed / 2 },
-          evidence: [evidenceOf(stolen, row)].map((one) => ({
-            ...one,
-            after: 2 * (stolen.values[row] as number),
-          })) as [ReturnType<typeof evidenceOf>],
-          limits: [
-            'The version of sysstat is not in the file; it is told by the figures, so a capture without a ratio above 100 % is not corrected.',
-          ],
-          next: [
-            'Compare with the kernel: grep -E "pgscan|pgsteal" /proc/vmstat; and update sysstat to 12.7.9',
-          ],
-        }),
-      ];
-    }),
+    onePerSubject(
+      captures.flatMap((capture) => {
+        const rates = reclaimRates(capture);
+        const row = rates?.doubledAt;
+        if (!rates || row === undefined) return [];
+        const { scanned, stolen } = rates;
+        const printed = (2 * (stolen.values[row] as number)) / (scanned.values[row] as number);
+        return [
+          finding({
+            rule: 'mem.vmeffBug',
+            severity: 'note',
+            confidence: 'inferred',
+            subject: 'pgsteal/s',
+            title: `pgsteal is ${share(printed)} of what was scanned at most, which cannot be: this sysstat counts it twice; halved, it is ${share(printed / 2)}.`,
+            explanation:
+              'Linux shows the pages that were taken both by who took them (kswapd, direct) and by what they were (anon, file). sysstat up to 12.7.8 adds all four. pgsteal/s is halved wherever Tidemark reckons with it; the table shows what the file says, and %vmeff there is double as well.',
+            metrics: { ratioPrinted: printed, ratioCorrected: printed / 2 },
+            evidence: [evidenceOf(stolen, row)].map((one) => ({
+              ...one,
+              after: 2 * (stolen.values[row] as number),
+            })) as [ReturnType<typeof evidenceOf>],
+            limits: [
+              'The version of sysstat is not in the file; it is told by the figures, so a capture without a ratio above 100 % is not corrected.',
+            ],
+            next: [
+              'Compare with the kernel: grep -E "pgscan|pgsteal" /proc/vmstat; and update sysstat to 12.7.9',
+            ],
+          }),
+        ];
+      }),
+    ),
 };
 
 export const reclaimSwapOut: Rule = {
@@ -160,7 +164,7 @@ export const reclaimSwapOut: Rule = {
     },
     HELD_THRESHOLD,
   ],
-  check: ({ captures }) => captures.flatMap(swapping),
+  check: ({ captures }) => onePerSubject(captures.flatMap(swapping)),
 };
 
 function swapping(capture: Capture): Finding[] {
