@@ -130,8 +130,9 @@ function addReports(into: TableBuilder, reports: readonly OomReport[]): void {
 }
 
 function constraintOf({ constraint, isCgroup, order, zones }: OomReport): string {
-  if (constraint !== '') return constraint;
+  // Asked for by SysRq-F, whatever the constraint that is printed.
   if (order === -1) return 'SysRq';
+  if (constraint !== '') return constraint;
   // Kernels before 5.1 do not name it.
   return isCgroup ? 'CONSTRAINT_MEMCG' : zones.length > 0 ? 'CONSTRAINT_NONE' : '';
 }
