@@ -4,7 +4,7 @@ import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
 import { plural } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
-import { DUMPS } from './core-owner.ts';
+import { DUMPS } from './core-tables.ts';
 import { tableRows } from './table-rows.ts';
 
 const PLACES = 8;

@@ -1,285 +1,192 @@
-/** Strings that become more from dump to dump, alone or as parts of one record, and who owns that record. */
-import type { Change, Comparison } from '../engine/across-captures.ts';
+/** Strings that stand out by their number: in one list or dump, and in lists as text from one to the next. */
 import type { Capture } from '../engine/capture.ts';
 import { evidenceAt } from '../engine/evidence.ts';
 import { finding } from '../engine/finding-id.ts';
 import type { Case, Rule } from '../engine/rule.ts';
-import { amount, exact, share } from '../engine/wording.ts';
+import { amount, exact, plural, share } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
-import { DUMPS, type OwnedString, ownersIn, placeSentences } from './core-owner.ts';
+import { course, DUMPS } from './core-tables.ts';
 import { code } from './heap-tables.ts';
+import { type TableRow, tableRows } from './table-rows.ts';
 
-const LEAST = 50;
-const PART = 0.2;
+const TEXTS = 'string-histogram';
+const LEAST = 1000;
+/** Of all strings of the capture. */
+const SHARE = 0.1;
+const TIMES = 10;
 const WITHIN = 0.005;
-const WITHIN_COUNT = 3;
-/** More of them is no longer a note. */
-const SERIOUS = 1000;
+const GROWN_TIMES = 1.5;
 const SHOWN = 3;
 const NAMES_SHOWN = 4;
-/** Findings quote, tables show all of it. */
 const TEXT_SHOWN = 60;
-
-const THRESHOLDS: Rule['thresholds'] = [
-  {
-    name: 'smallest growth',
-    value: LEAST,
-    unit: 'copies',
-    source: 'measured: 0 false positives of 3,600 to 25,500 strings',
-  },
-  {
-    name: 'growth',
-    value: PART,
-    unit: 'of the first count',
-    source: 'measured on the same three series of dumps',
-  },
-  {
-    name: 'agreement',
-    value: WITHIN,
-    unit: 'of the increment, or 3',
-    source: 'measured: 12 of 2,032,414 in samples/string-histogram',
-  },
-];
-
-interface Riser {
-  text: string;
-  /** By capture. */
-  counts: number[];
-  rows: Int32Array;
-  /** Bytes of one copy. */
-  bytes: number;
-  owned: OwnedString | undefined;
-}
-
-interface Group {
-  comparison: Comparison;
-  risers: [Riser, ...Riser[]];
-}
-
-export const stringsPairGrows: Rule = {
-  id: 'strings.pairGrows',
-  about:
-    'Two or more strings in memory whose copies grow by the same number between all dumps: one record that is kept.',
-  kinds: ['histogram'],
-  formats: DUMPS,
-  thresholds: THRESHOLDS,
-  check: (examined) =>
-    groupsOf(examined)
-      .filter(({ risers }) => risers.length > 1)
-      .slice(0, SHOWN)
-      .map(pairFinding),
-};
 
 export const stringsGrowing: Rule = {
   id: 'strings.growing',
-  about: 'A string in memory whose copies become more from dump to dump.',
+  about: 'A text that has many more copies in a later list of counted strings.',
   kinds: ['histogram'],
-  formats: DUMPS,
-  thresholds: THRESHOLDS,
-  check: (examined) =>
-    groupsOf(examined)
-      .filter(({ risers }) => risers.length === 1)
-      .slice(0, SHOWN)
-      .map(singleFinding),
+  formats: [TEXTS],
+  thresholds: [
+    {
+      name: 'smallest growth',
+      value: LEAST,
+      unit: 'copies',
+      source: 'fewer are what a process does while it lives',
+    },
+    {
+      name: 'growth',
+      value: GROWN_TIMES,
+      unit: '×',
+      source: 'as for names that grow together (mem.pairGrows)',
+    },
+  ],
+  check: ({ comparisons }: Case) =>
+    comparisons
+      .filter(
+        ({ format, table, measure }) => format === TEXTS && table === 'strings' && measure.id === 'count',
+      )
+      .flatMap(({ captures, changes }) =>
+        changes
+          .filter(({ values, delta }) => {
+            const known = [...values].filter((value) => !Number.isNaN(value));
+            return (
+              delta >= LEAST &&
+              delta >= (GROWN_TIMES - 1) * (known[0] ?? 0) &&
+              // A list that shows only its first lines does not say what it leaves out.
+              known.length === values.length &&
+              known.every((value, i) => value >= (known[i - 1] ?? 0)) &&
+              // What has a twin is told of as one thing.
+              !changes.some((other) => other.values !== values && agree(other.delta, delta))
+            );
+          })
+          .slice(0, SHOWN)
+          .map(({ key, values, rows, delta }) => {
+            const counts = [...values];
+            const places = [0, captures.length - 1].flatMap((i): Evidence[] => {
+              const capture = captures[i] as Capture;
+              const table = capture.tables.find(({ id }) => id === 'strings');
+              const row = rows[i] ?? -1;
+              return table && row >= 0
+                ? [
+                    {
+                      ...evidenceAt(capture, table, row),
+                      before: counts[0] as number,
+                      after: counts[i] as number,
+                    },
+                  ]
+                : [];
+            });
+            return finding({
+              rule: 'strings.growing',
+              severity: 'warning',
+              confidence: 'measured',
+              subject: key.slice(0, TEXT_SHOWN),
+              title: `${shown(key)} has ${exact(delta)} more copies, ${course(counts)}.`,
+              explanation: `The texts alone take ${amount(delta * Buffer.byteLength(key), 'bytes')} more; what else belongs to each of them is not in such a list.`,
+              metrics: {
+                countBefore: counts[0] as number,
+                countAfter: counts[counts.length - 1] as number,
+                countDelta: delta,
+              },
+              evidence: [places[0] ?? { capture: (captures[0] as Capture).path }, ...places.slice(1)],
+              limits: [
+                ...(captures.length === 2 ? ['Two lists show a change, not a trend.'] : []),
+                'A count says neither who made the copies nor whether they are still in use.',
+              ],
+              next: ['Analyze the dumps themselves, all together: tidemark analyze core.1 core.2'],
+            });
+          }),
+      ),
 };
 
-/** Growing strings that stand in memory that is used, those that gained most bytes first. */
-function groupsOf({ comparisons }: Case): Group[] {
-  return comparisons
-    .filter(
-      ({ format, table, measure }) => DUMPS.includes(format) && table === 'strings' && measure.id === 'count',
-    )
-    .flatMap((comparison) => {
-      const last = comparison.captures[comparison.captures.length - 1] as Capture;
-      const owners = ownersIn(last);
-      const risers = comparison.changes.flatMap((change) => riserOf(change, owners) ?? []);
-      const weight = (riser: Riser) => gain(riser) * (riser.bytes + 16);
-      risers.sort((a, b) => gain(b) - gain(a) || (a.text < b.text ? -1 : 1));
-      const groups: Group[] = [];
-      for (const riser of risers) {
-        const group = groups.find(({ risers: [first] }) => growsLike(first, riser));
-        if (group) group.risers.push(riser);
-        else groups.push({ comparison, risers: [riser] });
-      }
-      const total = ({ risers: all }: Group) => all.reduce((sum, one) => sum + weight(one), 0);
-      return groups.sort((a, b) => total(b) - total(a));
-    });
-}
-
-function riserOf({ key, values, rows }: Change, owners: ReadonlyMap<string, OwnedString>): Riser | undefined {
-  const counts = Array.from(values, (value) => value || 0);
-  const first = counts[0] as number;
-  const delta = (counts[counts.length - 1] as number) - first;
-  if (delta < LEAST || delta < PART * first || /^\s*$/.test(key)) return undefined;
-  for (let i = 1; i < counts.length; i++) {
-    if ((counts[i] as number) < (counts[i - 1] as number)) return undefined;
-  }
-  const owned = owners.get(key);
-  if (owned?.isResidue) return undefined;
-  return { text: key, counts, rows, bytes: key.length, owned };
-}
-
-function gain({ counts }: Riser): number {
-  return (counts[counts.length - 1] as number) - (counts[0] as number);
-}
-
-/** Equal increments between every pair of captures, and no other owner. */
-function growsLike(a: Riser, b: Riser): boolean {
-  if (a.owned?.owner && b.owned?.owner && a.owned.owner !== b.owned.owner) return false;
-  for (let i = 1; i < a.counts.length; i++) {
-    const one = (a.counts[i] as number) - (a.counts[i - 1] as number);
-    const other = (b.counts[i] as number) - (b.counts[i - 1] as number);
-    if (Math.abs(one - other) > Math.max(WITHIN_COUNT, WITHIN * one)) return false;
-  }
-  return true;
-}
-
-function pairFinding({ comparison, risers }: Group): Finding {
-  const [first] = risers;
-  const owned = risers.find(({ owned: one }) => one && one.owner !== '')?.owned;
-  const named = risers.slice(0, NAMES_SHOWN).map(({ text }) => shown(text));
-  const names =
-    risers.length > NAMES_SHOWN
-      ? `${named.join(', ')} and ${risers.length - NAMES_SHOWN} more`
-      : `${named.slice(0, -1).join(', ')} and ${named[named.length - 1]}`;
-  const record = owned ? `a record of \`${owned.owner}\`${cost(owned)}` : 'one record';
-  return finding({
-    ...shared(comparison, risers, owned),
-    rule: 'strings.pairGrows',
-    title: `${names} grow together, ${path(first)}, +${exact(gain(first))} each: parts of ${record} that is kept${python(risers)}.`,
-  });
-}
-
-function singleFinding({ comparison, risers }: Group): Finding {
-  const [first] = risers;
-  const owned = first.owned?.owner ? first.owned : undefined;
-  return finding({
-    ...shared(comparison, risers, owned),
-    rule: 'strings.growing',
-    title: `${shown(first.text)} grows, ${path(first)}, +${exact(gain(first))}${owned ? `: held by \`${owned.owner}\`${cost(owned)}` : ''}${python(risers)}.`,
-  });
-}
-
-function shared(
-  { captures }: Comparison,
-  risers: Group['risers'],
-  owned: OwnedString | undefined,
-): Omit<Finding, 'id' | 'rule' | 'title'> {
-  const [first] = risers;
-  const delta = gain(first);
-  const last = captures[captures.length - 1] as Capture;
-  const budget = growthOf(captures, 'usedChunkBytes') || growthOf(captures, 'dumpedBytes');
-  const what = growthOf(captures, 'usedChunkBytes') > 0 ? 'used malloc chunks' : 'dumped memory';
-  const record = owned?.recordBytes || Number.NaN;
-  const explained = (record * delta) / budget;
-  const sentences = [
-    risers.length > 1
-      ? `Copies that grow by the same number between all ${captures.length} dumps are made together and kept together: one record holds one of each, and ${exact(delta)} more of it exist than in the first dump.`
-      : `Each of the ${captures.length} dumps holds more copies than the one before.`,
-    ...placeSentences(risers.slice(0, NAMES_SHOWN)),
-    ...(owned
-      ? [
-          `\`${owned.row.text('owner')}\` is an address in ${code(owned.module)}: the code that owns these records. Look there for what is allocated and never freed.`,
-        ]
-      : ['No record that holds them was recognised: see the dump for what points to them.']),
-    ...(explained > 0 && explained < 10
-      ? [
-          `${exact(delta)} records of ${amount(record, 'bytes')} are ${amount(record * delta, 'bytes')}, ${share(explained)} of the ${amount(budget, 'bytes')} that ${what} have grown by.`,
-        ]
-      : budget > 0
-        ? [
-            `${what[0]?.toUpperCase()}${what.slice(1)} have grown by ${amount(budget, 'bytes')}, ${amount(budget / delta, 'bytes')} for each.`,
-          ]
-        : []),
-  ];
-  return {
-    severity: delta >= SERIOUS ? 'warning' : 'note',
-    confidence: 'inferred',
-    subject: risers
-      .slice(0, NAMES_SHOWN)
-      .map(({ text }) => text.slice(0, TEXT_SHOWN))
-      .join(' + '),
-    explanation: sentences.join('\n\n'),
-    metrics: {
-      countBefore: first.counts[0] as number,
-      countAfter: first.counts[first.counts.length - 1] as number,
-      countDelta: delta,
-      stringsCount: risers.length,
-      ...(budget > 0 ? { bytesGrown: budget } : {}),
-      ...(record > 0 ? { recordBytes: record } : {}),
-      ...(explained > 0 ? { share: explained } : {}),
-      ...(owned ? { copiesInPython: sum(risers, 'python'), copiesInFreedChunks: sum(risers, 'freed') } : {}),
+export const stringsDominant: Rule = {
+  id: 'strings.dominant',
+  about: 'Texts that have far more copies than any other in a dump or a list of counted strings.',
+  kinds: ['histogram'],
+  formats: [...DUMPS, TEXTS],
+  thresholds: [
+    { name: 'copies', value: LEAST, unit: '', source: 'common texts of a program have some dozens' },
+    {
+      name: 'share of all strings',
+      value: SHARE,
+      unit: '',
+      source: 'measured: 0.5 to 1 % where nothing leaks, 25 % at 8,000 leaked records',
     },
-    evidence: evidenceOf(captures, risers, owned),
-    limits: [
-      ...(captures.length === 2 ? ['Two dumps are two points: they show a difference, no trend.'] : []),
-      'Equal increments are a strong hint, no proof: two things may be counted by the same loop.',
-      ...(owned
-        ? []
-        : ['Copies may also be dead: memory that was freed, or that a moving collector has left.']),
-      'A dump shows what is held, not who called: the stack of the allocation is not in it.',
-    ],
-    next: [
-      owned
-        ? `See which symbol it is: addr2line -f -e ${owned.module} ${/0x[0-9a-f]+$/.exec(owned.row.text('owner'))?.[0] ?? ''}`
-        : `See the places: tidemark page ${last.path} owners --format json`,
-    ],
-  };
+    {
+      name: 'more than the next',
+      value: TIMES,
+      unit: '×',
+      source: 'measured: ×1.5 to ×4 where nothing leaks, ×97 where something does',
+    },
+  ],
+  // What grows says more, and is told by other rules.
+  check: ({ captures, comparisons }) =>
+    captures
+      .filter(
+        (capture) =>
+          [...DUMPS, TEXTS].includes(capture.format.id) &&
+          !comparisons.some((one) => one.table === 'strings' && one.captures.includes(capture)),
+      )
+      .flatMap(dominant),
+};
+
+function dominant(capture: Capture): Finding[] {
+  const rows = topRows(capture);
+  const [first] = rows;
+  if (!first || first.number('count') < LEAST) return [];
+  const most = first.number('count');
+  const like = rows.filter((row) => agree(row.number('count'), most));
+  const next = rows[like.length]?.number('count');
+  const all = Number(capture.facts.stringCount ?? capture.facts.totalCount ?? 0);
+  const copies = like.reduce((sum, row) => sum + row.number('count'), 0);
+  // Of a list of two lines nothing stands out.
+  if (
+    next === undefined ||
+    most < TIMES * next ||
+    copies < SHARE * all ||
+    /^\s*$/.test(first.text(keyOf(first)))
+  )
+    return [];
+  const names = like.slice(0, NAMES_SHOWN).map((row) => shown(row.text(keyOf(row))));
+  const bytes = like.reduce((sum, row) => sum + row.number('bytes'), 0);
+  const evidence = like.slice(0, NAMES_SHOWN).map((row) => row.evidence());
+  return [
+    finding({
+      rule: 'strings.dominant',
+      severity: 'note',
+      confidence: 'measured',
+      subject: like
+        .slice(0, NAMES_SHOWN)
+        .map((row) => row.text(keyOf(row)).slice(0, TEXT_SHOWN))
+        .join(' + '),
+      title: `${names.join(' and ')}: ${exact(most)} copies${like.length > 1 ? ' of each' : ''}, ${share(copies / all)} of all strings, ${Math.round(most / next)} times as many as the next.`,
+      explanation: `${
+        like.length > 1
+          ? `${plural(like.length, 'text')} with the same number of copies are likely parts of one record, of which there are ${exact(most)}.`
+          : 'A text with so many copies is a part of each of many records.'
+      } The texts alone take ${amount(bytes, 'bytes')}.`,
+      metrics: { countCopies: most, textsCount: like.length, bytes, share: copies / all },
+      evidence: [evidence[0] as Evidence, ...evidence.slice(1)],
+      limits: ['One moment does not say whether they become more: a table of that size may belong there.'],
+      next: ['Dump again after some minutes under load, and analyze both together: gcore -o core PID'],
+    }),
+  ];
 }
 
-/** Proof: the string in the first and the last dump, then the record. */
-function evidenceOf(
-  captures: readonly Capture[],
-  risers: Group['risers'],
-  owned: OwnedString | undefined,
-): [Evidence, ...Evidence[]] {
-  const found: Evidence[] = [];
-  for (const { counts, rows } of risers.slice(0, NAMES_SHOWN)) {
-    for (const i of [0, captures.length - 1]) {
-      const capture = captures[i] as Capture;
-      const table = capture.tables.find(({ id }) => id === 'strings');
-      const row = rows[i] ?? -1;
-      if (table && row >= 0)
-        found.push({
-          ...evidenceAt(capture, table, row),
-          before: counts[0] as number,
-          after: counts[i] as number,
-        });
-    }
-  }
-  if (owned)
-    found.push({
-      capture: (captures[captures.length - 1] as Capture).path,
-      row: { table: 'owners', index: owned.row.index },
-    });
-  return [found[0] ?? { capture: (captures[0] as Capture).path }, ...found.slice(1)];
+function topRows(capture: Capture): TableRow[] {
+  const table = capture.tables.find(({ id }) => id === 'strings');
+  if (!table) return [];
+  return tableRows({ ...capture, tables: [{ ...table, rows: Math.min(table.rows, 1000) }] }, 'strings').sort(
+    (a, b) => b.number('count') - a.number('count'),
+  );
 }
 
-function growthOf(captures: readonly Capture[], fact: string): number {
-  const last = Number(captures[captures.length - 1]?.facts[fact] ?? Number.NaN);
-  return Math.max(0, last - Number(captures[0]?.facts[fact] ?? Number.NaN)) || 0;
+/** Dumps and lists as text name the column by what it is to them. */
+function keyOf({ table }: TableRow): string {
+  return table.compareBy?.key ?? 'text';
 }
 
-function path({ counts }: Riser): string {
-  return counts.map(exact).join(' → ');
-}
-
-function cost({ recordBytes, parentBytes }: OwnedString): string {
-  const bytes = recordBytes || parentBytes;
-  return bytes > 0 ? `, ${amount(bytes, 'bytes')} each` : '';
-}
-
-function python(risers: Group['risers']): string {
-  const known = risers.flatMap(({ owned }) => owned ?? []);
-  const [first] = known;
-  if (!first || known.length < risers.length) return '';
-  return known.every(({ python: own }) => own === 0)
-    ? `; none of ${exact(first.copies)} copies is in Python's own memory`
-    : '';
-}
-
-function sum(risers: Group['risers'], key: 'python' | 'freed'): number {
-  return risers.reduce((total, { owned }) => total + (owned?.[key] ?? 0), 0);
+function agree(a: number, b: number): boolean {
+  return Math.abs(a - b) <= Math.max(3, WITHIN * Math.abs(b));
 }
 
 function shown(text: string): string {
