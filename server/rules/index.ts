@@ -10,6 +10,8 @@ import { closeWait } from './close-wait.ts';
 import { coreBudget, coreForkedWorker, coreFragmentation, coreRecords } from './core-budget.ts';
 import { corePythonGrows, coreRecordsGrow } from './core-growth.ts';
 import { coreLeak } from './core-leak.ts';
+import { coreSecrets } from './core-secrets.ts';
+import { stringsDominant, stringsGrowing } from './core-strings.ts';
 import { descriptorLimit, mappingLimit } from './count-limits.ts';
 import { cpuIowait } from './cpu-iowait.ts';
 import { cpuContextSwitches, cpuSteal, loadHigh } from './cpu-levels.ts';
@@ -77,6 +79,7 @@ export const rules: readonly Rule[] = [
   mappingLimit,
   cgroupLimit,
   classGrowing,
+  stringsGrowing,
   pairGrows,
   queueGrowing,
   queueNotDraining,
@@ -103,6 +106,7 @@ export const rules: readonly Rule[] = [
   heapDetached,
   heapAccumulation,
   heapDuplicateStrings,
+  stringsDominant,
   straceDnsTimeouts,
   straceKilled,
   straceDescriptorLimit,
@@ -124,5 +128,6 @@ export const rules: readonly Rule[] = [
   coreRecords,
   coreForkedWorker,
   coreBudget,
+  coreSecrets,
   dataQuality,
 ];
