@@ -3,11 +3,12 @@ import type { Capture } from '../engine/capture.ts';
 import { evidenceAt } from '../engine/evidence.ts';
 import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
-import { amount, exact, plural, share, signed } from '../engine/wording.ts';
+import { amount, plural, signed } from '../engine/wording.ts';
 import { type HeapSnapshot, nodePlace } from '../packages/heapsnapshot-parser/index.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
 import { adviceFor } from './heap-advice.ts';
-import { code, type Row, rowsOf } from './heap-tables.ts';
+import { changeOf, growthIn, type HeapGrowth, isRising, valuesOf, whoIs } from './heap-growth.ts';
+import { code, type Row } from './heap-tables.ts';
 
 /** Told one by one; the table has the rest. */
 const SHOWN = 15;
@@ -18,8 +19,6 @@ const BYTES = 100_000;
 /** Two snapshots show one step, which may be a program that warms up. */
 const PAIR_SHARE = 0.05;
 const PAIR_BYTES = 256_000;
-/** A longer path does not fit a sentence. */
-const PATH_SHOWN = 60;
 
 export const heapGrowing: Rule = {
   id: 'heap.growing',
@@ -45,7 +44,7 @@ export const heapGrowing: Rule = {
     captures.flatMap((capture) => {
       const growth = growthIn(capture);
       if (!growth) return [];
-      const rising = growth.rows.filter((row) => isRising(row));
+      const rising = growth.rows.filter((row) => isRising(row, growth.snapshots));
       const accused = rising.filter((row) => row.text('bound') === '');
       const bounded = rising.filter((row) => row.text('bound') !== '');
       return [
@@ -66,85 +65,13 @@ export const heapNotGrowing: Rule = {
   check: ({ captures }) =>
     captures.flatMap((capture) => {
       const growth = growthIn(capture);
-      if (!growth || growth.rows.some((row) => isRising(row) && row.text('bound') === '')) return [];
+      if (!growth || growth.rows.some((row) => isRising(row, growth.snapshots) && row.text('bound') === ''))
+        return [];
       return quiet(capture, growth);
     }),
 };
 
-interface Growth {
-  capture: Capture;
-  rows: Row[];
-  snapshots: number;
-  heapGrowth: number;
-  sameProcess: boolean;
-}
-
-function growthIn(capture: Capture): Growth | undefined {
-  const { snapshotsCompared, heapGrowthBytes, comparedBy } = capture.facts;
-  if (capture.format.id !== 'heapsnapshot' || snapshotsCompared === undefined) return undefined;
-  return {
-    capture,
-    rows: rowsOf(capture, 'growth'),
-    snapshots: Number(snapshotsCompared),
-    heapGrowth: Number(heapGrowthBytes),
-    sameProcess: comparedBy === 'object ids',
-  };
-}
-
-function isRising(row: Row): boolean {
-  return row.text('verdict') === 'growing' || row.text('verdict') === 'rising';
-}
-
-function valuesOf(row: Row, measure: 'count' | 'bytes', snapshots: number): number[] {
-  return Array.from({ length: snapshots }, (_, i) => row.number(`${measure}.${i + 1}`));
-}
-
-/** `500`, or `430–520`. */
-function stepsOf(values: readonly number[]): string {
-  const steps = values.slice(1).map((value, i) => value - (values[i] as number));
-  const least = Math.min(...steps);
-  const most = Math.max(...steps);
-  return least === most ? exact(least) : `${exact(least)}–${exact(most)}`;
-}
-
-/** `Map of SessionStore`, `Array at global.app.audit`. */
-function whoIs(row: Row): string {
-  const holder = row.text('holder').replace(/^system \/ Context$/, 'Scope of a function');
-  const owner = row.text('owner').replace(/^system \/ Context$/, 'Scope of a function');
-  const many = row.number('holders');
-  const holders = many > 1 ? `${exact(many)} ${holder}` : holder;
-  if (owner !== holder) return `${holders} of ${owner}`;
-  const path = row.text('path');
-  if (path === holder) return holders;
-  return `${holders} at ${path.length > PATH_SHOWN ? `…${path.slice(1 - PATH_SHOWN)}` : path}`;
-}
-
-function crowdOf(row: Row): string {
-  const held = row.text('held');
-  if (held === 'string') return 'strings';
-  return held === 'Function' ? `functions such as ${row.text('example')}` : held;
-}
-
-/** The change in words, with its figures. */
-function changeOf(row: Row, growth: Growth): string {
-  const { snapshots, heapGrowth, sameProcess } = growth;
-  const counts = valuesOf(row, 'count', snapshots);
-  const bytes = valuesOf(row, 'bytes', snapshots);
-  const grown = row.number('growthBytes');
-  const part =
-    heapGrowth > 0 && grown < heapGrowth ? `, ${share(grown / heapGrowth)} of the heap’s growth` : '';
-  const size = `${signed(grown, 'bytes')}${part}`;
-  if (row.text('held') === '') {
-    const way = bytes.map((value) => amount(value, 'bytes')).join(' → ');
-    return `gets larger itself from snapshot to snapshot: ${way}, ${size}`;
-  }
-  const kept = row.number('keptShare');
-  const lost = sameProcess && kept >= 99.5 ? ' and gives none back' : '';
-  const when = sameProcess ? 'at each step' : 'from run to run';
-  return `takes in ${stepsOf(counts)} ${crowdOf(row)} ${snapshots === 2 ? 'more' : when}${lost}: ${counts.map(exact).join(' → ')}, ${size}`;
-}
-
-function metricsOf(row: Row, { snapshots, heapGrowth }: Growth): Record<string, number> {
+function metricsOf(row: Row, { snapshots, heapGrowth }: HeapGrowth): Record<string, number> {
   const counts = valuesOf(row, 'count', snapshots);
   const grown = row.number('growthBytes');
   const more = row.number('countDelta');
@@ -163,14 +90,14 @@ function metricsOf(row: Row, { snapshots, heapGrowth }: Growth): Record<string, 
   };
 }
 
-function explain(row: Row, growth: Growth): string {
+function explain(row: Row, growth: HeapGrowth): string {
   const path = row.text('path');
   const also = row.text('alsoHeld');
   const bytes = valuesOf(row, 'bytes', growth.snapshots).map((value) => amount(value, 'bytes'));
   const source = row.text('source');
   const ownerSource = row.text('ownerSource');
   const facts = [
-    `It is reached as ${code(path)}. What it alone keeps alive, in each snapshot: ${bytes.join(' → ')}.`,
+    `It is reached as ${code(path)}. What it alone keeps alive, apart from what stayed all the time: ${bytes.join(' → ')}.`,
     also && `With them came ${also}.`,
     adviceFor({ holder: row.text('holder'), held: row.text('held'), path }),
     source && `${code(row.text('example'))} is written in ${code(source)}.`,
@@ -181,7 +108,7 @@ function explain(row: Row, growth: Growth): string {
   return facts.filter(Boolean).join('\n\n');
 }
 
-function grows(captures: readonly Capture[], growth: Growth, row: Row, left: number): Finding {
+function grows(captures: readonly Capture[], growth: HeapGrowth, row: Row, left: number): Finding {
   const { snapshots, sameProcess } = growth;
   const source = row.text('source');
   return finding({
@@ -204,12 +131,12 @@ function grows(captures: readonly Capture[], growth: Growth, row: Row, left: num
     ],
     next: [
       ...(source === '' ? [] : [`Look at ${source}`]),
-      `tidemark page ${growth.capture.path} objects --filter ${JSON.stringify(row.text('held') || row.text('holder'))}`,
+      `tidemark page ${JSON.stringify(growth.capture.path)} objects --filter ${JSON.stringify(row.text('holder'))}`,
     ],
   });
 }
 
-function severityOf(row: Row, { snapshots, capture, heapGrowth }: Growth): Finding['severity'] {
+function severityOf(row: Row, { snapshots, capture, heapGrowth }: HeapGrowth): Finding['severity'] {
   const grown = row.number('growthBytes');
   if (snapshots === 2) {
     const before = Number(capture.facts.totalSelfBytes) + Number(capture.facts.extraNativeBytes) - heapGrowth;
@@ -221,7 +148,7 @@ function severityOf(row: Row, { snapshots, capture, heapGrowth }: Growth): Findi
 }
 
 /** A cache on its way to its bound. */
-function fills(captures: readonly Capture[], growth: Growth, row: Row): Finding {
+function fills(captures: readonly Capture[], growth: HeapGrowth, row: Row): Finding {
   return finding({
     rule: 'heap.filling',
     severity: 'note',
@@ -238,13 +165,13 @@ function fills(captures: readonly Capture[], growth: Growth, row: Row): Finding 
   });
 }
 
-function quiet(capture: Capture, growth: Growth): Finding[] {
+function quiet(capture: Capture, growth: HeapGrowth): Finding[] {
   const classes = capture.tables.find(({ id }) => id === 'classes');
   const [row] = growth.rows;
   if (!row && !classes?.rows) return [];
   const codeBytes = Number(capture.facts.codeGrowthBytes);
-  const filling = growth.rows.filter((one) => isRising(one));
-  const stopped = growth.rows.filter((one) => !isRising(one));
+  const filling = growth.rows.filter((one) => isRising(one, growth.snapshots));
+  const stopped = growth.rows.filter((one) => !isRising(one, growth.snapshots));
   const told = [
     filling.length > 0 &&
       `${plural(filling.length, 'collection')} that looks bounded still fills: ${signed(
@@ -283,7 +210,7 @@ function quiet(capture: Capture, growth: Growth): Finding[] {
 /** The holder in the first snapshot, where it has the same id there, and in the last one. */
 function evidenceOf(
   captures: readonly Capture[],
-  { capture, snapshots, sameProcess }: Growth,
+  { capture, snapshots, sameProcess }: HeapGrowth,
   row: Row,
 ): [Evidence, ...Evidence[]] {
   const measure = Number.isNaN(row.number('countDelta')) ? 'bytes' : 'count';

@@ -123,7 +123,7 @@ function sourceFrom(
       .slice(0, 3)
       .map(
         ({ crowd, counts }) =>
-          `${(last(counts) - (counts[0] as number)).toLocaleString('en-US')} ${nameOf(crowd, crowd.example, labels)}`,
+          `${(last(counts) - (counts[0] as number)).toLocaleString('en-US')} ${nameOf(crowd, crowd.example, labels).replace(/^string$/, 'strings')}`,
       )
       .join(', '),
     example,

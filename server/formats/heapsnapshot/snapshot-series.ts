@@ -15,8 +15,9 @@ export interface SnapshotSeries {
   sameProcess: boolean;
 }
 
-/** Scripts, or classes where there are none, that two runs of one program have in common at least. */
-const ALIKE = 0.6;
+/** What two runs of one program have in common at least: classes, and scripts, of which some are loaded when needed. */
+const SAME_RUNTIME = 0.9;
+const SAME_SCRIPTS = 0.6;
 
 export function seriesIn(captures: readonly Capture[]): SnapshotSeries[] {
   const all = inTimeOrder(captures.map((capture) => ({ capture, heap: capture.model as HeapModel })));
@@ -71,18 +72,18 @@ function newestId({ snapshot: { nodes } }: HeapModel): number {
 }
 
 function isSameProgram(a: HeapModel, b: HeapModel): boolean {
-  if (a.snapshot.nodes.types.join() !== b.snapshot.nodes.types.join()) return false;
-  const ours = scriptsOf(a);
-  const theirs = scriptsOf(b);
-  if (ours.size === 0 && theirs.size === 0)
-    return alike(new Set(a.analysis.classNames), new Set(b.analysis.classNames));
-  return alike(ours, theirs);
+  return alike(namesOf(a), namesOf(b), SAME_RUNTIME) && alike(scriptsOf(a), scriptsOf(b), SAME_SCRIPTS);
 }
 
-function alike(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+/** Classes by the names they have in the source: another version of the runtime has others. */
+function namesOf({ analysis }: HeapModel): Set<string> {
+  return new Set(analysis.classNames.filter((name) => !name.startsWith('{') && !name.includes('<')));
+}
+
+function alike(a: ReadonlySet<string>, b: ReadonlySet<string>, least: number): boolean {
   let common = 0;
   for (const name of a) if (b.has(name)) common++;
-  return common >= ALIKE * (a.size + b.size - common);
+  return common >= least * (a.size + b.size - common);
 }
 
 /** Scripts of the program's own. */

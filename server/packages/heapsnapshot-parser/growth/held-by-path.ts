@@ -5,7 +5,7 @@
 import { edgeKinds } from '../graph/kinds.ts';
 import { NOWHERE } from '../read/columns.ts';
 import { ClassNames, Contents, type Crowd, emptyCrowd, type Heap } from './contents.ts';
-import type { Held } from './held-by-id.ts';
+import { type Held, isNewGrowth } from './held-by-id.ts';
 
 /** Objects with more references are dictionaries: the name of an entry says nothing about the next process. */
 const NAMED_MAX = 40;
@@ -92,8 +92,9 @@ export function heldByPath(heaps: readonly Heap[]): Held[] {
     .map(({ held, crowds }) => {
       // What hangs below the crowds has paths of its own.
       const crowd = [...crowds.values()];
+      const rising = crowd.filter(isNewGrowth);
       const bytes = held.bytes.map(
-        (own, step) => own + crowd.reduce((sum, { bytes }) => sum + (bytes[step] as number), 0),
+        (own, step) => own + rising.reduce((sum, { bytes }) => sum + (bytes[step] as number), 0),
       );
       return { ...held, bytes, crowds: crowd };
     })
