@@ -3,12 +3,27 @@ import type { ByteSource } from '../../engine/byte-source.ts';
 import type { Certainty, Format } from '../../engine/format.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { lineChunks } from '../text/line-chunks.ts';
+import { readToolLines } from '../text/tool-lines.ts';
+import { DelimitedReader } from './delimited-reader.ts';
+import { JsonReader } from './json-reader.ts';
+import { counterKind } from './kinds.ts';
 import { CounterReader } from './reader.ts';
+
+/** By these bytes it is told how the rows are written. */
+const HEAD_BYTES = 64 * 1024;
 
 /** A hundred rows and more: enough to see that they are of one kind. */
 const SNIFFED_BYTES = 16 * 1024;
 
 async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void> {
+  const kind = counterKind(await source.head(HEAD_BYTES));
+  if (kind.is !== 'lines') {
+    const rows = kind.is === 'json' ? new JsonReader(into) : new DelimitedReader(into, kind.layout);
+    into.pending = rows;
+    await readToolLines(rows, source, into, signal);
+    into.pending = undefined;
+    return;
+  }
   const reader = new CounterReader(into);
   into.pending = reader;
   for await (const { bytes, start, end, offset, skippedLines } of lineChunks(source, into, signal)) {
@@ -28,6 +43,9 @@ function opensJsonDocument(head: Uint8Array): boolean {
 }
 
 function fit(start: Uint8Array): Certainty {
+  const kind = counterKind(start);
+  if (kind.is === 'json') return kind.timed > 0 || kind.measured >= 3 ? 'sure' : 'maybe';
+  if (kind.is === 'table') return kind.rows >= 3 ? 'sure' : 'maybe';
   const reader = new CounterReader(undefined);
   const head = start.subarray(0, SNIFFED_BYTES);
   const end = head.lastIndexOf(10) + 1;
@@ -43,8 +61,9 @@ export function countersBeside(named: readonly Format[]): Format {
   return {
     id: 'counters',
     title: 'counter log',
-    about: 'Rows of numbers with a time stamp (TSV, CSV, blanks), and repeated lines whose numbers change.',
-    patterns: ['*.tsv', '*.csv'],
+    about:
+      'Rows of numbers (CSV, TSV, blanks), JSON objects a line, and repeated lines whose numbers change.',
+    patterns: ['*.tsv', '*.csv', '*.jsonl', '*.ndjson'],
     follows: true,
     sniff(head, tail, name) {
       const certainty = fit(head);

@@ -7,37 +7,67 @@ export interface Slot {
   counter: boolean;
 }
 
+// After a separator, an opening bracket or a small letter: `rss_kb`, `heap (MB)`, `mem[KiB]`, `heapUsedBytes`, `latencyMs`.
 const UNIT_SUFFIX: readonly [RegExp, string][] = [
-  [/(?:^|[_\s.(])(?:kb|kib)\)?$/i, 'kB'],
-  [/(?:^|[_\s.(])mi?b\)?$/i, 'MB'],
-  [/(?:^|[_\s.(])gi?b\)?$/i, 'GB'],
-  [/(?:^|[_\s.(])bytes?\)?$/i, 'bytes'],
-  [/(?:^|[_\s.(])ms\)?$/i, 'ms'],
-  [/(?:^|[_\s.(])pages\)?$/i, 'pages'],
-  [/%|(?:^|_)(?:pct|percent)$/i, 'percent'],
+  [/(?:^|[_\s.([/-]|(?<=[a-z])(?=[KM]))(?:kb|kib|kbytes|kilobytes)(?:yte)?[)\]]?$/i, 'kB'],
+  [/(?:^|[_\s.([/-]|(?<=[a-z])(?=M))(?:mi?b|mbytes|megabytes)[)\]]?$/i, 'MB'],
+  [/(?:^|[_\s.([/-]|(?<=[a-z])(?=G))(?:gi?b|gbytes|gigabytes)[)\]]?$/i, 'GB'],
+  [/(?:^|[_\s.([/-]|(?<=[a-z])(?=B))bytes?[)\]]?$/i, 'bytes'],
+  [/(?:^|[_\s.([/-]|(?<=[a-z])(?=M))(?:ms|msec|millis|milliseconds)[)\]]?$/i, 'ms'],
+  [/(?:^|[_\s.([/-])(?:us|µs|usec|micros|microseconds)[)\]]?$/i, 'µs'],
+  [/(?:^|[_\s.([/-])(?:ns|nsec|nanos|nanoseconds)[)\]]?$/i, 'ns'],
+  [/(?:[([]s[)\]]|(?:^|[_\s.([-]|(?<=[a-z])(?=S))(?:sec|secs|seconds)[)\]]?)$/i, 's'],
+  [/(?:^|[_\s.([/-])pages[)\]]?$/i, 'pages'],
+  [/%|(?:^|[_\s.([-]|(?<=[a-z])(?=P))(?:pct|percent|percentage)[)\]]?$/i, '%'],
 ];
 
+/** `kB/s`, `req/s`, `bytes_per_sec`: what comes before is the unit of what is counted per second. */
+const PER_SECOND = /(?:\/s(?:ec)?|[_\s]per[_\s]s(?:ec(?:ond)?)?|[_\s]ps)[)\]]?$/i;
+
 export function unitOfName(name: string): string {
+  const perSecond = PER_SECOND.exec(name);
+  if (perSecond) return `${unitOfName(name.slice(0, perSecond.index)).replace(/^(?:s|ms)$/, 'count')}/s`;
   return UNIT_SUFFIX.find(([pattern]) => pattern.test(name))?.[1] ?? 'count';
 }
 
-/** Unit written right after a number: `12 kB`, `3.5%`. */
-export function unitAfter(text: string): string | undefined {
-  const m = /^\s?(kB|KB|KiB|MB|MiB|GB|GiB|bytes|ms|%)(?![A-Za-z])/.exec(text);
-  if (!m) return undefined;
-  const unit = m[1] as string;
-  return (
-    ({ KB: 'kB', KiB: 'kB', MiB: 'MB', GiB: 'GB', '%': 'percent' } as Record<string, string>)[unit] ?? unit
-  );
+/** Names by which Node.js and Go state memory in bytes, unless somebody divided it: then it is no large whole number. */
+const IN_BYTES =
+  /(?:^|\.)(?:rss|heapTotal|heapUsed|external|arrayBuffers|Alloc|TotalAlloc|Sys|Heap(?:Alloc|Sys|Idle|Inuse|Released)|Stack(?:Inuse|Sys)|NextGC|used_memory\w*)$/;
+const LEAST_BYTES = 65_536;
+
+/** The unit that the name says, or that such a name has with such a value. */
+export function unitOfValue(name: string, value: number): string {
+  const unit = unitOfName(name);
+  return unit === 'count' && IN_BYTES.test(name) && Number.isInteger(value) && value >= LEAST_BYTES
+    ? 'bytes'
+    : unit;
 }
 
-export function slotNamed(name: string, unit?: string): Slot {
-  return { name, unit: unit ?? unitOfName(name), counter: /(?:^|_)(?:total|count_total|sum)$/i.test(name) };
+/** Columns that are memory by their name, with the unit left to guess. */
+export const MEMORY_NAME = /(?:^|[_.\s])(?:rss|vsz|vms|vmrss|resident|res|pss|uss)(?:$|[_.\s])/i;
+
+/** Unit written right after a number: `12 kB`, `3.5%`. */
+export function unitAfter(text: string): string | undefined {
+  const m = /^\s?(kB|KB|KiB|MB|MiB|GB|GiB|bytes|ms|ns|µs|us|s|%)(\/s)?(?![A-Za-z])/.exec(text);
+  if (!m) return undefined;
+  const unit = m[1] as string;
+  const named = { KB: 'kB', KiB: 'kB', MiB: 'MB', GiB: 'GB', us: 'µs' } as Record<string, string>;
+  return `${named[unit] ?? unit}${m[2] ?? ''}`;
+}
+
+/** @param value one that the slot holds, where it may tell the unit. */
+export function slotNamed(name: string, unit?: string, value = Number.NaN): Slot {
+  return {
+    name,
+    unit: unit ?? unitOfValue(name, value),
+    counter: /(?:^|_)(?:total|count_total|sum)$/i.test(name),
+  };
 }
 
 /**
  * Names for the numbers of a line from the words beside them: `rss=12 kB`, `conns: 3`, `Stats: {1,2,3}`.
  * @param starts where the numbers start in `text`; `ends` where they end.
+ * @param values of the numbers, where they may tell the unit.
  * @param firstColumn number of the first field, for lines that are nothing but numbers.
  */
 export function slotsFromWords(
@@ -45,6 +75,7 @@ export function slotsFromWords(
   starts: readonly number[],
   ends: readonly number[],
   firstColumn: number,
+  values: ArrayLike<number> = [],
 ): Slot[] {
   const words: (string | undefined)[] = [];
   let inherited: string | undefined;
@@ -63,7 +94,7 @@ export function slotsFromWords(
     const base = word ?? `column ${firstColumn + i}`;
     const n = (taken.get(base) ?? 0) + 1;
     taken.set(base, n);
-    return slotNamed(n === 1 ? base : `${base} #${n}`, unitAfter(text.slice(ends[i])));
+    return slotNamed(n === 1 ? base : `${base} #${n}`, unitAfter(text.slice(ends[i])), values[i]);
   });
 }
 

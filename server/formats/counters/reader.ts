@@ -2,7 +2,15 @@
 import type { SeriesBuilder, TableBuilder } from '../../engine/table-builder.ts';
 import { offsetText, plausibleEpoch, type Stamp, stampLine, stampPrefix } from '../text/stamps.ts';
 import { isFiller } from '../text/unwrap.ts';
-import { headerFields, looksLikePagesInKb, type Slot, slotNamed, slotsFromWords } from './names.ts';
+import { type KnownLine, knownLine } from './known-lines.ts';
+import {
+  headerFields,
+  looksLikePagesInKb,
+  MEMORY_NAME,
+  type Slot,
+  slotNamed,
+  slotsFromWords,
+} from './names.ts';
 import { newTokens, tokenize } from './tokens.ts';
 
 const NEWLINE = 10;
@@ -20,6 +28,7 @@ const STAMP_MAX = 64;
 interface Template {
   rows: number;
   slots: Slot[];
+  clock: KnownLine['clock'];
   /** Rows before the second are buffered in `first`, so that a line that never repeats makes no table. */
   series: SeriesBuilder | undefined;
   columns: number[];
@@ -155,16 +164,26 @@ export class CounterReader {
       this.header && this.header.length === count + (stamped ? 1 : 0)
         ? this.header.slice(stamped ? 1 : 0)
         : undefined;
+    const known = named ? undefined : knownLine(payload, count);
     const slots = named
-      ? named.map((name) => slotNamed(name))
-      : slotsFromWords(payload, from, to, stamped ? 2 : 1);
-    return { rows: 0, slots, series: undefined, columns: [], first: undefined, stamped, text: payload };
+      ? named.map((name, i) => slotNamed(name, undefined, this.tokens.values[i]))
+      : (known?.slots ?? slotsFromWords(payload, from, to, stamped ? 2 : 1, this.tokens.values));
+    return {
+      rows: 0,
+      slots,
+      clock: known?.clock,
+      series: undefined,
+      columns: [],
+      first: undefined,
+      stamped,
+      text: payload,
+    };
   }
 
   private addRow(template: Template, byteStart: number, byteLength: number): void {
     template.rows++;
     if (!this.into) return;
-    const start = { time: this.clock.ms, byteStart, line: this.line };
+    const start = { time: this.timeOf(template), byteStart, line: this.line };
     if (template.rows === 1) {
       template.first = {
         ...start,
@@ -179,6 +198,13 @@ export class CounterReader {
     }
     const series = template.series as SeriesBuilder | undefined;
     series?.commit(start, byteStart + byteLength, template.columns, this.tokens.values, this.tokens.count);
+  }
+
+  /** A collector's own clock, where nothing else states the time. */
+  private timeOf({ clock, stamped }: Template): number {
+    if (!clock || stamped || !Number.isNaN(this.clock.ms)) return this.clock.ms;
+    if (this.into && this.into.zone === '') this.into.zone = 'uptime';
+    return (this.tokens.values[clock.slot] as number) * clock.scale;
   }
 
   private open(template: Template): void {
@@ -232,6 +258,9 @@ export class CounterReader {
         } else if (column.unit === 'count' && /^column \d+$/.test(column.id) && looksLikePagesInKb(values)) {
           column.unit = 'kB';
           column.title = `${column.id} (guessed)`;
+        } else if (column.unit === 'count' && MEMORY_NAME.test(column.id) && looksLikePagesInKb(values)) {
+          column.unit = values.every((value) => value % 4096 === 0) ? 'bytes' : 'kB';
+          column.title = `${column.id} (unit guessed)`;
         }
       }
     }

@@ -1,6 +1,6 @@
 /** Numbers in a line, found in its bytes: what stays when they are masked tells lines of one kind apart. */
 
-const Byte = { Space: 32, Minus: 45, Dot: 46, Zero: 48, Nine: 57 } as const;
+const Byte = { Space: 32, Plus: 43, Minus: 45, Dot: 46, Zero: 48, Nine: 57 } as const;
 
 export interface Tokens {
   count: number;
@@ -62,6 +62,11 @@ export function tokenize(bytes: Uint8Array, from: number, end: number, into: Tok
         }
         value += digits / scale;
       }
+      const power = exponentAt(bytes, p, end);
+      if (power !== 0) {
+        value = Number(`${value}e${latin1(bytes, p + 1, power)}`);
+        p = power;
+      }
       // `12kB` and `3.5%` are numbers with a unit; `7f00` and `10.0.0.1` are names.
       if (p < end && (bytes[p] === Byte.Dot || (isHexLetter(bytes[p]) && isHexTail(bytes, p, end)))) {
         while (p < end && joins(bytes[p] as number)) p++;
@@ -86,6 +91,19 @@ export function tokenize(bytes: Uint8Array, from: number, end: number, into: Tok
   into.count = count;
   into.mask = hash >>> 0;
   return true;
+}
+
+/** `1.5e-3`, `4e+07`; the sign keeps hexadecimal numbers out. @returns its end, or 0 for none. */
+function exponentAt(bytes: Uint8Array, at: number, end: number): number {
+  if (bytes[at] !== 101 && bytes[at] !== 69) return 0;
+  if (bytes[at + 1] !== Byte.Minus && bytes[at + 1] !== Byte.Plus) return 0;
+  let p = at + 2;
+  while (p < end && p < at + 5 && isDigit(bytes[p])) p++;
+  return p > at + 2 ? p : 0;
+}
+
+function latin1(bytes: Uint8Array, from: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString('latin1');
 }
 
 function isDigit(byte: number | undefined): boolean {
