@@ -5,6 +5,7 @@ import { collectl } from './collectl/index.ts';
 import { countersBeside } from './counters/index.ts';
 import { dstat } from './dstat/index.ts';
 import { elfCore } from './elf-core/index.ts';
+import { erlangLog } from './erlang-log/index.ts';
 import { free } from './free/index.ts';
 import { gcCounts } from './gc-counts/index.ts';
 import { heapsnapshot } from './heapsnapshot/index.ts';
@@ -38,10 +39,12 @@ import { top } from './top/index.ts';
 import { tracemalloc } from './tracemalloc/index.ts';
 import { vmstat } from './vmstat/index.ts';
 import { vmstatTool } from './vmstat-tool/index.ts';
+import { wrk } from './wrk/index.ts';
 
 const named: readonly Format[] = [
   heapsnapshot,
   oomReport,
+  erlangLog,
   elfCore,
   strace,
   sadf,
@@ -69,6 +72,7 @@ const named: readonly Format[] = [
   meminfo,
   vmstat,
   kannel,
+  wrk,
   ...rowGrammars.map(rowFormat),
   heapy,
   jmapHisto,
