@@ -7,7 +7,6 @@ import { cacheGrowing } from './cache-growing.ts';
 import { cgroupLimit, cgroupOom } from './cgroup-memory.ts';
 import { classGrowing } from './class-growing.ts';
 import { closeWait } from './close-wait.ts';
-import { involuntarySwitches, schedulerWait, voluntarySwitches } from './context-switches.ts';
 import { coreBudget, coreForkedWorker, coreFragmentation, coreRecords } from './core-budget.ts';
 import { corePythonGrows, coreRecordsGrow } from './core-growth.ts';
 import { coreLeak } from './core-leak.ts';
@@ -21,7 +20,7 @@ import { dataQuality } from './data-quality.ts';
 import { diskReadStorm } from './disk-read-storm.ts';
 import { diskSaturated } from './disk-saturated.ts';
 import { dominantMapping } from './dominant-mapping.ts';
-import { exceedsRam } from './exceeds-ram.ts';
+import { eventRepeats } from './event-repeats.ts';
 import { fragmented } from './fragmentation.ts';
 import { growing } from './growing.ts';
 import { heapAccumulation } from './heap-accumulation.ts';
@@ -43,7 +42,6 @@ import { reclaimCacheThrash } from './reclaim-cache-thrash.ts';
 import { cgroupReclaim, oomKills } from './reclaim-notes.ts';
 import { reclaimDirect, reclaimEfficiency, reclaimSwapOut, vmeffBug } from './reclaim-pressure.ts';
 import { sameFile } from './same-file.ts';
-import { sameProgram } from './same-program.ts';
 import { sarDates } from './sar-dates.ts';
 import { straceBadClose, straceDescriptorLeak, straceDescriptorLimit } from './strace-descriptors.ts';
 import { straceDnsTimeouts, straceSearchList } from './strace-dns.ts';
@@ -52,8 +50,6 @@ import { straceMissingFiles, straceRefused, straceSpin } from './strace-failures
 import { straceGap } from './strace-gap.ts';
 import { straceMemoryGrowth, straceNoMemory } from './strace-memory.ts';
 import { straceSlowCalls, straceTime } from './strace-time.ts';
-import { thrash } from './thrash.ts';
-import { topInstant } from './top-instant.ts';
 import { unaccounted } from './unaccounted.ts';
 import { zoneWatermark } from './zone-watermarks.ts';
 
@@ -66,8 +62,6 @@ export const rules: readonly Rule[] = [
   coreFragmentation,
   cacheCollapse,
   overReclaim,
-  thrash,
-  exceedsRam,
   cacheCollapseSar,
   reclaimCacheThrash,
   diskSaturated,
@@ -93,9 +87,7 @@ export const rules: readonly Rule[] = [
   queueConservation,
   queueTransferred,
   linkReconnected,
-  sameProgram,
-  involuntarySwitches,
-  schedulerWait,
+  eventRepeats,
   growing,
   dominantMapping,
   unaccounted,
@@ -110,8 +102,6 @@ export const rules: readonly Rule[] = [
   orphanSockets,
   cgroupReclaim,
   cacheGrowing,
-  topInstant,
-  voluntarySwitches,
   notGrowing,
   heapGrowing,
   heapNotGrowing,
