@@ -7,6 +7,7 @@ import { cacheGrowing } from './cache-growing.ts';
 import { cgroupLimit, cgroupOom } from './cgroup-memory.ts';
 import { classGrowing } from './class-growing.ts';
 import { closeWait } from './close-wait.ts';
+import { involuntarySwitches, schedulerWait, voluntarySwitches } from './context-switches.ts';
 import { coreBudget, coreForkedWorker, coreFragmentation, coreRecords } from './core-budget.ts';
 import { corePythonGrows, coreRecordsGrow } from './core-growth.ts';
 import { coreLeak } from './core-leak.ts';
@@ -21,6 +22,7 @@ import { diskReadStorm } from './disk-read-storm.ts';
 import { diskSaturated } from './disk-saturated.ts';
 import { dominantMapping } from './dominant-mapping.ts';
 import { eventRepeats } from './event-repeats.ts';
+import { exceedsRam } from './exceeds-ram.ts';
 import { fragmented } from './fragmentation.ts';
 import { growing } from './growing.ts';
 import { heapAccumulation } from './heap-accumulation.ts';
@@ -42,6 +44,7 @@ import { reclaimCacheThrash } from './reclaim-cache-thrash.ts';
 import { cgroupReclaim, oomKills } from './reclaim-notes.ts';
 import { reclaimDirect, reclaimEfficiency, reclaimSwapOut, vmeffBug } from './reclaim-pressure.ts';
 import { sameFile } from './same-file.ts';
+import { sameProgram } from './same-program.ts';
 import { sarDates } from './sar-dates.ts';
 import { straceBadClose, straceDescriptorLeak, straceDescriptorLimit } from './strace-descriptors.ts';
 import { straceDnsTimeouts, straceSearchList } from './strace-dns.ts';
@@ -50,6 +53,8 @@ import { straceMissingFiles, straceRefused, straceSpin } from './strace-failures
 import { straceGap } from './strace-gap.ts';
 import { straceMemoryGrowth, straceNoMemory } from './strace-memory.ts';
 import { straceSlowCalls, straceTime } from './strace-time.ts';
+import { thrash } from './thrash.ts';
+import { topInstant } from './top-instant.ts';
 import { unaccounted } from './unaccounted.ts';
 import { zoneWatermark } from './zone-watermarks.ts';
 
@@ -62,6 +67,8 @@ export const rules: readonly Rule[] = [
   coreFragmentation,
   cacheCollapse,
   overReclaim,
+  thrash,
+  exceedsRam,
   cacheCollapseSar,
   reclaimCacheThrash,
   diskSaturated,
@@ -88,6 +95,9 @@ export const rules: readonly Rule[] = [
   queueTransferred,
   linkReconnected,
   eventRepeats,
+  sameProgram,
+  involuntarySwitches,
+  schedulerWait,
   growing,
   dominantMapping,
   unaccounted,
@@ -102,6 +112,8 @@ export const rules: readonly Rule[] = [
   orphanSockets,
   cgroupReclaim,
   cacheGrowing,
+  topInstant,
+  voluntarySwitches,
   notGrowing,
   heapGrowing,
   heapNotGrowing,
