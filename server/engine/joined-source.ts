@@ -1,5 +1,6 @@
 /** Several small files with one sample each, read as one capture in the order of the times in their names. */
 import type { ByteSource, Chunk } from './byte-source.ts';
+import { guessedTimes, namesBelow } from './file-times.ts';
 
 interface Part {
   source: ByteSource;
@@ -26,8 +27,12 @@ export class JoinedSource implements ByteSource {
     this.sources = sources;
     let at = 0;
     const encoder = new TextEncoder();
-    for (const source of sources) {
-      const heading = encoder.encode(`==> ${source.name} <==\n`);
+    const paths = sources.map((source) => source.path);
+    const names = namesBelow(paths);
+    const times = guessedTimes(paths);
+    for (const [i, source] of sources.entries()) {
+      const time = times ? `${new Date(times[i] as number).toISOString().slice(0, 19)} ` : '';
+      const heading = encoder.encode(`==> ${time}${names[i]} <==\n`);
       const end = at + heading.length + source.bytes + 1;
       this.parts.push({ source, heading, start: at, end });
       at = end;

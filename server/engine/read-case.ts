@@ -4,6 +4,7 @@ import { FailureError, fail, toFailure } from '../protocol/failure.ts';
 import { type Capture, timeSpan } from './capture.ts';
 import type { Skipped } from './case-files.ts';
 import type { FileSource } from './file-source.ts';
+import { guessedTimes, TIMES_OF_FILES } from './file-times.ts';
 import type { Format } from './format.ts';
 import { JoinedSource } from './joined-source.ts';
 import { readCapture } from './read-capture.ts';
@@ -74,9 +75,10 @@ function nothingReadable(skipped: readonly Skipped[]): FailureError {
 async function joinSingleSamples(captures: readonly Capture[], options: ReadCaseOptions): Promise<Capture[]> {
   const groups = new Map<string, Capture[]>();
   for (const capture of captures) {
+    // A list of what was met (processes) may stand beside the series.
+    const series = capture.tables.filter((table) => table.kind === 'series');
     const single =
-      capture.format.joinsFiles &&
-      capture.tables.every((table) => table.kind === 'series' && table.rows === 1);
+      capture.format.joinsFiles && series.length > 0 && series.every((table) => table.rows === 1);
     if (single) groups.set(capture.format.id, [...(groups.get(capture.format.id) ?? []), capture]);
   }
   let result = [...captures];
@@ -90,9 +92,19 @@ async function joinSingleSamples(captures: readonly Capture[], options: ReadCase
       signal: options.signal,
     });
     capture.facts.fileCount = group.length;
+    if (isTimeGuessed(group, capture)) capture.facts.timesFrom = TIMES_OF_FILES;
     result = [...result.filter((other) => !group.includes(other)), capture];
   }
   return result.map((capture, index) => ({ ...capture, index }));
+}
+
+/** The files state no time, and together they have one. */
+function isTimeGuessed(group: readonly Capture[], joined: Capture): boolean {
+  return (
+    timeSpan(joined) !== undefined &&
+    group.every((capture) => timeSpan(capture) === undefined) &&
+    guessedTimes(group.map((capture) => capture.source.path)) !== undefined
+  );
 }
 
 function commonPath(paths: readonly string[]): string {

@@ -46,7 +46,8 @@ const UNKNOWN_SHARE = 0.01;
 
 export const dataQuality: Rule = {
   id: 'data.*',
-  about: 'Samples out of order, gaps, restarts, clock steps, and lines that were not understood.',
+  about:
+    'Samples out of order, gaps, restarts, clock steps, guessed times, and lines that were not understood.',
   kinds: ['series', 'spans'],
   thresholds: [
     { name: 'gap', value: 5, unit: '× the usual interval', source: 'samplers jitter up to about 3×' },
@@ -57,7 +58,8 @@ export const dataQuality: Rule = {
       source: 'fewer are shown in the coverage line',
     },
   ],
-  check: ({ captures }) => captures.flatMap((capture) => [...marked(capture), ...notUnderstood(capture)]),
+  check: ({ captures }) =>
+    captures.flatMap((capture) => [...marked(capture), ...timesGuessed(capture), ...notUnderstood(capture)]),
 };
 
 function marked(capture: Capture): Finding[] {
@@ -88,6 +90,27 @@ function marked(capture: Capture): Finding[] {
       }),
     ];
   });
+}
+
+function timesGuessed(capture: Capture): Finding[] {
+  const { timesFrom, fileCount } = capture.facts;
+  const table = capture.tables.find((t) => t.kind === 'series');
+  if (timesFrom === undefined || !table) return [];
+  return [
+    finding({
+      rule: 'data.timesGuessed',
+      severity: 'note',
+      confidence: 'suspected',
+      subject: capture.path,
+      title: `No sample states a time: the ${timesFrom} stand in for it, in UTC.`,
+      explanation:
+        'Each of the files holds one sample and says neither in its text nor in its name when it was taken. A file that was copied, edited or unpacked later has the time of that.',
+      metrics: { filesCount: Number(fileCount ?? 0) },
+      evidence: [evidenceAt(capture, table, 0)],
+      limits: ['Rates rest on this guess; the order of the samples does too.'],
+      next: ['Put the time into the names: cat /proc/meminfo > meminfo-$(date +%Y%m%d-%H%M%S).txt'],
+    }),
+  ];
 }
 
 function notUnderstood(capture: Capture): Finding[] {

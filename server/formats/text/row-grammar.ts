@@ -88,7 +88,7 @@ export function numbersIn(text: string): number[] {
 
 /** `pid 4711` from a path such as /proc/4711/io; '' when it names no process. */
 export function processIn(where: string): string {
-  const pid = /\/(\d+)\/(?:task\/(\d+)\/)?[\w.-]+\/?$/.exec(where);
+  const pid = /(?:^|[/ ])(\d+)\/(?:task\/(\d+)\/)?[\w.-]+\/?$/.exec(where);
   return pid ? `pid ${pid[2] ?? pid[1]}` : '';
 }
 
