@@ -6,6 +6,7 @@ import { countersBeside } from './counters/index.ts';
 import { dstat } from './dstat/index.ts';
 import { elfCore } from './elf-core/index.ts';
 import { erlangLog } from './erlang-log/index.ts';
+import { figures } from './figures/index.ts';
 import { free } from './free/index.ts';
 import { gcCounts } from './gc-counts/index.ts';
 import { heapsnapshot } from './heapsnapshot/index.ts';
@@ -37,8 +38,8 @@ import { rowFormat } from './text/row-format.ts';
 import { rowGrammars } from './text/row-grammars.ts';
 import { top } from './top/index.ts';
 import { tracemalloc } from './tracemalloc/index.ts';
-import { vmstat } from './vmstat/index.ts';
 import { vmstatTool } from './vmstat-tool/index.ts';
+import { vmstat } from './vmstat/index.ts';
 import { wrk } from './wrk/index.ts';
 
 const named: readonly Format[] = [
@@ -73,6 +74,7 @@ const named: readonly Format[] = [
   vmstat,
   kannel,
   wrk,
+  figures,
   ...rowGrammars.map(rowFormat),
   heapy,
   jmapHisto,

@@ -1,8 +1,8 @@
 /** Every check, in the order in which equally serious findings are shown: from cause to circumstance. */
 import type { Rule } from '../engine/rule.ts';
 import { availableFalling } from './available-falling.ts';
-import { cacheCollapse, overReclaim } from './cache-collapse.ts';
 import { cacheCollapseSar } from './cache-collapse-sar.ts';
+import { cacheCollapse, overReclaim } from './cache-collapse.ts';
 import { cacheGrowing } from './cache-growing.ts';
 import { cgroupLimit, cgroupOom } from './cgroup-memory.ts';
 import { classGrowing } from './class-growing.ts';
@@ -30,12 +30,14 @@ import { heapDetached } from './heap-detached.ts';
 import { heapDuplicateStrings } from './heap-duplicate-strings.ts';
 import { heapGrowing, heapNotGrowing } from './heap-growing.ts';
 import { hostLevels } from './host-levels.ts';
+import { memoryAgainstDisk } from './memory-against-disk.ts';
 import { nativeLeak } from './native-leak.ts';
 import { networkTrouble, orphanSockets } from './network-trouble.ts';
 import { notGrowing } from './not-growing.ts';
 import { onsetOrder } from './onset-order.ts';
 import { oomKill } from './oom-kill.ts';
 import { pairGrows } from './pair-grows.ts';
+import { perUnitAcross } from './per-unit-across.ts';
 import { perUnit } from './per-unit.ts';
 import { pressure } from './pressure.ts';
 import { queueGrowing, queueNotDraining } from './queue-growing.ts';
@@ -46,6 +48,7 @@ import { reclaimDirect, reclaimEfficiency, reclaimSwapOut, vmeffBug } from './re
 import { sameFile } from './same-file.ts';
 import { sameProgram } from './same-program.ts';
 import { sarDates } from './sar-dates.ts';
+import { steadyRate } from './steady-rate.ts';
 import { straceBadClose, straceDescriptorLeak, straceDescriptorLimit } from './strace-descriptors.ts';
 import { straceDnsTimeouts, straceSearchList } from './strace-dns.ts';
 import { straceKilled } from './strace-endings.ts';
@@ -83,6 +86,7 @@ export const rules: readonly Rule[] = [
   nativeLeak,
   oomKill,
   perUnit,
+  perUnitAcross,
   descriptorLimit,
   mappingLimit,
   cgroupLimit,
@@ -94,6 +98,7 @@ export const rules: readonly Rule[] = [
   queueConservation,
   queueTransferred,
   linkReconnected,
+  memoryAgainstDisk,
   eventRepeats,
   sameProgram,
   involuntarySwitches,
@@ -115,6 +120,7 @@ export const rules: readonly Rule[] = [
   topInstant,
   voluntarySwitches,
   notGrowing,
+  steadyRate,
   heapGrowing,
   heapNotGrowing,
   heapDetached,
