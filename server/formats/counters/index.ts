@@ -3,6 +3,7 @@ import type { ByteSource } from '../../engine/byte-source.ts';
 import type { Certainty, Format } from '../../engine/format.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { lineChunks } from '../text/line-chunks.ts';
+import { locateLine } from '../text/locate-line.ts';
 import { readToolLines } from '../text/tool-lines.ts';
 import { DelimitedReader } from './delimited-reader.ts';
 import { JsonReader } from './json-reader.ts';
@@ -71,5 +72,11 @@ export function countersBeside(named: readonly Format[]): Format {
       return named.some((format) => format.sniff(head, tail, name) === 'sure') ? 'maybe' : 'sure';
     },
     read,
+    locate: (sample, { entity }) =>
+      entity === ''
+        ? undefined
+        : locateLine(sample, (line) =>
+            line.split(/[\t;,|]/).some((field) => field.replace(/^"|"$/g, '') === entity),
+          ),
   };
 }
