@@ -7,16 +7,25 @@ import { sampleBytes, samplePaths } from './kit.ts';
 
 /** Format by folder or file: what a person would call each sample. */
 const expected: Record<string, string> = {
+  'elf-core/': 'elf-core',
   'heapsnapshot/': 'heapsnapshot',
   'getent-hosts/': 'strace',
   'strace/': 'strace',
+  'string-histogram/': 'string-histogram',
   'heap-leak/meminfo.log': 'meminfo',
   'heap-leak/smaps.log': 'smaps',
   'heap-leak/status.log': 'proc-status',
   'healthy/steady-status.log': 'proc-status',
   'meminfo/': 'meminfo',
-  'page-cache/': 'meminfo',
+  'page-cache/meminfo-4snap.log': 'meminfo',
+  'page-cache/zoneinfo.txt': 'zoneinfo',
+  'page-cache/': 'sar',
+  'sar/': 'sar',
+  'sadf/': 'sadf',
   'proc-status/': 'proc-status',
+  'proc-files/several-files.log': 'meminfo',
+  'cyrus/maps.log.gz': 'maps',
+  'cyrus/meminfo.txt': 'meminfo',
   'python-leak/': 'smaps',
   'smaps-rollup/': 'smaps_rollup',
   'vmstat/': 'vmstat',
@@ -35,7 +44,12 @@ const expected: Record<string, string> = {
 };
 
 function formatExpected(name: string): string | undefined {
-  return expected[name] ?? expected[name.slice(0, name.indexOf('/') + 1)];
+  return (
+    expected[name] ??
+    expected[name.slice(0, name.indexOf('/') + 1)] ??
+    // A log for each of the smaller files of /proc, called by its format.
+    /^proc-files\/(.+)\.log$/.exec(name)?.[1]
+  );
 }
 
 /** Rows of numbers are a counter log only when they are nothing else: it stands last, and is asked last. */
@@ -65,8 +79,8 @@ for (const name of samplePaths) {
 test('a log that was cut at its start is still recognised', () => {
   for (const name of samplePaths) {
     const bytes = sampleBytes(name);
-    // JSON that is cut at its start has lost what says how to read it.
-    if (bytes.length < 20_000 || formatExpected(name) === 'heapsnapshot') continue;
+    // JSON and dumps that are cut at their start have lost what says how to read them.
+    if (bytes.length < 20_000 || /^(?:heapsnapshot|elf-core)$/.test(formatExpected(name) ?? '')) continue;
     for (const from of [100, 1_000, 9_999]) {
       assert.deepEqual(
         sure(bytes.subarray(from), 'unknown'),

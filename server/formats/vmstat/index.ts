@@ -15,9 +15,11 @@ export const vmstat: Format = {
   sniff(head, _tail, name) {
     const { names, understood } = blockFit(vmstatGrammar, head);
     // zoneinfo and memory.stat of a cgroup print some of the same names.
-    if (understood > 2 && (payloadFit(head, name).lines.get('vmstat') ?? 0) <= 2) return 'no';
-    if (understood >= 5 && (names.has('nr_free_pages') || names.has('pgfault') || names.has('pgpgin')))
-      return 'sure';
+    const { lines } = payloadFit(head, name);
+    if (understood > 2 && (lines.get('vmstat') ?? 0) <= 2) return 'no';
+    const named = names.has('nr_free_pages') || names.has('pgfault') || names.has('pgpgin');
+    // A log of both is called by meminfo, which says more.
+    if (understood >= 5 && named && (lines.get('meminfo') ?? 0) < 3) return 'sure';
     return understood > 2 ? 'maybe' : 'no';
   },
   read: (source, into, signal) =>
