@@ -26,30 +26,31 @@ export const perUnitAcross: Rule = {
       const [found] = perUnit.check({ captures: [capture], comparisons: [] });
       return found ? [{ path: capture.path, found, each: found.metrics.bytesPerUnit ?? Number.NaN }] : [];
     });
-    const [first, last] = [costs[0], costs[costs.length - 1]];
-    if (costs.length < 2 || !first || !last || !(first.each > 0) || !(last.each > 0)) return [];
+    // Logs with the same columns are the same measurement twice; else whatever there is is laid side by side.
+    const alike = costs.filter(({ found }) =>
+      costs.some((other) => other.found !== found && other.found.subject === found.subject),
+    );
+    const compared =
+      alike.length > 1 ? alike.filter(({ found }) => found.subject === alike[0]?.found.subject) : costs;
+    const [first, last] = [compared[0], compared[compared.length - 1]];
+    if (compared.length < 2 || !first || !last || !(first.each > 0) || !(last.each > 0)) return [];
     if (Math.abs(last.each - first.each) < DIFFERS * first.each) return [];
     const one = unitOf(last.found) ?? unitOf(first.found) ?? 'unit';
     const less = last.each < first.each;
-    const factor = less ? first.each / last.each : last.each / first.each;
-    const evidence = costs.flatMap(({ found }): Evidence[] => found.evidence.slice(0, 2));
+    const evidence = compared.flatMap(({ found }): Evidence[] => found.evidence.slice(0, 2));
     return [
       finding({
         rule: 'proc.perUnit.compared',
         severity: 'note',
         confidence: 'inferred',
         subject: `memory per ${one}`,
-        title:
-          `One ${one} costs ${amount(last.each, 'bytes')} in ${nameOf(last.path)} against ${amount(first.each, 'bytes')} in ${nameOf(first.path)}: ${share(Math.abs(1 - last.each / first.each))} ${less ? 'less' : 'more'} (÷${significant(factor)}).`.replace(
-            less ? '' : '÷',
-            less ? '' : '×',
-          ),
-        explanation: `${costs.map(({ path, found, each }) => `- ${nameOf(path)}: ${amount(each, 'bytes')} (interval ${amount(found.metrics.bytesPerUnitLow ?? 0, 'bytes')} to ${amount(found.metrics.bytesPerUnitHigh ?? 0, 'bytes')}), up to ${(found.metrics.unitsCount ?? 0).toLocaleString('en-US')}`).join('\n')}\n\nEach cost is told in full by a finding of its own (proc.perUnit). In Erlang, a process that hibernates between messages gives its heap and stack back: many mostly idle connections then cost a fraction.`,
+        title: `One ${one} costs ${amount(last.each, 'bytes')} in ${nameOf(last.path)} against ${amount(first.each, 'bytes')} in ${nameOf(first.path)}: ${less ? `÷${significant(first.each / last.each)}, ${share(1 - last.each / first.each)} less` : `×${significant(last.each / first.each)}`}.`,
+        explanation: `${compared.map(({ path, found, each }) => `- ${nameOf(path)}: ${amount(each, 'bytes')} (interval ${amount(found.metrics.bytesPerUnitLow ?? 0, 'bytes')} to ${amount(found.metrics.bytesPerUnitHigh ?? 0, 'bytes')}), up to ${(found.metrics.unitsCount ?? 0).toLocaleString('en-US')}`).join('\n')}\n\nEach cost is told in full by a finding of its own (proc.perUnit). In Erlang, a process that hibernates between messages gives its heap and stack back: many mostly idle connections then cost a fraction.`,
         metrics: {
           bytesPerUnitBefore: first.each,
           bytesPerUnitAfter: last.each,
           ratio: last.each / first.each,
-          capturesCount: costs.length,
+          capturesCount: compared.length,
         },
         evidence: [evidence[0] as Evidence, ...evidence.slice(1, 8)],
         limits: [
