@@ -3,6 +3,9 @@ import path from 'node:path';
 import { openCase } from '../engine/open-case.ts';
 import { summarizeCase } from '../engine/run-case.ts';
 import { formats } from '../formats/index.ts';
+import { silenceExpected } from '../notes/expected.ts';
+import { workspaceAbove } from '../notes/find-workspace.ts';
+import { readNotes } from '../notes/store.ts';
 import { fail } from '../protocol/failure.ts';
 import type { Finding, Severity } from '../protocol/finding.ts';
 import type { ReportFormat } from '../protocol/operations.ts';
@@ -38,7 +41,9 @@ export async function analyze(given: readonly string[]): Promise<number> {
   const output = options.values.get('output');
   const format = reportFormat(options, output);
   const failOn = options.values.has('fail-on') ? choice(options, 'fail-on', SEVERITIES, 'error') : undefined;
-  const { captures, comparisons, findings, skipped } = await open(names);
+  const { captures, comparisons, findings: found, skipped } = await open(names);
+  const workspace = workspaceAbove(names[0] as string);
+  const findings = workspace === undefined ? found : silenceExpected(found, readNotes(workspace).notes);
   try {
     const summary = summarizeCase({ captures, comparisons }, findings, 1, 1);
     const toTerminal = output === undefined || output === '-';
@@ -55,7 +60,9 @@ export async function analyze(given: readonly string[]): Promise<number> {
   } finally {
     for (const capture of captures) capture.source.close();
   }
-  return failOn !== undefined && findings.some((finding) => isAtLeast(finding, failOn)) ? 1 : 0;
+  return failOn !== undefined && findings.some((finding) => !finding.expected && isAtLeast(finding, failOn))
+    ? 1
+    : 0;
 }
 
 /** Opens paths as one case, with a progress line while it takes long. */

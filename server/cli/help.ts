@@ -15,6 +15,10 @@ export const HELP = `Tidemark finds what grows in memory samples and counter log
       --offset N --limit N          default 0 and 50; at most 1000 rows
       --format text|json
 
+  tidemark verify [FOLDER]   notes of the folder (.tidemark) on the captures in it: exit 1 if one marked
+                             fixed is back or has grown
+      --format text|json
+
   tidemark formats           what it reads
   tidemark rules             what it looks for
   tidemark --version

@@ -7,12 +7,14 @@ import { HELP } from './help.ts';
 import { listFormats, listRules } from './lists.ts';
 import { allowClosedPipe, print } from './output.ts';
 import { page } from './page-command.ts';
+import { verify } from './verify.ts';
 
 const commands: Readonly<Record<string, (given: readonly string[]) => number | Promise<number>>> = {
   analyze,
   page,
   formats: listFormats,
   rules: listRules,
+  verify,
 };
 
 async function run([name, ...given]: readonly string[]): Promise<number> {

@@ -44,4 +44,6 @@ export interface Finding {
   limits: string[];
   /** What to do or capture next, with the command. */
   next: string[];
+  /** A note says that this is as it should be: shown, but last, and no reason to fail. */
+  expected?: { note: string; by: string; at: string; reason: string };
 }

@@ -19,6 +19,13 @@ export function findingCounts(findings: readonly Finding[]): string {
   return said.length > 0 ? said.join(', ') : 'no findings';
 }
 
+/** Why a finding is no reason to worry, when a note says so; else nothing. */
+export function expectedWords({ expected }: Finding): string {
+  if (!expected) return '';
+  const { by, at, reason } = expected;
+  return `Expected, says a note of ${by} (${at.slice(0, 10)})${reason === '' ? '' : `: ${reason}`}`;
+}
+
 /** A place that proves two figures is shown once. */
 export function distinctEvidence({ evidence }: Finding): Evidence[] {
   const placeOf = ({ capture, byteStart, row }: Evidence) =>

@@ -14,6 +14,7 @@ import {
   captureFacts,
   coverageWords,
   distinctEvidence,
+  expectedWords,
   findingCounts,
 } from './headline.ts';
 import { HTML_STYLE } from './html-style.ts';
@@ -117,6 +118,7 @@ function findingPart(finding: Finding): string {
     `<article class="${finding.severity}" id="${html(finding.id)}">`,
     `<h3><span class="severity">${finding.severity}</span>: ${htmlInline(finding.title)}</h3>`,
     `<p class="quiet">${finding.confidence} (${html(CONFIDENCE_MEANS[finding.confidence])}), rule <code>${html(finding.rule)}</code></p>`,
+    finding.expected ? `<p class="quiet">${html(expectedWords(finding))}</p>` : '',
     htmlBlocks(finding.explanation),
     `<p><strong>Proof</strong></p>`,
     `<ul>${places.slice(0, EVIDENCE_SHOWN).map(evidenceItem).join('')}${left > 0 ? `<li>and ${plural(left, 'more place')}</li>` : ''}</ul>`,

@@ -8,6 +8,7 @@ import {
   captureFacts,
   coverageWords,
   distinctEvidence,
+  expectedWords,
   findingCounts,
 } from './headline.ts';
 import { blocks, codeCell, codeSpan, escaped, inline } from './markdown-text.ts';
@@ -56,6 +57,7 @@ function findingPart(finding: Finding): string {
     proof.push(`- and ${exact(places.length - EVIDENCE_SHOWN)} more places`);
   return [
     `### ${severity}: ${inline(finding.title)}`,
+    inline(expectedWords(finding)),
     blocks(finding.explanation),
     `*${finding.confidence}* (${CONFIDENCE_MEANS[finding.confidence]}), rule ${codeSpan(finding.rule)}`,
     `**Proof**\n\n${proof.join('\n')}`,

@@ -84,6 +84,17 @@ function resultOf(finding: Finding, ruleIndex: number, places: ReadonlyMap<strin
     message: { text: messageOf(finding, left) },
     locations: first === undefined ? [] : [first],
     relatedLocations: related,
+    ...(finding.expected
+      ? {
+          suppressions: [
+            {
+              kind: 'external',
+              status: 'accepted',
+              justification: `${finding.expected.by}: ${finding.expected.reason}`,
+            },
+          ],
+        }
+      : {}),
     partialFingerprints: { 'tidemark/finding/v1': finding.id },
     properties: {
       subject: finding.subject,

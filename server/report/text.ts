@@ -3,7 +3,7 @@ import { exact, plural } from '../engine/wording.ts';
 import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
 import type { Evidence, Finding, Severity } from '../protocol/finding.ts';
 import { GROWTH_TITLES, type GrowthLine, growthLists } from './growth-lines.ts';
-import { captureFacts, coverageWords, distinctEvidence, findingCounts } from './headline.ts';
+import { captureFacts, coverageWords, distinctEvidence, expectedWords, findingCounts } from './headline.ts';
 import { columns, naturalWidth, wrap } from './layout.ts';
 import { plain } from './markdown-text.ts';
 import { oneLine } from './printable.ts';
@@ -63,6 +63,7 @@ function findingLines(finding: Finding, page: Page): string[] {
       page.style(2, `  ${finding.confidence} · ${oneLine(finding.rule)}`),
     page.style(1, `  ${first}`),
     ...rest.map((line) => page.style(1, `  ${line}`)),
+    ...wrap(oneLine(expectedWords(finding)), page.width - 2).map((line) => `  ${line}`),
   ];
   const room = page.width - LABEL_WIDTH - 2;
   const places = distinctEvidence(finding);

@@ -17,6 +17,7 @@ const AREAS = [
   ['report', 'server/report/'],
   ['lsp', 'server/lsp/'],
   ['cli', 'server/cli/'],
+  ['notes', 'server/notes/'],
 ] as const;
 
 /** An area always may import itself. What is outside the repository: `node` for Node's modules, else the package. */
@@ -24,8 +25,9 @@ const ARROWS: Record<string, readonly string[]> = {
   extension: ['protocol', 'node', 'vscode', 'vscode-languageclient'],
   webview: ['protocol', 'charts', 'preact', 'd3'],
   charts: ['protocol', 'd3'],
-  lsp: ['engine', 'formats', 'rules', 'report', 'protocol', 'node', 'vscode-languageserver'],
-  cli: ['engine', 'formats', 'rules', 'report', 'protocol', 'node'],
+  lsp: ['engine', 'formats', 'rules', 'report', 'notes', 'protocol', 'node', 'vscode-languageserver'],
+  cli: ['engine', 'formats', 'rules', 'report', 'notes', 'protocol', 'node'],
+  notes: ['engine', 'protocol', 'node'],
   report: ['engine', 'formats', 'rules', 'protocol', 'charts', 'node', 'd3'],
   formats: ['engine', 'protocol', 'packages', 'node'],
   rules: ['engine', 'protocol', 'packages', 'node'],

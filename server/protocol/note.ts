@@ -1,0 +1,128 @@
+/** What people add: notes with author, time, status and replies, anchored so that they survive the next capture. */
+
+export const NOTE_STATUSES = ['open', 'confirmed', 'expected', 'fixed', 'wontfix'] as const;
+
+/**
+ * - `expected`: not a leak; silences the finding in later analyses, visibly.
+ * - `fixed`: to be verified on the next capture.
+ */
+export type NoteStatus = (typeof NOTE_STATUSES)[number];
+
+export interface Author {
+  name: string;
+  email?: string;
+}
+
+/** Where in one capture, in its own coordinates. Valid only for the same bytes. */
+export interface NotePlace {
+  byteStart?: number;
+  byteLength?: number;
+  /** 1-based. */
+  line?: number;
+  lines?: number;
+  row?: { table: string; index: number };
+  /** Samples of a series table, both included. */
+  samples?: { table: string; from: number; to: number };
+}
+
+/** A ladder, strongest rung first: what holds is always shown. */
+export interface Anchor {
+  /** SHA-256 of the capture's bytes on disk, with its size, format and base name, and the place in it. */
+  exact: { sha256: string; bytes: number; format: string; name: string; place: NotePlace };
+  /** What the note is about, by names that survive a new capture. */
+  entity?: {
+    /** Id of a finding: hash of rule and subject. */
+    finding?: string;
+    rule?: string;
+    subject?: string;
+    /** Table and name of a row in it: a class, a string, a call, a mapping. */
+    table?: string;
+    key?: string;
+    /** Ids of series. */
+    series?: string[];
+  };
+  /** Text that stood there, at most 200 characters. */
+  quote?: string;
+}
+
+interface EventBase {
+  version: 1;
+  /** UUID of this event. */
+  id: string;
+  /** UUID of the note. */
+  note: string;
+  /** One more than the largest that its writer had seen of this note. */
+  lamport: number;
+  /** ISO 8601, UTC. */
+  at: string;
+  author: Author;
+}
+
+/** Figures that the note was written about; the unit stands in the key. */
+export type Figures = Record<string, number>;
+
+export type NoteChange =
+  | { op: 'create'; anchor: Anchor; title: string; text: string; status: NoteStatus; figures: Figures }
+  | { op: 'reply'; text: string }
+  | { op: 'status'; status: NoteStatus; reason?: string }
+  /** The note was found again in another capture. */
+  | { op: 'anchor'; anchor: Anchor; figures: Figures }
+  | { op: 'link'; url: string }
+  | { op: 'edit'; text: string }
+  | { op: 'delete' };
+
+export type NoteEvent = EventBase & NoteChange;
+
+export interface Reply {
+  id: string;
+  at: string;
+  author: Author;
+  text: string;
+}
+
+export interface StatusChange {
+  status: NoteStatus;
+  at: string;
+  author: Author;
+  reason?: string;
+}
+
+export interface Note {
+  id: string;
+  /** Of what it is about, as it was called then. */
+  title: string;
+  text: string;
+  at: string;
+  author: Author;
+  anchor: Anchor;
+  figures: Figures;
+  status: NoteStatus;
+  /** Every change of status, oldest first. */
+  statuses: StatusChange[];
+  /** Two people set different statuses without knowing of each other; the later one counts. */
+  disputed: boolean;
+  replies: Reply[];
+  links: string[];
+}
+
+/**
+ * - `same file`: the bytes are those that the note was written about.
+ * - `found again`: another capture has the same finding, row or series.
+ * - `candidates`: several places have the text that the note quotes.
+ * - `not found`: the case shows nothing of it.
+ */
+export type Rung = 'same file' | 'found again' | 'candidates' | 'not found';
+
+export interface ResolvedNote {
+  note: Note;
+  rung: Rung;
+  /** One sentence: which rung held, and the figures then and now. */
+  words: string;
+  /** Position of the capture in the case. */
+  capture?: number;
+  finding?: string;
+  place?: NotePlace;
+  candidates?: NotePlace[];
+  /** Figures of the same keys, in the case that is open. */
+  now?: Figures;
+}
