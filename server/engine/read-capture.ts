@@ -1,7 +1,9 @@
 /** From a byte source to a capture: recognise, read, order, judge. */
+import path from 'node:path';
 import { fail } from '../protocol/failure.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type Capture, isoTime, timeSpan } from './capture.ts';
+import { foreignFormat } from './foreign-formats.ts';
 import type { Format } from './format.ts';
 import { judgeTables } from './judge-tables.ts';
 import { orderSamples } from './sample-order.ts';
@@ -27,11 +29,18 @@ export async function recognise(source: ByteSource, formats: readonly Format[]):
     if (certainty === 'sure') return format;
     if (certainty === 'maybe') possible ??= format;
   }
-  if (possible) return possible;
+  const foreign = foreignFormat(head);
+  if (possible && !foreign) return possible;
+  if (foreign)
+    throw fail(
+      'unknown-format',
+      `${source.path} is ${foreign.what}, which is not read.`,
+      foreign.next.replaceAll('FILE', quoted(path.basename(source.path))),
+    );
   throw fail(
     'unknown-format',
     `${source.path} is not recognised: ${describeBytes(head)}.`,
-    adviceFor(head, formats),
+    'tidemark formats lists what is read. If it is one of these, please report its first lines.',
   );
 }
 
@@ -101,6 +110,11 @@ export function finishCapture(
   };
 }
 
+/** As a shell takes it for one word. */
+function quoted(name: string): string {
+  return /^[\w.+-]+$/.test(name) && !name.startsWith('-') ? name : `'./${name.replaceAll("'", "'\\''")}'`;
+}
+
 /** What the bytes look like, for a file no reader knows. */
 function describeBytes(head: Uint8Array): string {
   if (head.length === 0) return 'not one byte of it could be unpacked';
@@ -112,15 +126,4 @@ function describeBytes(head: Uint8Array): string {
   }
   const line = new TextDecoder().decode(sample).split(/\r?\n/, 1)[0] ?? '';
   return `text that starts with “${line.slice(0, 60)}${line.length > 60 ? '…' : ''}”`;
-}
-
-/** Files that are known by their first bytes but must be exported by their own tool. */
-function adviceFor(head: Uint8Array, formats: readonly Format[]): string {
-  const at = (i: number) => head[i] ?? -1;
-  if (at(0) === 0x96 && at(1) === 0xd5)
-    return 'This is a binary sar file (saNN); export it with: sadf -j -- -A FILE > sar.json, or sar -A -f FILE > sar.txt';
-  if (at(0) === 0xef && at(1) === 0xbe && at(2) === 0xed && at(3) === 0xfe)
-    return 'This is a raw atop log; export it with: atop -r FILE -P ALL > atop.txt';
-  if (at(0) === 0x50 && at(1) === 0x4b) return 'This is a zip archive; unpack it and open the files in it.';
-  return `Formats read: ${formats.map((format) => format.id).join(', ')}. If it is one of these, please report its first lines.`;
 }
