@@ -16,7 +16,8 @@ const SUFFIX: Readonly<Record<string, number>> = { k: 1, M: 1024, G: 1024 ** 2, 
 /** @returns the names of the columns, and whether the device stands first or last. */
 export function deviceHeadings(line: string): { names: string[]; deviceLast: boolean } | undefined {
   const words = wordsOf(line);
-  if (words.length < 3) return undefined;
+  // `sar -d` prints the same columns under a time, and calls the device so.
+  if (words.length < 3 || words.includes('DEV')) return undefined;
   const rest = words.slice(1);
   if (rest.filter((word) => KNOWN.test(word)).length >= 3 && !KNOWN.test(words[0] as string))
     return { names: rest, deviceLast: false };

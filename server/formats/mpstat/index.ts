@@ -36,11 +36,12 @@ function isHeadings(line: string): boolean {
   const clock = rowClock(line);
   const rest = clock ? clock.rest : /^\p{L}[\p{L}.]*\s?:\s+(CPU\s.*)$/u.exec(line)?.[1];
   const headings = rest === undefined ? undefined : headingsIn(rest);
-  // `sar -u -P ALL` prints the same column first, and another set of columns.
-  return (
-    headings !== undefined &&
-    (headings.names.includes('%usr') ? headings.names.includes('%irq') : !headings.names.includes('%user'))
-  );
+  if (headings === undefined) return false;
+  const { names } = headings;
+  // `sar -u ALL -P ALL` prints the same columns in another order, `sar -n SOFT` others for each CPU.
+  if (names.includes('%usr'))
+    return names.includes('%irq') && names.indexOf('%irq') < names.indexOf('%steal');
+  return !names.includes('%user') && !names.includes('squeezd/s') && !names.includes('total/s');
 }
 
 export const mpstat: Format = {
@@ -53,6 +54,8 @@ export const mpstat: Format = {
     let headings = 0;
     let json = 0;
     for (const { bare } of headLines(head)) {
+      // sadf -j names its activities so too.
+      if (/^\s*"file-date"/.test(bare)) return 'no';
       if (isHeadings(bare)) headings++;
       else if (isJsonLine(bare)) json++;
     }

@@ -14,6 +14,8 @@ type Form = 'csv' | 'json' | 'xml' | 'pairs';
 
 const CSV = /^# hostname;interval;timestamp;/m;
 const JSON_START = /^\s*\{\s*"sysstat"\s*:/;
+/** iostat and mpstat write JSON of that kind too, but neither the date of a file nor a moment as an object. */
+const JSON_OWN = /"file-date"|"timestamp"\s*:\s*\{/;
 const XML = /^\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE sysstat|<sysstat[\s>])/;
 const PAIR = /^[^\t\n]+\t-?\d+\t[^\t\n]*\d[^\t\n]*\t[^\t\n]+\t%?[A-Za-z][\w%/.-]*\t-?\d[\d.,]*$/gm;
 /** Pairs have no heading: so many lines must have their form. */
@@ -21,7 +23,7 @@ const PAIRS_MIN = 3;
 
 function formOf(head: Uint8Array): Form | undefined {
   const text = headText(head);
-  if (JSON_START.test(text)) return 'json';
+  if (JSON_START.test(text)) return JSON_OWN.test(text) ? 'json' : undefined;
   if (CSV.test(text)) return 'csv';
   if (XML.test(text)) return 'xml';
   const lines = text.match(PAIR)?.length ?? 0;

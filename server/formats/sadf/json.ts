@@ -96,7 +96,7 @@ class Walk {
     }
     if (!this.inMoment || this.stopped) return;
     // A copy: the source reuses its buffer.
-    this.pieces.push(bytes.slice(from));
+    this.pieces.push(new Uint8Array(bytes.subarray(from)));
     this.gathered += bytes.length - from;
     if (this.gathered > MOMENT_MAX)
       this.stop(`the moment that begins here does not end within ${MOMENT_MAX} bytes`);
