@@ -17,7 +17,9 @@ export const vmstat: Format = {
     // zoneinfo and memory.stat of a cgroup print some of the same names.
     const { lines } = payloadFit(head, name);
     if (understood > 2 && (lines.get('vmstat') ?? 0) <= 2) return 'no';
-    const named = names.has('nr_free_pages') || names.has('pgfault') || names.has('pgpgin');
+    // The kernel prints memory.stat into its log when it kills: faults alone are not vmstat's.
+    const ofHost = [...names].some((one) => /^(?:nr_|pgalloc|pgfree$|pgpgin$)/.test(one));
+    const named = names.has('nr_free_pages') || names.has('pgpgin') || (names.has('pgfault') && ofHost);
     // A log of both is called by meminfo, which says more.
     if (understood >= 5 && named && (lines.get('meminfo') ?? 0) < 3) return 'sure';
     return understood > 2 ? 'maybe' : 'no';
