@@ -2,7 +2,9 @@
  * Makes the captures in samples/heapsnapshot: runs a small shop with two leaks under a Node.js, takes a heap snapshot, and
  * cuts out of it what belongs to the program, so that it is small enough to ship.
  *
- *   node test/bench/make-heap-samples.ts OUT.heapsnapshot.gz [other node] [healthy]
+ *   node test/bench/make-heap-samples.ts OUT.heapsnapshot.gz [other node] [healthy|growth]
+ *
+ * `growth` takes three snapshots of one process, 40 requests apart, and writes OUT-1 to OUT-3.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -65,29 +67,40 @@ function handle(id) {
   }
 }
 
-for (let id = 0; id < 1600; id++) handle(id);
 globalThis.shop = { store, recent, prices };
-v8.writeHeapSnapshot(process.argv[2]);
+let id = 0;
+for (let step = 1; step <= STEPS; step++) {
+  for (let i = 0; i < REQUESTS; i++) handle(id++);
+  v8.writeHeapSnapshot(process.argv[2] + step);
+}
 `;
 
 const [out, node = process.execPath, mode] = process.argv.slice(2);
 if (!out) throw new Error('say where to write the sample');
+const steps = mode === 'growth' ? 3 : 1;
+const settings: Record<string, string> = {
+  HEALTHY: String(mode === 'healthy'),
+  STEPS: String(steps),
+  REQUESTS: mode === 'growth' ? '40' : '1600',
+};
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'heap-sample-'));
 const program = path.join(folder, 'shop.js');
-const whole = path.join(folder, 'whole.heapsnapshot');
-fs.writeFileSync(program, PROGRAM.replace('HEALTHY', String(mode === 'healthy')));
-execFileSync(node, ['shop.js', whole], { cwd: folder, stdio: 'inherit' });
-const bytes = fs.readFileSync(whole);
-const hasRowLines = bytes.includes('\n,');
-const cut = zlib.gzipSync(
-  Buffer.from(
-    cutOut(parseHeapSnapshot(bytes), JSON.parse(bytes.toString())).replaceAll(`${folder}/`, '/srv/shop/'),
-  ),
-  { level: 9 },
+fs.writeFileSync(
+  program,
+  PROGRAM.replace(/\b(?:HEALTHY|STEPS|REQUESTS)\b/g, (name) => settings[name] as string),
 );
-fs.writeFileSync(out, cut);
+execFileSync(node, ['shop.js', path.join(folder, 'whole')], { cwd: folder, stdio: 'inherit' });
+let hasRowLines = false;
+for (let step = 1; step <= steps; step++) {
+  const bytes = fs.readFileSync(path.join(folder, `whole${step}`));
+  hasRowLines = bytes.includes('\n,');
+  const text = cutOut(parseHeapSnapshot(bytes), JSON.parse(bytes.toString()));
+  const cut = zlib.gzipSync(Buffer.from(text.replaceAll(`${folder}/`, '/srv/shop/')), { level: 9 });
+  const file = steps === 1 ? out : out.replace('.heapsnapshot', `-${step}.heapsnapshot`);
+  fs.writeFileSync(file, cut);
+  console.log(`${file}: ${cut.length} bytes`);
+}
 fs.rmSync(folder, { recursive: true });
-console.log(`${out}: ${cut.length} bytes`);
 
 interface Raw {
   snapshot: {

@@ -96,7 +96,9 @@ function sourceFrom(
 ): GrowthSource | undefined {
   const holder = last(held.holder);
   const top = isTop(labels.className(holder));
-  const crowds = held.crowds.filter(isNewGrowth).filter(({ className }) => !isMachinery(className));
+  const crowds = held.crowds
+    .filter(isNewGrowth)
+    .filter((crowd) => isOwn(crowd) && !isMachinery(crowd.className));
   const own = held.bytes.map((all, step) => all - (held.codeBytes[step] as number));
   const grown = last(own) - (own[0] as number);
   if (crowds.length === 0 && (top || grown < BYTES_MIN || (!rises(own) && grown < notable))) return undefined;
@@ -129,7 +131,7 @@ function sourceFrom(
     example,
     counts: main?.counts ?? bytes.map(() => Number.NaN),
     bytes,
-    verdict: main ? verdictOf(main.counts) : verdictOfSize(bytes),
+    verdict: main ? verdictOf(main.counts, main.crowd) : verdictOfSize(bytes),
     bound: boundOf(labels, holder),
     kept: main ? main.crowd.kept / (main.crowd.counts[0] || Number.NaN) : Number.NaN,
     path: labels.path(holder),
@@ -139,6 +141,11 @@ function sourceFrom(
 
 function growthOfCrowd({ bytes }: Crowd): number {
   return last(bytes) - (bytes[0] as number);
+}
+
+/** Texts that things of several holders share come with those things. */
+function isOwn({ className, isReferred }: Crowd): boolean {
+  return isReferred || className !== '(string)';
 }
 
 /** Things that V8 makes by itself. */
@@ -182,9 +189,9 @@ function countReferences({ snapshot, analysis }: HeapModel, holder: number): Map
   return counts;
 }
 
-function verdictOf(counts: readonly number[]): Verdict {
+function verdictOf(counts: readonly number[], { isReferred }: Crowd): Verdict {
   const steps = counts.slice(1).map((value, i) => value - (counts[i] as number));
-  if (steps.length === 1) return 'rising';
+  if (steps.length === 1 || !isReferred) return 'rising';
   return last(steps) >= LEVELLED * Math.max(...steps) ? 'growing' : 'rising';
 }
 

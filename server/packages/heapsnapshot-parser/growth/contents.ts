@@ -124,6 +124,8 @@ export interface Crowd {
   linked: number[];
   /** By snapshot: bytes that they retain. */
   bytes: number[];
+  /** The holder itself refers to them, rather than only to what refers to them. */
+  isReferred: boolean;
   /** How many of the last snapshot were in the first one already; NaN when that cannot be known. */
   kept: number;
   /** One of the last snapshot, a new one where there is one; {@link NOWHERE} when it has none. */
@@ -132,5 +134,13 @@ export interface Crowd {
 
 export function emptyCrowd(className: string, snapshots: number): Crowd {
   const zeros = () => new Array<number>(snapshots).fill(0);
-  return { className, counts: zeros(), linked: zeros(), bytes: zeros(), kept: 0, example: NOWHERE };
+  return {
+    className,
+    counts: zeros(),
+    linked: zeros(),
+    bytes: zeros(),
+    isReferred: true,
+    kept: 0,
+    example: NOWHERE,
+  };
 }

@@ -18,6 +18,8 @@ export interface Held {
 }
 
 const CLASSES_MAX = 1 << 20;
+/** Holders that grew by less are not looked into: there are as many as there are objects. */
+const GROWTH_MIN = 256;
 
 /** Holders that keep more in the last snapshot than in the first, those that grew most first. */
 export function heldById(heaps: readonly Heap[]): Held[] {
@@ -38,6 +40,10 @@ class Holding {
   private readonly crowds = new Map<number, Crowd>();
   /** By snapshot, then node: number of the object that holds it as one of a crowd. */
   private readonly memberOf: Uint32Array[] = [];
+  /** By snapshot, then node: 1 for what is held over others of the crowd. */
+  private readonly linked: Uint8Array[] = [];
+  /** By number of the same object. */
+  private readonly hasGrown: Uint8Array;
 
   constructor(heaps: readonly Heap[], same: SameObjects) {
     this.steps = heaps.length;
@@ -46,8 +52,17 @@ class Holding {
     this.codeBytes = new Float64Array(same.count * this.steps);
     this.nodes = new Uint32Array(same.count * this.steps);
     this.contents = heaps.map((heap) => new Contents(heap, this.names));
+    this.hasGrown = new Uint8Array(same.count);
     this.contents.forEach((contents, step) => {
       this.add(contents, step);
+    });
+    for (let number = 0; number < same.count; number++) {
+      const at = number * this.steps;
+      const grown = (this.bytes[at + this.steps - 1] as number) - (this.bytes[at] as number);
+      if (grown >= GROWTH_MIN) this.hasGrown[number] = 1;
+    }
+    this.contents.forEach((contents, step) => {
+      this.count(contents, step);
     });
     this.share();
   }
@@ -82,10 +97,10 @@ class Holding {
     const { snapshot, analysis } = contents.heap;
     const { root } = snapshot;
     const numberOf = this.same.numberOf[step] as Uint32Array;
-    const isLast = step === this.steps - 1;
     /** By node: number of the nearest object of all snapshots at or above it. */
     const holder = new Uint32Array(snapshot.nodes.count).fill(NOWHERE);
     const member = new Uint32Array(snapshot.nodes.count).fill(NOWHERE);
+    const linked = new Uint8Array(snapshot.nodes.count);
     const code = new Uint8Array(snapshot.nodes.count);
     const count = (node: number) => {
       const at = (holder[node] as number) * this.steps + step;
@@ -110,19 +125,33 @@ class Holding {
       const isHolder = by === root || (numberOf[by] !== NOWHERE && holder[by] === numberOf[by]);
       const group = isNext ? (member[by] as number) : isHolder ? (holder[by] as number) : NOWHERE;
       member[node] = group;
-      if (isNext) holder[node] = group === NOWHERE ? (holder[by] as number) : group;
-      else holder[node] = number === NOWHERE ? (holder[by] as number) : number;
+      if (isNext) {
+        linked[node] = 1;
+        holder[node] = group === NOWHERE ? (holder[by] as number) : group;
+      } else holder[node] = number === NOWHERE ? (holder[by] as number) : number;
       count(node);
-      if (group === NOWHERE) return;
-      const crowd = this.crowdOf(group, contents.classOf[node] as number);
-      (crowd.counts[step] as number)++;
-      if (isNext) (crowd.linked[step] as number)++;
-      else (crowd.bytes[step] as number) += analysis.retained[node] as number;
-      if (!isLast) return;
-      if (number !== NOWHERE) crowd.kept++;
-      if (number === NOWHERE || crowd.example === NOWHERE) crowd.example = node;
     });
     this.memberOf.push(member);
+    this.linked.push(linked);
+  }
+
+  /** Counts the crowds of one snapshot. */
+  private count({ heap, classOf }: Contents, step: number): void {
+    const member = this.memberOf[step] as Uint32Array;
+    const linked = this.linked[step] as Uint8Array;
+    const numberOf = this.same.numberOf[step] as Uint32Array;
+    const isLast = step === this.steps - 1;
+    for (let node = 0; node < member.length; node++) {
+      const holder = member[node] as number;
+      if (holder === NOWHERE || !this.hasGrown[holder]) continue;
+      const crowd = this.crowdOf(holder, classOf[node] as number);
+      (crowd.counts[step] as number)++;
+      if (linked[node]) (crowd.linked[step] as number)++;
+      else (crowd.bytes[step] as number) += heap.analysis.retained[node] as number;
+      if (!isLast) continue;
+      if (numberOf[node] !== NOWHERE) crowd.kept++;
+      if (numberOf[node] === NOWHERE || crowd.example === NOWHERE) crowd.example = node;
+    }
   }
 
   private crowdOf(holder: number, kind: number): Crowd {
@@ -136,17 +165,37 @@ class Holding {
   }
 
   /**
-   * What two objects hold together belongs to neither in the dominator tree, but to the global object or the root
-   * above both. It is given to the one of them that refers to most of it.
+   * What two objects hold together belongs to neither in the dominator tree, but to an object above both. It is given
+   * to the one of them that refers to most of it.
    */
   private share(): void {
-    const tops = this.topNumbers();
-    const shared = new Map<number, Crowd>();
-    for (const [key, crowd] of this.crowds)
-      if (tops.has(Math.floor(key / CLASSES_MAX)) && isNewGrowth(crowd)) shared.set(key, crowd);
-    if (shared.size === 0) return;
-    /** By crowd: references by number of who refers, in each snapshot. */
-    const referring = new Map<number, Map<number, number[]>>();
+    const rising = new Map<number, Crowd>();
+    for (const [key, crowd] of this.crowds) if (isNewGrowth(crowd)) rising.set(key, crowd);
+    for (const [key, referring] of this.references(rising)) {
+      const crowd = rising.get(key) as Crowd;
+      const holder = Math.floor(key / CLASSES_MAX);
+      let most = -1;
+      let counts: number[] = [];
+      for (const [number, own] of referring) {
+        if (!rises(own) || (own.at(-1) as number) <= (counts.at(-1) ?? 0)) continue;
+        most = number;
+        counts = own;
+      }
+      crowd.isReferred = rises(referring.get(holder) ?? []) && referring.has(holder);
+      if (most < 0 || most === holder) continue;
+      this.move(crowd, most, counts, holder);
+      this.crowds.delete(key);
+    }
+  }
+
+  /**
+   * By crowd: how often each object of all snapshots refers to one of it, in each snapshot. What they refer to among
+   * themselves counts for the holder: it holds a list.
+   */
+  private references(crowds: ReadonlyMap<number, Crowd>): Map<number, Map<number, number[]>> {
+    const found = new Map([...crowds.keys()].map((key) => [key, new Map<number, number[]>()]));
+    const hasCrowd = new Uint8Array(this.same.count);
+    for (const key of crowds.keys()) hasCrowd[Math.floor(key / CLASSES_MAX)] = 1;
     this.contents.forEach((contents, step) => {
       const { nodes, edges } = contents.heap.snapshot;
       const { weak } = edgeKinds(contents.heap.snapshot);
@@ -154,34 +203,26 @@ class Holding {
       const member = this.memberOf[step] as Uint32Array;
       for (let node = 0, edge = 0; node < nodes.count; node++) {
         const end = nodes.firstEdge[node + 1] as number;
-        const by = numberOf[contents.owner[node] as number] as number;
+        const from = contents.owner[node] as number;
         for (; edge < end; edge++) {
           const to = edges.to[edge] as number;
-          if (member[to] === NOWHERE || by === NOWHERE || edges.type[edge] === weak) continue;
-          const key = (member[to] as number) * CLASSES_MAX + (contents.classOf[to] as number);
-          if (!shared.has(key)) continue;
-          const counts = referring.get(key) ?? new Map<number, number[]>();
-          referring.set(key, counts);
-          const own = counts.get(by) ?? new Array<number>(this.steps).fill(0);
-          counts.set(by, own);
-          (own[step] as number)++;
+          const holder = member[to] as number;
+          if (holder === NOWHERE || !hasCrowd[holder] || edges.type[edge] === weak) continue;
+          const kind = contents.classOf[to] as number;
+          const isAmong = member[from] === holder && contents.classOf[from] === kind;
+          const by = isAmong ? holder : (numberOf[from] as number);
+          const referring = by === NOWHERE ? undefined : found.get(holder * CLASSES_MAX + kind);
+          if (!referring) continue;
+          let counts = referring.get(by);
+          if (!counts) {
+            counts = new Array<number>(this.steps).fill(0);
+            referring.set(by, counts);
+          }
+          (counts[step] as number)++;
         }
       }
     });
-    for (const [key, holders] of referring) {
-      const crowd = shared.get(key) as Crowd;
-      let most = -1;
-      let counts: number[] = [];
-      for (const [number, own] of holders) {
-        if (!rises(own) || (own.at(-1) as number) <= (counts.at(-1) ?? 0)) continue;
-        most = number;
-        counts = own;
-      }
-      // It refers to them by itself.
-      if (most < 0 || most === Math.floor(key / CLASSES_MAX)) continue;
-      this.move(crowd, most, counts, Math.floor(key / CLASSES_MAX));
-      this.crowds.delete(key);
-    }
+    return found;
   }
 
   /** Gives a crowd to another holder. */
@@ -198,18 +239,6 @@ class Holding {
     }
     own.kept += Math.min(crowd.kept, own.counts[0] as number);
     if (own.example === NOWHERE) own.example = crowd.example;
-  }
-
-  /** The root, and what holds everything below it: global objects and V8's contexts. */
-  private topNumbers(): Set<number> {
-    const step = this.steps - 1;
-    const { snapshot, analysis } = (this.contents[step] as Contents).heap;
-    const numberOf = this.same.numberOf[step] as Uint32Array;
-    const tops = new Set<number>([numberOf[snapshot.root] as number]);
-    for (let node = 0; node < snapshot.nodes.count; node++)
-      if (numberOf[node] !== NOWHERE && isTop(analysis.classNames[analysis.classOf[node] as number] ?? ''))
-        tops.add(numberOf[node] as number);
-    return tops;
   }
 }
 

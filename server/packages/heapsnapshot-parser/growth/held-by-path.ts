@@ -10,7 +10,7 @@ import { type Held, isNewGrowth } from './held-by-id.ts';
 /** Objects with more references are dictionaries: the name of an entry says nothing about the next process. */
 const NAMED_MAX = 40;
 /** Paths told apart; a heap with more is a list of a kind nobody foresaw. */
-const PATHS_MAX = 2_000_000;
+const PATHS_MAX = 300_000;
 
 interface Path {
   held: Held;
