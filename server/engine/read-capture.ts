@@ -59,22 +59,22 @@ export function finishCapture(
   index: number,
 ): Capture {
   const marks = [...into.marks];
+  // Tables of one file share their samples as a rule: what is odd about one is odd about all, and said once.
+  const said = new Set<string>();
   const noted = {
-    mark: (kind: (typeof marks)[number]['kind'], sample: number, text: string) =>
-      void marks.push({ kind, sample, text }),
+    mark(kind: (typeof marks)[number]['kind'], sample: number, text: string) {
+      const key = `${kind} ${sample} ${text}`;
+      if (said.has(key)) return;
+      said.add(key);
+      marks.push({ kind, sample, text });
+    },
   };
   const tables = into.tables
     .filter((table) => table.rows > 0 || table.kind !== 'series')
     .map((table) => ({ ...table, columns: table.columns.map((column) => ({ ...column })) }));
   const facts = { ...into.facts };
   const series = tables.filter((table) => table.kind === 'series');
-  let outOfOrder = 0;
-  let gaps = 0;
-  for (const table of series) {
-    const order = orderSamples(table, noted as TableBuilder);
-    outOfOrder += order.outOfOrder;
-    gaps += order.gaps;
-  }
+  for (const table of series) orderSamples(table, noted as TableBuilder);
   marks.push(...(format.restarts?.(tables) ?? []));
   if (series.length > 0) {
     const span = timeSpan({ tables: series });
@@ -87,8 +87,8 @@ export function finishCapture(
       facts.fromTime = isoTime(span.from, into.zoneOffset);
       facts.toTime = isoTime(span.to, into.zoneOffset);
     }
-    facts.outOfOrderCount = outOfOrder;
-    facts.gapCount = gaps;
+    facts.outOfOrderCount = marks.filter((mark) => mark.kind === 'out of order').length;
+    facts.gapCount = marks.filter((mark) => mark.kind === 'gap').length;
     facts.restartCount = marks.filter((mark) => mark.kind === 'restart').length;
   }
   const judged = judgeTables(tables, marks);
