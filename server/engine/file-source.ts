@@ -23,6 +23,8 @@ export interface FileHandle {
   spoolFd: number;
   /** The bytes were copied from a pipe or a kernel file: there is nothing on disk that could grow. */
   copied: boolean;
+  /** The folder in which a walk met the file. */
+  foundIn?: string;
 }
 
 /** Lets a reader wait at the end of the file for more (follow mode). */

@@ -2,6 +2,7 @@
 import type { Finding } from '../protocol/finding.ts';
 import { filesOf, type Skipped } from './case-files.ts';
 import { FileSource, openFile } from './file-source.ts';
+import { condense } from './folder/condense.ts';
 import type { Format } from './format.ts';
 import { readCase } from './read-case.ts';
 import type { Case, Rule } from './rule.ts';
@@ -25,9 +26,10 @@ export async function openCase(paths: readonly string[], options: OpenOptions): 
   const { formats, rules, signal, onProgress } = options;
   const skipped: Skipped[] = [];
   const files = paths
-    .flatMap((start) => filesOf(start, skipped))
-    .map((path) => ({
+    .flatMap((start) => filesOf(start, skipped).map((path) => ({ path, start })))
+    .map(({ path, start }) => ({
       path,
+      foundIn: path === start ? undefined : start,
       open: () => new FileSource(openFile(path)),
       discard: (source: FileSource) => source.close(),
     }));
@@ -37,5 +39,5 @@ export async function openCase(paths: readonly string[], options: OpenOptions): 
     ...(onProgress ? { onProgress: (done: number, step: string) => onProgress(done, 0, step) } : {}),
   });
   const examined = examine(captures);
-  return { ...examined, findings: checkCase(examined, rules), skipped };
+  return { ...examined, findings: checkCase(examined, rules), skipped: condense(skipped, paths) };
 }

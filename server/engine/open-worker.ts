@@ -111,8 +111,9 @@ class Opening {
     const total = files.reduce((sum, file) => sum + file.diskBytes, 0);
     const sources = files.map((file) => new FileSource(file));
     const captures = await readCase(
-      sources.map((source) => ({
+      sources.map((source, i) => ({
         path: source.path,
+        foundIn: files[i]?.foundIn,
         open: () => source,
         // The main thread opened them, and closes them.
         discard: () => {},

@@ -16,11 +16,17 @@ export interface ReadOptions {
   formats: readonly Format[];
   index: number;
   signal: AbortSignal;
+  /** The file was met on a walk through a folder: what no reader is sure of is no capture. */
+  walked?: boolean;
   onProgress?: (done: number, into: TableBuilder) => void;
 }
 
 /** @throws FailureError `unknown-format` with what the first bytes look like. */
-export async function recognise(source: ByteSource, formats: readonly Format[]): Promise<Format> {
+export async function recognise(
+  source: ByteSource,
+  formats: readonly Format[],
+  walked = false,
+): Promise<Format> {
   const head = await source.head(HEAD_BYTES);
   const tail = await source.tail(TAIL_BYTES);
   let possible: Format | undefined;
@@ -30,7 +36,7 @@ export async function recognise(source: ByteSource, formats: readonly Format[]):
     if (certainty === 'maybe') possible ??= format;
   }
   const foreign = foreignFormat(head);
-  if (possible && !foreign) return possible;
+  if (possible && !foreign && !walked) return possible;
   if (foreign)
     throw fail(
       'unknown-format',
@@ -45,7 +51,7 @@ export async function recognise(source: ByteSource, formats: readonly Format[]):
 }
 
 export async function readCapture(source: ByteSource, options: ReadOptions): Promise<Capture> {
-  const format = await recognise(source, options.formats);
+  const format = await recognise(source, options.formats, options.walked);
   const into = new TableBuilder((done) => options.onProgress?.(done, into));
   await format.read(source, into, options.signal);
   return finishCapture(source, format, into, options.index);

@@ -5,12 +5,16 @@ import { type Capture, timeSpan } from './capture.ts';
 import type { Skipped } from './case-files.ts';
 import type { FileSource } from './file-source.ts';
 import { guessedTimes, TIMES_OF_FILES } from './file-times.ts';
+import { isTimedPiece, pieceKey } from './folder/belong-together.ts';
+import { refuseMereNumbers } from './folder/mere-numbers.ts';
 import type { Format } from './format.ts';
 import { JoinedSource } from './joined-source.ts';
 import { readCapture } from './read-capture.ts';
 
 export interface CaseFile {
   path: string;
+  /** The folder in which a walk met it; undefined for a file that was named. */
+  foundIn?: string | undefined;
   /** @throws FailureError */
   open(): FileSource;
   /** It is no capture. */
@@ -33,6 +37,7 @@ export async function readCase(
   options: ReadCaseOptions,
 ): Promise<Capture[]> {
   const captures: Capture[] = [];
+  const walked = new Set<Capture>();
   let done = 0;
   for (const file of files) {
     options.signal.throwIfAborted();
@@ -40,14 +45,18 @@ export async function readCase(
     try {
       source = file.open();
       const before = done;
-      captures.push(
-        await readCapture(source, {
-          formats: options.formats,
-          index: captures.length,
-          signal: options.signal,
-          onProgress: (read) => options.onProgress?.(before + read, `reading ${path.basename(file.path)}`),
-        }),
-      );
+      const capture = await readCapture(source, {
+        formats: options.formats,
+        index: captures.length,
+        signal: options.signal,
+        walked: file.foundIn !== undefined,
+        onProgress: (read) => options.onProgress?.(before + read, `reading ${path.basename(file.path)}`),
+      });
+      if (file.foundIn !== undefined) {
+        refuseMereNumbers(capture, options.formats);
+        walked.add(capture);
+      }
+      captures.push(capture);
       done += source.bytes;
     } catch (error) {
       if (source) file.discard(source);
@@ -56,7 +65,7 @@ export async function readCase(
     }
   }
   if (captures.length === 0) throw nothingReadable(skipped);
-  const ordered = inTimeOrder(await joinSingleSamples(captures, options));
+  const ordered = inTimeOrder(await joinPieces(captures, walked, options));
   options.onProgress?.(done, 'checking');
   return ordered;
 }
@@ -71,15 +80,24 @@ function nothingReadable(skipped: readonly Skipped[]): FailureError {
   );
 }
 
-/** One file a sample (cron dumps, pt-stalk): files of one format with one sample each become one capture. */
-async function joinSingleSamples(captures: readonly Capture[], options: ReadCaseOptions): Promise<Capture[]> {
+/**
+ * Files of one format with one sample each become one capture (cron dumps, pt-stalk). Those of a folder must have names that
+ * differ by a time or a number only; such names with a time may also be the hours of one log (OSWatcher).
+ */
+async function joinPieces(
+  captures: readonly Capture[],
+  walked: ReadonlySet<Capture>,
+  options: ReadCaseOptions,
+): Promise<Capture[]> {
   const groups = new Map<string, Capture[]>();
   for (const capture of captures) {
     // A list of what was met (processes) may stand beside the series.
     const series = capture.tables.filter((table) => table.kind === 'series');
-    const single =
-      capture.format.joinsFiles && series.length > 0 && series.every((table) => table.rows === 1);
-    if (single) groups.set(capture.format.id, [...(groups.get(capture.format.id) ?? []), capture]);
+    const single = series.every((table) => table.rows === 1);
+    const isPiece = walked.has(capture) && isTimedPiece(capture.path);
+    if (!capture.format.joinsFiles || series.length === 0 || !(single || isPiece)) continue;
+    const key = walked.has(capture) ? `${capture.format.id} ${pieceKey(capture.path)}` : capture.format.id;
+    groups.set(key, [...(groups.get(key) ?? []), capture]);
   }
   let result = [...captures];
   for (const group of groups.values()) {

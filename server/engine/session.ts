@@ -54,8 +54,11 @@ interface OpenCase {
   closed: boolean;
 }
 
+/** Everything that is answered from the captures alone. */
+export type AnalysisHandlers = Omit<Handlers, 'notes' | 'note'>;
+
 export class Session {
-  readonly handlers: Handlers;
+  readonly handlers: AnalysisHandlers;
   private readonly options: SessionOptions;
   private readonly cases = new Map<number, OpenCase>();
   private nextHandle = 1;
@@ -85,6 +88,19 @@ export class Session {
 
   async dispose(): Promise<void> {
     await Promise.all([...this.cases.keys()].map((handle) => this.close(handle)));
+  }
+
+  /** What notes are looked up in. @throws FailureError when the case is not open */
+  examined(handle: number): { captures: readonly Capture[]; summary: CaseSummary } {
+    return { captures: this.opened(handle).captures, summary: this.summaryOf(handle) };
+  }
+
+  /** Something beside the captures has changed what is to be shown. */
+  touch(handle: number): void {
+    const opened = this.opened(handle);
+    if (!opened.summary) return;
+    opened.summary = { ...opened.summary, revision: opened.summary.revision + 1 };
+    this.options.onChanged(opened.summary);
   }
 
   private async open(uris: readonly string[], context: CallContext): Promise<CaseSummary> {
@@ -351,13 +367,15 @@ function withoutFolder(error: unknown, ...files: readonly string[]): unknown {
  * `skipped`.
  */
 function openAll(paths: readonly string[], skipped: Skipped[]): OpenFile[] {
-  const files = paths.flatMap((start) => filesOf(start, skipped));
-  const [first = ''] = files;
-  if (files.length === 1) return [openNamed(first)];
+  const files = paths.flatMap((start) => filesOf(start, skipped).map((file) => ({ file, start })));
+  const [first] = files;
+  if (first && files.length === 1) return [openNamed(first.file)];
   const opened: OpenFile[] = [];
-  for (const file of files.slice(0, FILES_MAX)) {
+  for (const { file, start } of files.slice(0, FILES_MAX)) {
     try {
-      opened.push(openNamed(file));
+      const named = openNamed(file);
+      if (file !== start) named.handle.foundIn = start;
+      opened.push(named);
     } catch (error) {
       skipped.push({ path: file, failure: toFailure(error) });
     }
