@@ -27,7 +27,16 @@ export interface PanelHost {
 }
 
 /** Operations on an open case that a webview may call. `open` is bound, and closing is the panel's own business. */
-const ALLOWED: ReadonlySet<Method> = new Set(['summary', 'page', 'series', 'lines', 'locate', 'report']);
+const ALLOWED: ReadonlySet<Method> = new Set([
+  'summary',
+  'page',
+  'series',
+  'lines',
+  'locate',
+  'report',
+  'notes',
+  'note',
+]);
 
 const GONE: Failure = {
   code: 'closed',

@@ -1,4 +1,5 @@
 /** Joins a connection, a session of the engine and the editor features. */
+import { fileURLToPath } from 'node:url';
 import {
   CodeLensRefreshRequest,
   type Connection,
@@ -31,6 +32,8 @@ export interface AnalysisSession {
 export interface ServerSettings {
   /** Re-read captures that grow on disk. */
   follow: boolean;
+  /** Paths of the folders that are open, where notes are kept. */
+  workspaces: readonly string[];
 }
 
 export type StartSession = (
@@ -68,10 +71,13 @@ export function serve(connection: Connection, startSession: StartSession): void 
 function startFeatures(
   connection: Connection,
   startSession: StartSession,
-  { capabilities: { workspace }, initializationOptions }: InitializeParams,
+  { capabilities: { workspace }, initializationOptions, workspaceFolders }: InitializeParams,
 ): AnalysisSession {
-  const asked = initializationOptions as Partial<ServerSettings> | undefined;
-  const session = startSession({ follow: asked?.follow !== false }, (summary) => {
+  const asked = initializationOptions as { follow?: boolean } | undefined;
+  const workspaces = (workspaceFolders ?? [])
+    .filter(({ uri }) => uri.startsWith('file:'))
+    .map(({ uri }) => fileURLToPath(uri));
+  const session = startSession({ follow: asked?.follow !== false, workspaces }, (summary) => {
     const message: ChangedMessage = { summary };
     void connection.sendNotification(CHANGED_NOTIFICATION, message);
     captures.caseChanged(summary);

@@ -126,3 +126,34 @@ export interface ResolvedNote {
   /** Figures of the same keys, in the case that is open. */
   now?: Figures;
 }
+
+/** What a new note is about, as a view knows it; the anchor is made where the bytes are. */
+export interface NoteSubject {
+  /** Position in the case. */
+  capture: number;
+  finding?: string;
+  place?: NotePlace;
+  series?: string[];
+}
+
+/** What a person does to a note. */
+export type NoteAction =
+  | { op: 'create'; about: NoteSubject; text: string; status: NoteStatus }
+  | { op: 'reply'; note: string; text: string }
+  | { op: 'status'; note: string; status: NoteStatus; reason?: string }
+  | { op: 'link'; note: string; url: string }
+  | { op: 'edit'; note: string; text: string }
+  /** Moves the note to where it was found in the case that is open. */
+  | { op: 'anchor'; note: string }
+  | { op: 'delete'; note: string };
+
+export interface NotesOfCase {
+  /** Those that this case shows something of come first. */
+  notes: ResolvedNote[];
+  /** Who writes here. */
+  author: Author;
+  /** Base name of the folder that keeps them; absent when no folder is open. */
+  folder?: string;
+  /** Files among the notes that are none. */
+  problems: number;
+}

@@ -4,6 +4,7 @@
  */
 import type { CaseSummary } from './capture.ts';
 import type { Evidence } from './finding.ts';
+import type { NoteAction, NotesOfCase } from './note.ts';
 
 export interface PageQuery {
   case: number;
@@ -92,6 +93,9 @@ export interface Operations {
   lines: { params: LinesQuery; result: LinesPage };
   /** Where a cell of a table stands in the capture's text. */
   locate: { params: LocateQuery; result: Evidence | null };
+  /** Notes of the workspace, found again in this case as far as they can be. */
+  notes: { params: { case: number }; result: NotesOfCase };
+  note: { params: { case: number; action: NoteAction }; result: NotesOfCase };
   /** Of the whole case, or of one finding only. */
   report: { params: { case: number; format: ReportFormat; finding?: string }; result: { text: string } };
 }

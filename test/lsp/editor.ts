@@ -43,8 +43,8 @@ export async function startInProcess(startSession: StartSession): Promise<Editor
   };
 }
 
-/** The handshake, on a connection made by the caller. */
-export async function initialize(connection: ProtocolConnection): Promise<Editor> {
+/** The handshake, on a connection made by the caller, with a folder open or none. */
+export async function initialize(connection: ProtocolConnection, workspace?: string): Promise<Editor> {
   connection.onRequest('workspace/diagnostic/refresh', () => null);
   connection.onRequest('workspace/codeLens/refresh', () => null);
   connection.listen();
@@ -52,6 +52,7 @@ export async function initialize(connection: ProtocolConnection): Promise<Editor
     // Watching a process would keep a timer in this one.
     processId: null,
     rootUri: null,
+    workspaceFolders: workspace === undefined ? null : [{ uri: workspace, name: 'workspace' }],
     capabilities: {
       workspace: { diagnostics: { refreshSupport: true }, codeLens: { refreshSupport: true } },
     },

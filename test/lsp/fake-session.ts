@@ -99,6 +99,8 @@ export function fakeSession(path: string): FakeSession {
       return { lines: page, bytes: TEXT.length, atStart: first === 0, atEnd: true };
     },
     locate: async ({ row }) => ({ capture: path, line: row + 1 }),
+    notes: refuse,
+    note: refuse,
     report: refuse,
   };
   let changed: (summary: CaseSummary) => void = () => {};

@@ -16,6 +16,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { CaseSummary } from '../../server/protocol/capture.ts';
 import type { Failure } from '../../server/protocol/failure.ts';
+import type { NotesOfCase } from '../../server/protocol/note.ts';
 import type { ChangedMessage } from '../../server/protocol/operations.ts';
 import { type Editor, initialize } from './editor.ts';
 
@@ -32,6 +33,7 @@ beforeEach(async () => {
   server = fork(MAIN, ['--node-ipc'], { silent: true });
   editor = await initialize(
     createProtocolConnection(new IPCMessageReader(server), new IPCMessageWriter(server)),
+    pathToFileURL(folder).href,
   );
 });
 afterEach(async () => {
@@ -152,4 +154,77 @@ test('the report of one finding speaks of that finding only', async () => {
   for (const { rule } of others) {
     if (rule !== first.rule) assert.ok(!text.includes(rule), rule);
   }
+});
+
+test('a note on a finding is kept in the workspace, and found again when the capture was recorded anew', async () => {
+  const first = await request<CaseSummary>('open', { uri: write('monday.log', samples(0, 120)) });
+  const [finding] = first.findings;
+  assert.ok(finding);
+  const kept = await request<NotesOfCase>('note', {
+    case: first.case,
+    action: {
+      op: 'create',
+      about: { capture: 0, finding: finding.id },
+      text: 'Since the last release?',
+      status: 'open',
+    },
+  });
+  assert.equal(kept.notes[0]?.rung, 'same file');
+  const id = kept.notes[0]?.note.id as string;
+  await request('note', { case: first.case, action: { op: 'reply', note: id, text: 'Since 4.2.' } });
+  await request('close', { case: first.case });
+
+  const later = await request<CaseSummary>('open', { uri: write('tuesday.log', samples(0, 240)) });
+  const { notes, folder: kind } = await request<NotesOfCase>('notes', { case: later.case });
+  assert.equal(kind, path.basename(folder));
+  const again = notes.find(({ note }) => note.id === id);
+  assert.equal(again?.rung, 'found again');
+  assert.equal(again?.finding, finding.id);
+  assert.equal(again?.note.replies[0]?.text, 'Since 4.2.');
+});
+
+test('a finding that a note calls expected goes last, in the panel that is open too', async () => {
+  const opened = await request<CaseSummary>('open', { uri: write('expected.log', samples(0, 120)) });
+  const [finding] = opened.findings;
+  assert.ok(finding);
+  const changed = new Promise<CaseSummary>((resolve) => {
+    editor.connection.onNotification('tidemark/changed', ({ summary }: ChangedMessage) => resolve(summary));
+  });
+  await request('note', {
+    case: opened.case,
+    action: {
+      op: 'create',
+      about: { capture: 0, finding: finding.id },
+      text: 'It fills its cache.',
+      status: 'expected',
+    },
+  });
+  const summary = await changed;
+  assert.equal(summary.findings.at(-1)?.id, finding.id);
+  assert.equal(summary.findings.at(-1)?.expected?.reason, 'It fills its cache.');
+});
+
+test('a note on a line says the line again when lines were put before it', async () => {
+  const text = samples(0, 40);
+  const opened = await request<CaseSummary>('open', { uri: write('line.log', text) });
+  const byteStart = text.indexOf('VmRSS:\t103');
+  const { notes } = await request<NotesOfCase>('note', {
+    case: opened.case,
+    action: {
+      op: 'create',
+      about: {
+        capture: 0,
+        place: { byteStart, byteLength: 16, line: text.slice(0, byteStart).split('\n').length },
+      },
+      text: 'Deployed here',
+      status: 'open',
+    },
+  });
+  const made = notes.find(({ note }) => note.text === 'Deployed here');
+  assert.ok(made);
+  const moved = await request<CaseSummary>('open', { uri: write('moved.log', samples(-5, 40)) });
+  const later = await request<NotesOfCase>('notes', { case: moved.case });
+  const again = later.notes.find(({ note }) => note.id === made.note.id);
+  assert.equal(again?.rung, 'found again');
+  assert.equal(again?.place?.line, (made.note.anchor.exact.place.line as number) + 15);
 });
