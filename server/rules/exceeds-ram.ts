@@ -103,7 +103,7 @@ function ofTable(capture: Capture, table: Table, host: Host): Finding[] {
         confidence: holdsMore ? 'measured' : 'inferred',
         subject: entity === '' ? capture.path : entity,
         title: `${name} ${holdsMore ? `holds ${amount(most, 'kB')} in RAM and swap` : `takes ${amount(most, 'kB')} (${names.size})`}, ${significant(most / host.total)} times the ${amount(host.total, 'kB')} of RAM${host.swap ? `; ${percentRange(host.swap.low, host.swap.high)} of swap is in use` : ''}.`,
-        explanation: `What a process uses beyond the memory of the machine stands in swap. Each access to it waits for the disk, and pushes something else out: when all of it is used in turn, the machine does little but that. ${amount(resident.low, 'kB')} to ${amount(resident.high, 'kB')} of it were resident.`,
+        explanation: `What a process uses beyond the memory of the machine stands in swap. Each access to it waits for the disk, and pushes something else out: when all of it is used in turn, the machine does little but that. ${resident.low === resident.high ? amount(resident.high, 'kB') : `${amount(resident.low, 'kB')} to ${amount(resident.high, 'kB')}`} of it were resident.`,
         metrics: {
           bytes: most * 1024,
           ramBytes: host.total * 1024,

@@ -256,6 +256,7 @@ function lastingOnes(series: readonly MeasuredSeries[]): MeasuredSeries[] {
   const grows = ({ judgement }: MeasuredSeries) =>
     judgement.verdict === 'growing' || judgement.verdict === 'rising';
   return series
+    .filter(({ judgement, measure }) => measure.family !== 'zombie' || judgement.max > 0)
     .filter(
       (one) =>
         one.column.entity === '' ||

@@ -91,6 +91,7 @@ const MAPPING_COUNT: Measure = {
 };
 
 const SLAB: Measure = {
+  harmless: true,
   family: 'slab',
   subject: 'slab memory',
   mechanism:

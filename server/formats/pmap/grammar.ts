@@ -28,7 +28,10 @@ export class PmapGrammar implements ToolGrammar {
   private readonly log: ToolLog;
   private names: readonly string[] = [];
   private process = '';
+  /** Processes of the open sample. */
   private readonly seen = new Set<string>();
+  /** Addresses of the mappings of the process in hand. */
+  private readonly taken = new Set<string>();
   private readonly mappings = new Set<string>();
   private leftOut = 0;
   private totals = new Map<string, number>();
@@ -84,6 +87,7 @@ export class PmapGrammar implements ToolGrammar {
       this.log.extend();
     }
     this.seen.add(name);
+    this.taken.clear();
     this.process = name;
   }
 
@@ -103,6 +107,8 @@ export class PmapGrammar implements ToolGrammar {
     if (!row || address === undefined || !ADDRESS.test(address)) return false;
     const values = names.map((name, i) => (TEXT.has(name) ? 0 : numberIn(row.words[i + 1])));
     if (values.some(Number.isNaN)) return false;
+    if (this.taken.has(address)) return true;
+    this.taken.add(address);
     log.extend();
     this.count++;
     const mapping = `${row.rest.replace(/^\[ (.*) \]$/, '[$1]') || '[anon]'} ${address.replace(/^0+(?=.{8})/, '')}`;

@@ -40,6 +40,9 @@ interface Followed {
   /** Columns `state D` once it was blocked. */
   blocked: number;
   row: number;
+  /** Last sample it was in, and the headings it stood under there. */
+  sample: number;
+  measures: readonly Measure[];
 }
 
 interface Group {
@@ -101,8 +104,14 @@ export class ProcessBook {
   take(row: ProcessRow, measures: readonly Measure[], values: readonly number[]): void {
     const isThread = row.thread !== undefined;
     const one = this.followedFor(row, measures, values);
-    if (!isThread) this.count(row);
-    if (!one) return;
+    const isNew = one?.sample !== this.log.sample;
+    // The same row again is a line too many; under other headings it holds other measures.
+    if (!one || (!isNew && one.measures === measures)) return;
+    one.sample = this.log.sample;
+    one.measures = measures;
+    if (!isThread && isNew) this.count(row);
+    this.listValues(one, row, measures, values);
+    if (one.row < 0) return;
     const skipsZeros = hasNoMemory(measures, values);
     for (let i = 0; i < measures.length; i++)
       this.put(one, measures[i] as Measure, values[i] as number, skipsZeros);
@@ -169,12 +178,18 @@ export class ProcessBook {
       const follows = this.withColumns < (isLarge ? LARGE_MAX : FOLLOWED_MAX);
       if (follows) this.withColumns++;
       else this.leftOut++;
-      one = { name, columns: new Map(), blocked: -1, row: this.addToList(name, row) };
+      one = {
+        name,
+        columns: new Map(),
+        blocked: -1,
+        row: this.addToList(name, row),
+        sample: -1,
+        measures: [],
+      };
       if (!follows) one.row = -1 - one.row;
       this.followed.set(name, one);
     }
-    this.listValues(one, row, measures, values);
-    return one.row < 0 ? undefined : one;
+    return one;
   }
 
   private nameOf({ pid, command, thread }: ProcessRow): string {
@@ -224,7 +239,7 @@ export class ProcessBook {
   }
 
   private addToList(name: string, row: ProcessRow): number {
-    const { list, log } = this;
+    const { list } = this;
     const index = list.process.length;
     list.process.push(name);
     list.command.push(row.command.slice(0, 200));
@@ -232,9 +247,10 @@ export class ProcessBook {
     list.state.push(row.state ?? '');
     list.pid.set(index, row.thread ?? row.pid);
     list.samples.set(index, 0);
-    list.line.set(index, log.place.line);
-    list.byteStart.set(index, log.place.byteStart);
-    list.byteLength.set(index, log.place.byteEnd - log.place.byteStart);
+    const { line, byteStart, byteEnd } = this.log.place;
+    list.line.set(index, line);
+    list.byteStart.set(index, byteStart);
+    list.byteLength.set(index, byteEnd - byteStart);
     return index;
   }
 
@@ -247,6 +263,11 @@ export class ProcessBook {
     const { list } = this;
     const index = one.row < 0 ? -1 - one.row : one.row;
     list.samples.replace(index, list.samples.at(index) + 1);
+    // A row speaks of the whole time, and stands where the process was seen last.
+    const { line, byteStart, byteEnd } = this.log.place;
+    list.line.replace(index, line);
+    list.byteStart.replace(index, byteStart);
+    list.byteLength.replace(index, byteEnd - byteStart);
     if (row.state !== undefined) list.state[index] = row.state;
     for (let i = 0; i < measures.length; i++) {
       const measure = measures[i] as Measure;

@@ -55,7 +55,7 @@ export class ToolLog {
   private byteEnd = 0;
   private columns: number[] = [];
   private values: number[] = [];
-  private readonly slotOf = new Map<number, number>();
+  private readonly held = new Set<number>();
 
   constructor(into: TableBuilder, shape: ToolShape) {
     this.into = into;
@@ -64,6 +64,11 @@ export class ToolLog {
 
   get isOpen(): boolean {
     return this.start !== undefined;
+  }
+
+  /** Serial number of the open sample. */
+  get sample(): number {
+    return this.series.rows;
   }
 
   /** Ends the open sample and begins one with the line in hand. */
@@ -86,7 +91,7 @@ export class ToolLog {
     this.start = undefined;
     this.columns = [];
     this.values = [];
-    this.slotOf.clear();
+    this.held.clear();
   }
 
   /** Number of a column, made when it is new; -1 when there are too many. */
@@ -110,16 +115,12 @@ export class ToolLog {
     return index;
   }
 
-  /** A value of the open sample; NaN is none. The last of several for one column counts. */
+  /** A value of the open sample; NaN is none. Of several for one column the first counts: the rest are of a line too many. */
   put(column: number, value: number): void {
-    if (column < 0 || Number.isNaN(value) || !this.start) return;
-    const slot = this.slotOf.get(column);
-    if (slot !== undefined) this.values[slot] = value;
-    else {
-      this.slotOf.set(column, this.columns.length);
-      this.columns.push(column);
-      this.values.push(value);
-    }
+    if (column < 0 || Number.isNaN(value) || !this.start || this.held.has(column)) return;
+    this.held.add(column);
+    this.columns.push(column);
+    this.values.push(value);
   }
 
   measure(measure: Measure, value: number, entity = ''): void {
@@ -128,7 +129,7 @@ export class ToolLog {
 
   /** Does the open sample hold this column already? */
   has(column: number): boolean {
-    return this.slotOf.has(column);
+    return this.held.has(column);
   }
 
   useStamp(stamp: Stamp): void {

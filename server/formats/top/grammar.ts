@@ -119,12 +119,14 @@ export class TopGrammar implements ToolGrammar {
       const wait = next - (time?.at(row) ?? Number.NaN);
       if (!(wait >= 0 && wait <= DELAY_MAX) && !(isOld && isStamped)) continue;
       const byteStart = table.byteStart?.at(row) ?? 0;
-      const byteEnd = byteStart + (table.byteLength?.at(row) ?? 0);
+      // What tells it is the next screen: the place reaches over both.
+      const told = Math.min(row + 1, table.rows - 1);
+      const byteEnd = (table.byteStart?.at(told) ?? 0) + (table.byteLength?.at(told) ?? 0);
       this.sinceBoot.report({ byteStart, byteEnd, line: table.line?.at(row) ?? 0 }, row);
       for (const { id, unit, entity, numbers } of table.columns) {
         if (unit !== '%' || !numbers || Number.isNaN(numbers.at(row))) continue;
-        const measure = entity === '' ? id : id.slice(0, -(entity.length + 3));
-        this.sinceBoot.put({ id: measure, unit }, numbers.at(row), entity);
+        // Shares of processes since they started are of no use beside those of the machine.
+        if (entity === '') this.sinceBoot.put({ id, unit }, numbers.at(row));
         numbers.replace(row, Number.NaN);
       }
     }
