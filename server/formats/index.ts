@@ -9,6 +9,7 @@ import { erlangLog } from './erlang-log/index.ts';
 import { figures } from './figures/index.ts';
 import { free } from './free/index.ts';
 import { gcCounts } from './gc-counts/index.ts';
+import { heapprofile } from './heapprofile/index.ts';
 import { heapsnapshot } from './heapsnapshot/index.ts';
 import { heapy } from './heapy/index.ts';
 import { iostat } from './iostat/index.ts';
@@ -44,6 +45,7 @@ import { wrk } from './wrk/index.ts';
 
 const named: readonly Format[] = [
   heapsnapshot,
+  heapprofile,
   oomReport,
   erlangLog,
   elfCore,
