@@ -27,7 +27,13 @@ export const dominantMapping: Rule = {
   check({ captures }) {
     return captures.flatMap((capture) => {
       const largest = largestMapping(capture);
-      if (!largest || largest.rss < LARGE_KB || largest.rss < DOMINANT * largest.sum) return [];
+      if (
+        !largest ||
+        largest.parts.length < 2 ||
+        largest.rss < LARGE_KB ||
+        largest.rss < DOMINANT * largest.sum
+      )
+        return [];
       const { table, row, parts, range, sum } = largest;
       const top = largest;
       const evidence = evidenceAt(capture, table, row, top.column.id);
@@ -80,12 +86,13 @@ interface LargestMapping {
 /** The mapping with the most resident memory in the last sample of smaps. */
 export function largestMapping(capture: Capture): LargestMapping | undefined {
   const table = capture.tables.find((t) => t.id === 'smaps');
-  const total = table && columnOf(table, 'total.Rss')?.numbers;
-  if (!table || !total || table.rows === 0) return undefined;
+  if (!table || table.rows === 0) return undefined;
   const row = table.rows - 1;
   const parts = table.columns
-    .filter((c) => c.partOf === 'total.Rss')
-    .map((column) => ({ column, rss: column.numbers?.at(row) ?? 0 }));
+    .filter(({ id, entity }) => entity !== '' && id.endsWith('.Rss'))
+    .map((column) => ({ column, rss: column.numbers?.at(row) || 0 }));
+  // A list of one mapping has no total.
+  const total = columnOf(table, 'total.Rss')?.numbers?.at(row) ?? parts[0]?.rss ?? 0;
   const top = parts.reduce<(typeof parts)[number] | undefined>(
     (a, b) => (a && a.rss >= b.rss ? a : b),
     undefined,
@@ -96,7 +103,7 @@ export function largestMapping(capture: Capture): LargestMapping | undefined {
     ...top.column,
     key: ENTITY_LINE,
   });
-  return { table, row, ...top, sum: total.at(row), range: headerRange(capture, start, place), parts };
+  return { table, row, ...top, sum: total, range: headerRange(capture, start, place), parts };
 }
 
 function headerRange(

@@ -147,7 +147,8 @@ function residentIn(capture: Capture): Resident[] {
       ({ id, unit }) =>
         bytesPerUnit(unit) > 0 &&
         (table.id === 'smaps'
-          ? id === 'total.Rss'
+          ? id === 'total.Rss' ||
+            (id.endsWith('.Rss') && !table.columns.some((other) => other.id === 'total.Rss'))
           : table.id === 'smaps_rollup'
             ? id === 'Rss'
             : table.id === 'proc-status'

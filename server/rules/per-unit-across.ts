@@ -1,4 +1,5 @@
 /** What one connection costs before and after a change, when both logs are in the case. */
+import { timeSpan } from '../engine/capture.ts';
 import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
 import { amount, share, significant } from '../engine/wording.ts';
@@ -26,6 +27,13 @@ export const perUnitAcross: Rule = {
       const [found] = perUnit.check({ captures: [capture], comparisons: [] });
       return found ? [{ path: capture.path, found, each: found.metrics.bytesPerUnit ?? Number.NaN }] : [];
     });
+    const from = (path: string) => {
+      const capture = captures.find((one) => one.path === path);
+      return (capture && timeSpan(capture)?.from) ?? Number.NaN;
+    };
+    // A log without times keeps the case in the order given; those that have times are laid in time order here.
+    if (costs.every(({ path }) => !Number.isNaN(from(path))))
+      costs.sort((a, b) => from(a.path) - from(b.path));
     // Logs with the same columns are the same measurement twice; else whatever there is is laid side by side.
     const alike = costs.filter(({ found }) =>
       costs.some((other) => other.found !== found && other.found.subject === found.subject),
