@@ -1,7 +1,8 @@
 /** /proc/PID/sched (kernel/sched/debug.c): `comm (pid, #threads: n)`, then `name : value` lines. */
 import { describedBy, NO_VALUES, processIn, type Quantity, type RowGrammar } from '../text/row-grammar.ts';
 
-const HEADER = /^(.{1,64}) \((\d+), #threads: (\d+)\)\s*$/;
+/** The kernel keeps 15 bytes of a name. */
+const HEADER = /^(\S.{0,14}) \((\d+), #threads: (\d+)\)\s*$/;
 const FIELD = /^([A-Za-z][\w.]*(?:->\w+)?)\s*:\s+(-?\d+(?:\.\d+)?)\s*$/;
 const OWN =
   /^(?:se\.|sum_|iowait_|avg_|nr_|wait_|sleep_|block_|exec_|slice_|policy$|prio$|clock-delta$|mm->|total_numa|numa_|uclamp|effective|ext\.|vruntime|exec_start|dl\.|core_forceidle)/;

@@ -3,7 +3,7 @@ import { describedBy, NO_VALUES, type Quantity, type RowGrammar } from '../text/
 
 /** Version 2: `name active total size perslab pages : tunables … : slabdata active total shared`. */
 const LINE_2 =
-  /^(\S+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+: tunables\s+\d+\s+\d+\s+\d+\s+: slabdata\s+(\d+)\s+(\d+)\s+\d+/;
+  /^([^\s/]+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+: tunables\s+\d+\s+\d+\s+\d+\s+: slabdata\s+(\d+)\s+(\d+)\s+\d+/;
 /** Version 1 (Linux 2.4): `name active total size active_slabs slabs pages`, on SMP `: limit batch` after it. */
 const LINE_1 = /^(\w[\w.()-]*)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)(?:\s+:.*)?\s*$/;
 const HEADER = /^slabinfo - version: (\d)\.\d/;

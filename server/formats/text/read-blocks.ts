@@ -188,7 +188,7 @@ export class BlockReader {
       return;
     }
     const stamp = stampLine(text);
-    const section = stamp ? undefined : sectionName(text);
+    const section = stamp ? undefined : (sectionName(text) ?? sectionName(rest));
     const quoted = stamp || section !== undefined || prefix.length === 0 ? undefined : stampLine(rest);
     const inName = section === undefined ? undefined : stampInName(section);
     const found = stamp ?? quoted ?? inName;

@@ -27,10 +27,10 @@ const ATTRIBUTES =
 function quantityOf(name: string): Quantity {
   if (ATTRIBUTES.test(name)) return { unit: 'pages', attribute: true };
   if (name.endsWith('unreclaimable') && !name.startsWith('nr_')) return { unit: 'count' };
-  const { unit, counter } = vmstatGrammar.describe(name, '', undefined);
-  return name === 'free'
-    ? { unit: 'pages' }
-    : { unit: name.startsWith('nr_') ? unit || 'pages' : 'pages', counter };
+  if (name === 'free') return { unit: 'pages' };
+  const meaning = vmstatGrammar.meaning(`${name} 0`, false);
+  const { counter } = vmstatGrammar.describe(name, '', undefined);
+  return { unit: meaning?.kind === 'value' ? meaning.unit : 'count', counter };
 }
 
 export const zoneinfoGrammar: RowGrammar = {
