@@ -7,7 +7,7 @@ import { amount, duration } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { HELD_THRESHOLD, held, heldWords } from './held.ts';
 import { evidenceOf, onePerSubject, span } from './machine-finding.ts';
-import { cpuCountOf, type MachineSeries, wholeMachine } from './machine-series.ts';
+import { cpuCountIn, type MachineSeries, wholeMachine } from './machine-series.ts';
 
 const STEAL = 10;
 const SWITCHES = 5000;
@@ -73,7 +73,7 @@ export const cpuContextSwitches: Rule = {
     onePerSubject(
       captures.flatMap((capture) => {
         const series = wholeMachine(capture, 'cpu.switches');
-        const cpus = cpuCountOf(capture);
+        const cpus = cpuCountIn(captures, capture);
         return series && cpus !== undefined ? switchesFinding(series, cpus) : [];
       }),
     ),
@@ -128,7 +128,7 @@ export const loadHigh: Rule = {
     onePerSubject(
       captures.flatMap((capture) => {
         const series = wholeMachine(capture, 'load.1');
-        const cpus = cpuCountOf(capture);
+        const cpus = cpuCountIn(captures, capture);
         return series && cpus !== undefined ? loadFinding(capture, series, cpus) : [];
       }),
     ),

@@ -5,7 +5,7 @@ import { amount } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { HELD_THRESHOLD, held, heldWords } from './held.ts';
 import { evidenceOf, onePerSubject, span } from './machine-finding.ts';
-import { cpuCountOf, type MachineSeries, machineSeries, wholeMachine } from './machine-series.ts';
+import { cpuCountIn, type MachineSeries, machineSeries, wholeMachine } from './machine-series.ts';
 
 const BUSY = 90;
 const QUEUE_SHARE = 0.5;
@@ -38,7 +38,7 @@ export const cpuSaturated: Rule = {
       captures.flatMap((capture) => {
         const whole = wholeMachine(capture, 'cpu.busy');
         const queue = wholeMachine(capture, 'cpu.queue');
-        const cpus = cpuCountOf(capture);
+        const cpus = cpuCountIn(captures, capture);
         const single = machineSeries(capture, 'cpu.busy').filter(({ entity }) =>
           /^(?:CPU |cpu)\d+$/.test(entity),
         );

@@ -97,7 +97,7 @@ function saturated(disk: Disk, cause: string): Finding[] {
       severity: 'warning',
       confidence: 'measured',
       subject: util.entity,
-      title: `${util.entity} is saturated: ${amount(most, '%')} busy${queue ? `, ${figure(queue, 'count')} requests waiting` : ''}${waits ? `, ${figure(waits, 'ms')} each` : ''}, ${heldWords(found)} as bad.`,
+      title: `${util.entity} is saturated ${heldWords(found)}: ${amount(most, '%')} busy${queue ? `, ${figure(queue, 'count')} requests waiting` : ''}${waits ? `, ${figure(waits, 'ms')} for each` : ''} at the worst.`,
       explanation: `Requests come faster than the disk answers, so they queue, and everything that reads or writes there waits. ${
         parallel
           ? 'This device serves many requests at once, so %util does not count here: the queue and the time for each request do.'

@@ -30,6 +30,8 @@ interface Source {
   rate?: boolean;
   /** Columns count ticks: their share of all ticks of the CPU, in %, is meant. */
   ticks?: boolean;
+  /** Columns count since boot: their change for each of these is meant. */
+  per?: readonly string[];
 }
 
 const SYSSTAT = ['cpu-load', 'mpstat', 'iostat'];
@@ -79,7 +81,10 @@ const SOURCES = {
     { tables: ['loadavg', 'uptime'], columns: ['load1'] },
   ],
   /** % of the time that a request was under way. */
-  'disk.util': [{ tables: SAR_DISK, columns: ['%util'] }],
+  'disk.util': [
+    { tables: SAR_DISK, columns: ['%util'] },
+    { tables: ['diskstats'], columns: ['msBusy'], factor: 0.1, rate: true },
+  ],
   /** kB/s */
   'disk.read': [
     { tables: SAR_DISK, columns: ['rkB/s'] },
@@ -88,11 +93,16 @@ const SOURCES = {
     { tables: ['diskstats'], columns: ['sectorsRead'], factor: SECTOR, rate: true },
   ],
   /** ms */
-  'disk.await': [{ tables: SAR_DISK, columns: ['await', 'r_await'] }],
+  'disk.await': [
+    { tables: SAR_DISK, columns: ['await'] },
+    { tables: SAR_DISK, columns: ['r_await'] },
+    { tables: ['diskstats'], columns: ['msReading', 'msWriting'], per: ['reads', 'writes'] },
+  ],
   /** Requests under way or waiting. */
   'disk.queue': [
     { tables: SAR_DISK, columns: ['aqu-sz'] },
     { tables: SAR_DISK, columns: ['avgqu-sz'] },
+    { tables: ['diskstats'], columns: ['msWeighted'], factor: 0.001, rate: true },
   ],
   /** kB/s */
   'paging.in': [
@@ -173,12 +183,18 @@ function seriesFrom(capture: Capture, table: Table, source: Source): MachineSeri
   }
   const time = timeOf(table);
   return [...byEntity].flatMap(([entity, columns]) => {
+    if (byEntity.has(diskOf(entity))) return [];
     const values = valuesOf(table, time, source, columns, entity);
     const [column] = columns;
     return column && values.some((value) => !Number.isNaN(value))
       ? [{ capture, table, column, entity, values, time }]
       : [];
   });
+}
+
+/** `sda` of `sda1`, `nvme0n1` of `nvme0n1p2`; '' for what is no partition. */
+function diskOf(entity: string): string {
+  return /^([a-z]*[sv]d[a-z]+|hd[a-z]+|nvme\d+n\d+(?=p)|mmcblk\d+(?=p))p?\d+$/.exec(entity)?.[1] ?? ' ';
 }
 
 /** A column's name without the device before it. */
@@ -194,7 +210,7 @@ function matches({ columns }: Source, name: string): boolean {
 function valuesOf(
   table: Table,
   time: Float64Array | undefined,
-  { factor = 1, rate, ticks }: Source,
+  { factor = 1, rate, ticks, per }: Source,
   columns: readonly Column[],
   entity: string,
 ): Float64Array {
@@ -202,6 +218,13 @@ function valuesOf(
   if (ticks) {
     const all = table.columns.filter((column) => column.entity === entity && column.unit === 'ticks');
     return sharesOfTicks(sum, sumOf(table, all));
+  }
+  if (per) {
+    const units = table.columns.filter((column) => column.entity === entity && per.includes(nameOf(column)));
+    const [spent, count] = [changes(sum), changes(sumOf(table, units))];
+    return spent.map((value, row) =>
+      (count[row] as number) > 0 ? value / (count[row] as number) : Number.NaN,
+    );
   }
   const values = rate ? counterToRates(time, sum).rates : sum;
   return factor === 1 ? values : values.map((value) => value * factor);
@@ -220,15 +243,30 @@ function sumOf(table: Table, columns: readonly Column[]): Float64Array {
 }
 
 function sharesOfTicks(part: Float64Array, all: Float64Array): Float64Array {
-  return part.map((value, row) => {
-    const spent = (all[row] as number) - (all[row - 1] ?? Number.NaN);
-    const own = value - (part[row - 1] ?? Number.NaN);
-    return spent > 0 && own >= 0 ? (100 * own) / spent : Number.NaN;
+  const spent = changes(all);
+  return changes(part).map((own, row) =>
+    (spent[row] as number) > 0 ? (100 * own) / (spent[row] as number) : Number.NaN,
+  );
+}
+
+/** Since the row before; NaN where a counter fell, and in the first row: that one tells of the time since boot. */
+function changes(values: Float64Array): Float64Array {
+  return values.map((value, row) => {
+    const change = value - (values[row - 1] ?? Number.NaN);
+    return change >= 0 ? change : Number.NaN;
   });
 }
 
-/** Processors of the machine; undefined when the capture does not tell. */
-export function cpuCountOf(capture: Capture): number | undefined {
+/** Processors of the machine, by the capture itself or by the others of the case; undefined when none tells. */
+export function cpuCountIn(captures: readonly Capture[], capture: Capture): number | undefined {
+  const own = cpuCountOf(capture);
+  if (own !== undefined) return own;
+  const stated = new Set(captures.map(cpuCountOf).filter((count) => count !== undefined));
+  // Captures of two machines: whose it is cannot be told.
+  return stated.size === 1 ? [...stated][0] : undefined;
+}
+
+function cpuCountOf(capture: Capture): number | undefined {
   const stated = capture.facts.cpuCount;
   if (typeof stated === 'number' && stated > 0) return stated;
   const named = new Set<string>();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { openCase } from '../../server/engine/open-case.ts';
@@ -248,7 +249,7 @@ test('disk.saturated: busy and slow; busy alone condemns no disk, and %util neve
   );
   assert.match(
     found.title,
-    /sda is saturated: 100 % busy, 18 requests waiting, 60 ms each, in 4 of 9 samples/,
+    /sda is saturated in 4 of 9 samples: 100 % busy, 18 requests waiting, 60 ms for each/,
   );
   assert.match(found.explanation, /rounding/);
   assertComplete(found);
@@ -381,6 +382,70 @@ test('the same rules on /proc/vmstat: counters since boot are judged by their ch
     assert.ok(!rulesFound.includes(rule), rule);
 });
 
+test('the same rules on /proc/diskstats: time and requests since boot are judged by their change', async () => {
+  const log = (busy: number, weighted: number) => {
+    const counters = [9e9, 0, 9e11, 8e9, 7e9, 0, 7e11, 6e9, 2, 9e9, 9e10];
+    return times(8, (i) => {
+      const per = [2_000, 0, 400_000, 0.8 * weighted, 500, 0, 90_000, 0.2 * weighted, 0, busy, weighted];
+      for (const [at, change] of per.entries()) if (i > 0) counters[at] = (counters[at] as number) + change;
+      const line = (name: string) =>
+        `   8       0 ${name} ${counters.map((value) => Math.round(value)).join(' ')}\n`;
+      return `### 2026-11-20T01:00:${String(10 + 5 * i)}\n${line('sda')}${line('sda1')}`;
+    }).join('');
+  };
+  const found = await only(log(4_990, 90_000), 'disk.saturated');
+  assert.equal(found.subject, 'sda', 'a partition is no disk of its own');
+  assert.match(
+    found.title,
+    /saturated in all 7 samples: 99\.8 % busy, 18 requests waiting, 36\.0 ms for each/,
+  );
+  await silent(log(4_990, 6_000), 'disk.saturated');
+  await silent(log(2_000, 20_000), 'disk.saturated');
+});
+
+test('how many CPUs there are may stand in another capture of the case', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-machine-'));
+  const write = (name: string, text: string) => {
+    fs.writeFileSync(path.join(folder, name), text);
+    return path.join(folder, name);
+  };
+  const queue = report(
+    'runq-sz plist-sz ldavg-1 ldavg-5 ldavg-15 blocked',
+    times(8, () => [9, 300, 40, 9, 9, 0]),
+  );
+  try {
+    const alone = write('queue.txt', queue);
+    const one = write(
+      'cpu.txt',
+      cpu(
+        times(8, () => ({})),
+        4,
+      ),
+    );
+    const other = write(
+      'other.txt',
+      cpu(
+        times(8, () => ({})),
+        64,
+      ),
+    );
+    const fired = async (files: string[]) => {
+      const { captures, findings } = await openCase(files, {
+        formats,
+        rules,
+        signal: new AbortController().signal,
+      });
+      for (const { source } of captures) source.close();
+      return findings.map(({ rule }) => rule).filter((rule) => rule === 'load.high');
+    };
+    assert.deepEqual(await fired([alone]), []);
+    assert.deepEqual(await fired([alone, one]), ['load.high']);
+    assert.deepEqual(await fired([alone, one, other]), [], 'two machines: whose load it is cannot be told');
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+});
+
 test('mem.cacheDropped: no page was taken at the time, so nothing was reclaimed', async () => {
   const memory = report(
     'kbmemfree kbavail kbmemused %memused kbbuffers kbcached kbcommit %commit',
@@ -508,7 +573,7 @@ test('the page cache story: one case of meminfo, five sar reports and zoneinfo',
   assert.match(titles('mem.cacheThrash'), /pgsteal equals pgpgin \(1\.00–1\.04 ×/);
   assert.match(titles('mem.overReclaim'), /99\.99 % of the 13\.8 GB reclaimed in 8\.53 s stayed free/);
   assert.match(titles('mem.cacheCollapse'), /kbcached fell 99\.7 %/);
-  assert.match(titles('disk.saturated'), /^sda is saturated: 101 % busy/m);
+  assert.match(titles('disk.saturated'), /^sda is saturated in 5 of 7 samples: 101 % busy/m);
   assert.match(titles('disk.saturated'), /^sdb is saturated/m);
   assert.doesNotMatch(titles('disk.saturated'), /vgca0|md\d/);
   const saturated = findings.find((one) => one.rule === 'disk.saturated');
