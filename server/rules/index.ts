@@ -1,8 +1,8 @@
 /** Every check, in the order in which equally serious findings are shown: from cause to circumstance. */
 import type { Rule } from '../engine/rule.ts';
 import { availableFalling } from './available-falling.ts';
-import { cacheCollapseSar } from './cache-collapse-sar.ts';
 import { cacheCollapse, overReclaim } from './cache-collapse.ts';
+import { cacheCollapseSar } from './cache-collapse-sar.ts';
 import { cacheGrowing } from './cache-growing.ts';
 import { cgroupLimit, cgroupOom } from './cgroup-memory.ts';
 import { classGrowing } from './class-growing.ts';
@@ -26,6 +26,7 @@ import { exceedsRam } from './exceeds-ram.ts';
 import { fragmented } from './fragmentation.ts';
 import { growing } from './growing.ts';
 import { heapAccumulation } from './heap-accumulation.ts';
+import { heapAllocations, heapAllocationsGrow } from './heap-allocations.ts';
 import { heapDetached } from './heap-detached.ts';
 import { heapDuplicateStrings } from './heap-duplicate-strings.ts';
 import { heapGrowing, heapNotGrowing } from './heap-growing.ts';
@@ -37,8 +38,8 @@ import { notGrowing } from './not-growing.ts';
 import { onsetOrder } from './onset-order.ts';
 import { oomKill } from './oom-kill.ts';
 import { pairGrows } from './pair-grows.ts';
-import { perUnitAcross } from './per-unit-across.ts';
 import { perUnit } from './per-unit.ts';
+import { perUnitAcross } from './per-unit-across.ts';
 import { pressure } from './pressure.ts';
 import { queueGrowing, queueNotDraining } from './queue-growing.ts';
 import { linkReconnected, queueConservation, queueTransferred } from './queue-parts.ts';
@@ -122,6 +123,8 @@ export const rules: readonly Rule[] = [
   notGrowing,
   steadyRate,
   heapGrowing,
+  heapAllocationsGrow,
+  heapAllocations,
   heapNotGrowing,
   heapDetached,
   heapAccumulation,
