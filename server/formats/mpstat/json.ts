@@ -5,7 +5,8 @@ import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
 import { entityOf, measureOf } from './grammar.ts';
 
 /** Lines that hold the document together and no figure. */
-const FRAME = /^\s*(?:[[\]{}],?|\]\}|"[\w-]+":\s*(?:[[{]|"[^"]*",?|\d+,?|\[\],?))\s*$/;
+const FRAME =
+  /^\s*(?:\{\s*"[\w-]+":\s*[{[]|[\]}]{1,4},?|[[{]|"[\w-]+":\s*(?:[[{]|"[^"]*",?|\d+,?|\[\],?))\s*$/;
 
 /** Lists of mpstat; those of single interrupts are named by their numbers. */
 const LISTS = /^\s*"(?:cpu-load|node-load|sum-interrupts|individual-interrupts|soft-interrupts)":/;

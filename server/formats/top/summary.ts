@@ -90,7 +90,7 @@ export function memoryLine(line: string): { values: SummaryValue[]; whole: boole
   const parts = amounts(rest);
   if (parts.length < 3 || (prefix === undefined && !/\d[kKMGT]\s/.test(rest))) return undefined;
   const scale = PREFIX[prefix ?? 'K'] ?? 1;
-  const isSwap = /^(?:Swap|Ausl|\u00c9chan)/.test(label);
+  const isSwap = /^(?:Swap|Ausl|\u00c9ch)/.test(label);
   const usedFirst = prefix === undefined || /^used/.test(parts[1]?.word ?? '');
   const values: SummaryValue[] = [];
   const put = (id: string, amount: string | undefined) => {

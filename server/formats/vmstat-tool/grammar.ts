@@ -58,7 +58,7 @@ function unitOfDisk(id: string): string {
 
 /** `procs ---memory---`, `--procs--`; of old ones: `procs  memory  swap  io  system  cpu`. */
 export const GROUPS =
-  /^\s*(?:-*procs-*|-*\p{L}+-*)\s+(?:-+\p{L}[\p{L} /]*-+\s+-+\p{L}[\p{L} ]*-+\s+-+io-+|memory\s+swap\s+io\s)/u;
+  /^\s*-*\p{L}+-*\s+(?:-+\p{L}[\p{L}/ ]*-+(?:\s+-+\p{L}[\p{L}/ ]*-+){4,5}\s*$|memory\s+swap\s+io\s)/u;
 export const HEADINGS = /^\s*r\s+b\s+(?:w\s+)?swpd\s+free\s/;
 const DISK_GROUPS = /^\s*disk-?\s+-+reads-+\s/;
 const DISK_HEADINGS = /^\s*total\s+merged\s+sectors\s+ms\s+total/;
