@@ -58,6 +58,7 @@ import { straceGap } from './strace-gap.ts';
 import { straceMemoryGrowth, straceNoMemory } from './strace-memory.ts';
 import { straceSlowCalls, straceTime } from './strace-time.ts';
 import { thrash } from './thrash.ts';
+import { timeAxisRule } from './time-axis.ts';
 import { topInstant } from './top-instant.ts';
 import { unaccounted } from './unaccounted.ts';
 import { zoneWatermark } from './zone-watermarks.ts';
@@ -153,4 +154,5 @@ export const rules: readonly Rule[] = [
   coreBudget,
   coreSecrets,
   dataQuality,
+  timeAxisRule,
 ];
