@@ -13,6 +13,7 @@ import { acrossSnapshots } from './across-snapshots.ts';
 import { type HeapModel, packHeap, unpackHeap } from './heap-model.ts';
 import { Labels } from './labels.ts';
 import { placesIn } from './rows.ts';
+import { addAllocations } from './tables/allocations.ts';
 import { addClasses } from './tables/classes.ts';
 import { addDetached } from './tables/detached.ts';
 import { addDuplicateStrings } from './tables/duplicate-strings.ts';
@@ -53,6 +54,7 @@ async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal)
   addSuspects(into, labels, places);
   addDuplicateStrings(into, labels, places);
   addDetached(into, labels, places);
+  addAllocations(into, snapshot);
 }
 
 function addFacts(into: TableBuilder, snapshot: HeapSnapshot, { statistics }: HeapAnalysis): void {
