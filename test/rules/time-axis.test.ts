@@ -22,7 +22,7 @@ function log(name: string, startHours: number, zone: string): string {
 async function findings(...logs: readonly string[]) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-axis-'));
   try {
-    const files = logs.map((content, i) => path.join(folder, `${i}.tsv`));
+    const files = logs.map((_, i) => path.join(folder, `${i}.tsv`));
     for (const [i, file] of files.entries()) fs.writeFileSync(file, logs[i] as string);
     const opened = await openCase(files, {
       formats,

@@ -8,6 +8,7 @@ import { figureIn, NetstatPayload } from './payload.ts';
 
 const SECTION = /^(?:Ip|Icmp|IcmpMsg|Tcp|Udp|UdpLite|TcpExt|IpExt|MPTcpExt|Ip6|Icmp6|Udp6):$/;
 const LISTING = /^Active (?:Internet connections|UNIX domain sockets) \(/;
+const ANY_SOCKET = /^(?:(?:tcp|udp)6?\s+\d+\s+\d+\s|raw6?\s+\d+|unix\s+\d+\s)/;
 const SOCKET = /^(?:tcp|udp)6?\s+\d+\s+\d+\s+\S+[:.]\S+\s+\S+[:.]\S+(?:\s|$)/;
 
 export const netstat: Format = {
@@ -22,12 +23,9 @@ export const netstat: Format = {
       /\d+ (?:total packets received|segments received|packets received)/.test(headText(head))
     )
       return 'sure';
-    const listed = headMatches(head, LISTING) > 0 || headMatches(head, SOCKET) >= 3;
-    return listed &&
-      headMatches(head, SOCKET) >= 1 &&
-      headMatches(head, SOCKET) >= headLines(head).length / 20
-      ? 'sure'
-      : 'no';
+    if (headMatches(head, LISTING) > 0 && headMatches(head, ANY_SOCKET) > 0) return 'sure';
+    const sockets = headMatches(head, SOCKET);
+    return sockets >= 3 && sockets >= headLines(head).length / 20 ? 'sure' : 'no';
   },
   read: (source, into, signal) => readToolLines(new NetstatPayload(into), source, into, signal),
   locate: (sample, { key = '' }) =>

@@ -32,9 +32,9 @@ export class SocketCount {
   count(protocol: string, state: string, receive: number, send: number, place: LinePlace): void {
     this.sample.extend(place);
     const name = STATES[state] ?? state;
-    const states = [protocol, ...(name === '' ? [] : [`${protocol} ${name}`])];
-    for (const id of states) this.add(id, 1);
-    if (name !== '' && /^tcp6?$/.test(protocol)) this.add(`TCP ${name}`, 1);
+    this.add(protocol, 1);
+    // One count for TCP over IPv4 and IPv6: what is open does not depend on the address.
+    if (name !== '') this.add(/^tcp6?$/.test(protocol) ? `TCP ${name}` : `${protocol} ${name}`, 1);
     // A listening socket's queue holds connections, not bytes.
     if (name === 'LISTEN' || name === 'LISTENING') return;
     this.sample.add(`${protocol} receive queues`, receive, () =>

@@ -1,0 +1,65 @@
+/** /proc/net/tcp, tcp6, udp, udp6 (net/ipv4/tcp_ipv4.c, proc_net_tcp.rst): a line a socket, states and queues in hexadecimal. */
+import type { TableBuilder } from '../../engine/table-builder.ts';
+import { SocketCount } from '../netstat/socket-count.ts';
+import type { LinePlace, ToolPayload } from '../text/tool-lines.ts';
+
+export const HEADING = /^\s*sl\s+local_address\s+rem(?:ote)?_address\s+st\b/;
+
+/** Number, local and remote address with port, state; the queues are missing where somebody cut the line. */
+export const SOCKET =
+  /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):[0-9A-F]{4} (?:[0-9A-F]{8}|[0-9A-F]{32}):[0-9A-F]{4} ([0-9A-F]{2})(?: ([0-9A-F]{8}):([0-9A-F]{8}))?(?:\s|$)/;
+
+/** include/net/tcp_states.h, from 1 on. */
+const STATES = [
+  'ESTABLISHED',
+  'SYN_SENT',
+  'SYN_RECV',
+  'FIN_WAIT1',
+  'FIN_WAIT2',
+  'TIME_WAIT',
+  'CLOSE',
+  'CLOSE_WAIT',
+  'LAST_ACK',
+  'LISTEN',
+  'CLOSING',
+  'NEW_SYN_RECV',
+];
+
+export class NetTcpPayload implements ToolPayload {
+  readonly title = '/proc/net/tcp';
+  private readonly sockets: SocketCount;
+  private protocol = 'tcp';
+  private headed = false;
+
+  constructor(into: TableBuilder) {
+    this.sockets = new SocketCount(into);
+  }
+
+  take(line: string, place: LinePlace): boolean {
+    if (HEADING.test(line)) {
+      // tcp and tcp6 of one moment stand one after the other; a second heading without a stamp is the next sample.
+      if (this.headed) this.boundary();
+      this.headed = true;
+      this.protocol = /\bdrops\s*$/.test(line) ? 'udp' : 'tcp';
+      this.sockets.open(place);
+      return true;
+    }
+    const socket = SOCKET.exec(line);
+    if (!socket) return false;
+    const [, address = '', state = '', send = '0', receive = '0'] = socket;
+    const protocol = address.length > 8 ? `${this.protocol}6` : this.protocol;
+    // UDP has no states: 07 says that it is not connected.
+    const name = this.protocol === 'udp' ? '' : (STATES[Number.parseInt(state, 16) - 1] ?? `state ${state}`);
+    this.sockets.count(protocol, name, Number.parseInt(receive, 16), Number.parseInt(send, 16), place);
+    return true;
+  }
+
+  boundary(): void {
+    this.sockets.end();
+    this.headed = false;
+  }
+
+  finish(): void {
+    this.boundary();
+  }
+}
