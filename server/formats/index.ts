@@ -19,6 +19,7 @@ import { kannel } from './kannel/index.ts';
 import { lsof } from './lsof/index.ts';
 import { meminfo } from './meminfo/index.ts';
 import { mpstat } from './mpstat/index.ts';
+import { netTcp } from './net-tcp/index.ts';
 import { netstat } from './netstat/index.ts';
 import { nmon } from './nmon/index.ts';
 import { numastat } from './numastat/index.ts';
@@ -39,8 +40,8 @@ import { rowFormat } from './text/row-format.ts';
 import { rowGrammars } from './text/row-grammars.ts';
 import { top } from './top/index.ts';
 import { tracemalloc } from './tracemalloc/index.ts';
-import { vmstatTool } from './vmstat-tool/index.ts';
 import { vmstat } from './vmstat/index.ts';
+import { vmstatTool } from './vmstat-tool/index.ts';
 import { wrk } from './wrk/index.ts';
 
 const named: readonly Format[] = [
@@ -66,6 +67,7 @@ const named: readonly Format[] = [
   collectl,
   dstat,
   netstat,
+  netTcp,
   ss,
   numastat,
   lsof,
