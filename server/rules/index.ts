@@ -46,7 +46,6 @@ import { linkReconnected, queueConservation, queueTransferred } from './queue-pa
 import { reclaimCacheThrash } from './reclaim-cache-thrash.ts';
 import { cgroupReclaim, oomKills } from './reclaim-notes.ts';
 import { reclaimDirect, reclaimEfficiency, reclaimSwapOut, vmeffBug } from './reclaim-pressure.ts';
-import { sameFile } from './same-file.ts';
 import { sameProgram } from './same-program.ts';
 import { sarDates } from './sar-dates.ts';
 import { steadyRate } from './steady-rate.ts';
@@ -113,7 +112,6 @@ export const rules: readonly Rule[] = [
   pressure,
   zoneWatermark,
   fragmented,
-  sameFile,
   closeWait,
   networkTrouble,
   orphanSockets,
