@@ -5,7 +5,7 @@ import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
 import { amount, exact, plural, share } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
-import { DUMPS, factOf, limitsOf } from './core-tables.ts';
+import { DUMPS, factOf, limitsOf, withoutQuote } from './core-tables.ts';
 import { code } from './heap-tables.ts';
 import { tableRows } from './table-rows.ts';
 
@@ -208,7 +208,7 @@ function records(capture: Capture): Finding[] {
       const inPython = held.reduce((sum, owner) => sum + owner.number('python'), 0);
       const copies = held.reduce((sum, owner) => sum + owner.number('copies'), 0);
       const evidence: [Evidence, ...Evidence[]] = [
-        row.evidence(),
+        withoutQuote(row.evidence()),
         ...held.map((owner) => evidenceAt(capture, owner.table, owner.index)),
       ];
       return finding({

@@ -3,7 +3,7 @@ import type { Capture } from '../engine/capture.ts';
 import { finding } from '../engine/finding-id.ts';
 import type { Case, Rule } from '../engine/rule.ts';
 import { amount, exact, share } from '../engine/wording.ts';
-import type { Finding } from '../protocol/finding.ts';
+import type { Evidence, Finding } from '../protocol/finding.ts';
 import {
   course,
   DUMPS,
@@ -14,6 +14,7 @@ import {
   grownIn,
   limitsOf,
   rowOf,
+  withoutQuote,
 } from './core-tables.ts';
 import { code } from './heap-tables.ts';
 
@@ -142,7 +143,7 @@ function sayGrowth(_examined: Case, kind: Kind, grown: GrownKind): Finding {
       bytesDelta: grown.bytes,
       ...(Number.isNaN(part) ? {} : { shareOfHeapGrowth: part }),
     },
-    evidence: evidenceOfGrowth(grown),
+    evidence: evidenceOfGrowth(grown).map(withoutQuote) as [Evidence, ...Evidence[]],
     limits: [
       ...(captures.length === 2 ? ['Two dumps show a change, not a trend.'] : []),
       'Counts are those of the moments of the dumps; what was made and freed between them is not seen.',

@@ -14,6 +14,7 @@ import {
   grownIn,
   limitsOf,
   rowOf,
+  withoutQuote,
 } from './core-tables.ts';
 import { code } from './heap-tables.ts';
 import type { TableRow } from './table-rows.ts';
@@ -139,7 +140,7 @@ function sayLeak(
   const evidence = group.slice(0, NAMES_SHOWN).flatMap(evidenceOfGrowth);
   for (const row of owners.slice(0, NAMES_SHOWN)) evidence.push(row.evidence());
   const signature = owner === '' ? undefined : rowOf(last, 'signatures', 'signature', owner);
-  if (signature) evidence.push(signature.evidence());
+  if (signature) evidence.push(withoutQuote(signature.evidence()));
   return finding({
     rule: 'core.leak',
     severity: isCause ? 'error' : 'warning',

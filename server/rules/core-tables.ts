@@ -109,3 +109,8 @@ export function limitsOf(capture: Capture): string[] {
     ...(capture.problems.count > 0 ? ['The dump is damaged or cut off in places; see its problems.'] : []),
   ];
 }
+
+/** Of memory that is no text. */
+export function withoutQuote({ quote: _binary, ...evidence }: Evidence): Evidence {
+  return evidence;
+}

@@ -28,6 +28,7 @@ export function samplePath(name: string): string {
 /** As a reader sees it: unpacked. */
 export function sampleBytes(name: string): Buffer {
   const bytes = fs.readFileSync(samplePath(name));
+  if (name.endsWith('.zst')) return zlib.zstdDecompressSync(bytes);
   return name.endsWith('.gz') ? zlib.gunzipSync(bytes) : bytes;
 }
 

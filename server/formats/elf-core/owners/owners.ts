@@ -187,29 +187,30 @@ function findRecords(heap: GlibcHeap, targets: Target, owners: readonly Owner[],
   const lookup = new ModuleLookup(image);
   const words = new WordReader(image);
   const parents = new Tally(owners.length);
-  /** By size alone: where in a table of pointers one stands says nothing. */
-  const tables = new Tally(owners.length);
+  const sizes = new Tally(owners.length);
   const holders = new Float64Array(targets.sorted.length);
   const word = image.wordBytes;
   eachPointer(heap, targets.sorted, signal, (target, chunk, size, offset) => {
     const first = words.word(chunk + 2 * word);
     const signature = lookup.has(first) ? first : 0;
     const string = targets.strings[target] as number;
-    if (size <= RECORD_MAX) parents.add(string, recordKey(size, offset), signature);
-    tables.add(string, size, signature);
+    if (size <= RECORD_MAX) parents.add(string, offset, signature);
+    sizes.add(string, size, signature);
     holders[target] = chunk;
   });
   const unsigned = new Set<number>();
   owners.forEach((owner, string) => {
-    const table = tables.best(string);
-    if (owner.isInside || !table || table.count < PARENTS_LEAST) return;
+    const size = sizes.best(string);
+    if (owner.isInside || !size || size.count < PARENTS_LEAST) return;
+    // A record has its pointer in one place; chunks of one size with pointers anywhere are tables.
     const record = parents.best(string);
-    const best = record && 2 * record.count >= table.count ? record : table;
-    const [bytes, offset] = best === record ? ofRecordKey(best.key) : [best.key, Number.NaN];
-    owner.isTable = best !== record;
+    const isTable = !record || 2 * record.count < size.count;
+    const best = isTable ? size : record;
+    const bytes = isTable ? size.key : (sizes.best(string, record.signature)?.key ?? 0);
+    owner.isTable = isTable;
     owner.parents = best.count;
     owner.parentBytes = bytes;
-    owner.parentOffset = offset;
+    owner.parentOffset = isTable ? Number.NaN : best.key;
     owner.signature = best.signature;
     owner.level = best.signature === 0 ? 0 : 1;
     if (best.signature === 0) unsigned.add(string);
@@ -295,9 +296,10 @@ class Tally {
   }
 
   /** The most frequent pair; one with a signature goes first among equals. */
-  best(string: number): Best | undefined {
+  best(string: number, only?: number): Best | undefined {
     let best: Best | undefined;
     for (const [signature, byKey] of this.counts[string] ?? []) {
+      if (only !== undefined && signature !== only) continue;
       for (const [key, count] of byKey) {
         if (!best || count > best.count || (count === best.count && best.signature === 0))
           best = { key, signature, count };
