@@ -158,6 +158,49 @@ test('midnight by a 12-hour clock, a restart, and a heading in the middle', asyn
   assert.equal(times[restart?.sample ?? -1], '2026-03-15T01:00:01');
 });
 
+test('a restart is placed in every report, and is none where the file begins', async () => {
+  const times = (names: string) =>
+    `00:00:05 LINUX RESTART\t(4 CPU)\n\n${heading('00:00:05', names.split(' '))}00:10:00 1.00 2.00\n\n` +
+    `10:15:00 LINUX RESTART\t(4 CPU)\n\n${heading('10:20:00', names.split(' '))}10:30:00 1.00 2.00\n10:35:00 COM before the upgrade\n23:50:00 1.00 2.00\n\n`;
+  const capture = await readMemory(FIRST_LINE + times('pswpin/s pswpout/s') + times('proc/s cswch/s'));
+  assert.deepEqual(clocks(capture), ['2026-11-20T00:10:00', '2026-11-20T10:30:00', '2026-11-20T23:50:00']);
+  assert.deepEqual(
+    capture.marks.filter(({ kind }) => kind === 'restart').map(({ sample }) => sample),
+    [1],
+  );
+  assert.match(capture.marks.find(({ kind }) => kind === 'event')?.text ?? '', /before the upgrade/);
+  assert.equal(capture.tables[1]?.columns[0]?.numbers?.at(2), Date.UTC(2026, 10, 20, 23, 50));
+});
+
+test('sensors with a text behind their values, and reports whose columns are CPUs', async () => {
+  const capture = await readMemory(
+    `${FIRST_LINE}10:00:00 TEMP degC %temp DEVICE\n10:00:10 1 45.0 45.0 coretemp isa\n10:00:10 2 47.0 47.0 coretemp isa\n\n` +
+      '10:00:00 INTR all CPU0 CPU1\n10:00:10 sum 5.00 2.00 3.00\n10:00:10 24 1.00 0.00 1.00\n',
+  );
+  assert.deepEqual(seriesOf(capture), {
+    'temperature/TEMP 1.degC': [45],
+    'temperature/TEMP 1.%temp': [45],
+    'temperature/TEMP 2.degC': [47],
+    'temperature/TEMP 2.%temp': [47],
+    'interrupts/sum.all': [5],
+    'interrupts/sum.CPU0': [2],
+    'interrupts/sum.CPU1': [3],
+    'interrupts/INTR 24.all': [1],
+    'interrupts/INTR 24.CPU0': [0],
+    'interrupts/INTR 24.CPU1': [1],
+  });
+  assert.equal(capture.coverage?.unknown, 0);
+});
+
+test('a gap that every report shows is one gap', async () => {
+  const rows = [1, 2, 3, 4, 5, 30, 31].map((n) => `10:${String(n).padStart(2, '0')}:00 1.00 2.00\n`).join('');
+  const capture = await readMemory(
+    `${FIRST_LINE}${heading('10:00:00', ['pswpin/s', 'pswpout/s'])}${rows}\n${heading('10:00:00', ['proc/s', 'cswch/s'])}${rows}`,
+  );
+  assert.equal(capture.facts.gapCount, 1);
+  assert.equal(capture.facts.sampleCount, 7);
+});
+
 test('every report of sar -A is a table, in the units it is printed in', async () => {
   const capture = await readMemory(sampleText('sar/all-reports.txt'));
   assert.equal(capture.tables.length, 36);

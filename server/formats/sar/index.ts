@@ -14,6 +14,9 @@ import { isMpstatHeading, sectionOf } from './sections.ts';
 /** Columns of a heading that must be known, unless all are: `CPU MHz` has but one. */
 const KNOWN_COLUMNS = 2;
 
+/** `sar -I` has a column for each. */
+const ONE_CPU = /^CPU\d+$/;
+
 async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void> {
   const reader = new SarReader(into, dateOrder(await source.head(HEAD_BYTES)));
   for await (const lines of lineChunks(source, into, signal)) {
@@ -54,7 +57,7 @@ function isHeading(line: string, clock: LineClock): boolean {
   if (words.at(-1) === 'Command') return false;
   const section = sectionOf(words);
   if (!section) return false;
-  const known = words.filter((word) => section.columns.has(word)).length;
+  const known = words.filter((word) => section.columns.has(word) || ONE_CPU.test(word)).length;
   return known >= KNOWN_COLUMNS || known + (section.entity === '' ? 0 : 1) === words.length;
 }
 

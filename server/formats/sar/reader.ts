@@ -3,33 +3,17 @@ import type { TableBuilder } from '../../engine/table-builder.ts';
 import { NEWLINE, RETURN, SPACE, TAB } from '../text/line-bytes.ts';
 import { isFiller, sectionName } from '../text/unwrap.ts';
 import { daysBetween, LineClock } from './clock.ts';
+import { entityOf, type Layout, newLayout } from './layout.ts';
 import { parsed, parseNumber, startsNumber } from './numbers.ts';
 import { type DateOrder, reportHeader } from './report-header.ts';
-import { type EntityColumns, SectionBook, type SectionTable } from './section-table.ts';
-import { isEntityHeading, isMpstatHeading } from './sections.ts';
+import { type EntityColumns, SectionBook } from './section-table.ts';
+import { isMpstatHeading } from './sections.ts';
+import { afterWords, skipBlanks, skipWord, text, trimmedRight } from './words.ts';
 
 const DAY = 86_400_000;
 const QUOTE = 62;
 const BAR = 124;
 const LINE_MAX = 65_536;
-
-/** A heading and what is known of the lines below it. */
-interface Layout {
-  table: SectionTable;
-  headings: readonly string[];
-  /** Of the columns that hold numbers. */
-  values: readonly string[];
-  entityAt: 'first' | 'last' | 'none';
-  entities: Map<string, EntityColumns>;
-  /** In the order in which the devices were met, which is that of every moment. */
-  order: EntityColumns[];
-  next: number;
-  /** Days since the report's date, and the time of day of the last line. */
-  days: number;
-  lastMs: number;
-  /** Decimals of the last number of a line, to tell one that was cut off. */
-  decimals: number;
-}
 
 /** What the line before was, for lines that a mailer wrapped. */
 type Before = 'heading' | 'short row' | 'average' | 'other';
@@ -50,6 +34,8 @@ export class SarReader {
     | { at: number; entity: EntityColumns; from: number; length: number; mark: number }
     | undefined;
   private readonly restarts = new Set<number>();
+  /** Time of day of a restart that the next heading or row places in its report. */
+  private restartMs = Number.NaN;
   private undated = false;
   private roundedSaid = false;
   private understood = 0;
@@ -111,6 +97,8 @@ export class SarReader {
     this.dropShort();
     const at = skipBlanks(bytes, rest, end);
     const { layout } = this;
+    // The list of USB devices holds no number that changes.
+    if (layout?.headings[0] === 'BUS' && startsNumber(bytes[at])) return true;
     const value = layout?.entityAt === 'first' ? skipBlanks(bytes, skipWord(bytes, at, end), end) : at;
     if (layout && startsNumber(bytes[value]) && value < end) {
       this.before = 'other';
@@ -142,6 +130,7 @@ export class SarReader {
       valuesEnd = nameAt;
     } else entity = layout.order[0] as EntityColumns;
     const { table } = layout;
+    this.placeRestart(layout);
     const time = this.timeOf(layout);
     const wasOpen = table.openTime === time && entity.metIn !== table.serial;
     table.begin(time, offset + start, this.line, entity);
@@ -175,7 +164,7 @@ export class SarReader {
     let index = first;
     for (let from = skipBlanks(bytes, start, end); from < end; ) {
       const wordEnd = skipWord(bytes, from, end);
-      if (index >= columns.length) return -1;
+      if (index >= columns.length) return layout.trailing ? index : -1;
       let value = parseNumber(bytes, from, wordEnd);
       if (Number.isNaN(value) && !isNotANumber(bytes, from, wordEnd)) return -1;
       if (parsed.rounded && layout.values[index]?.startsWith('MB')) value /= 1024;
@@ -219,9 +208,8 @@ export class SarReader {
     );
   }
 
-  private timeOf(layout: Layout): number {
-    const { ms, dated } = this.clock;
-    if (dated) return ms;
+  private timeOf(layout: Layout, ms = this.clock.ms): number {
+    if (this.clock.dated) return ms;
     if (!Number.isNaN(layout.lastMs)) layout.days += daysBetween(layout.lastMs, ms);
     layout.lastMs = ms;
     return this.date + layout.days * DAY + ms;
@@ -230,13 +218,17 @@ export class SarReader {
   /** What follows a time and is no row: a heading, a restart, a comment. */
   private heading(line: string): boolean {
     const words = line.trim().split(/\s+/);
-    if (/^LINUX RESTART\b/.test(line)) return this.restart();
+    if (/^LINUX RESTART\b/.test(line)) {
+      this.restartMs = this.clock.ms;
+      return true;
+    }
     if (words[0] === 'COM') return this.comment(line.trim().slice(4));
     if (words.some((word) => /^-?[\d.,]+%?$/.test(word)) || !words.some(isHeadingWord)) return false;
     if (isMpstatHeading(words)) return false;
     this.before = 'heading';
     this.useHeadings(words);
     const { layout } = this;
+    if (layout) this.placeRestart(layout);
     if (layout && Number.isNaN(layout.lastMs)) this.timeOf(layout);
     return true;
   }
@@ -245,45 +237,23 @@ export class SarReader {
     const key = headings.join(' ');
     let layout = this.layouts.get(key);
     if (!layout) {
-      layout = this.newLayout(headings);
+      layout = newLayout(headings, this.book.tableFor(headings));
       this.layouts.set(key, layout);
     }
     layout.next = 0;
     this.layout = layout;
   }
 
-  private newLayout(headings: readonly string[]): Layout {
-    const entityAt = isEntityHeading(headings[0] ?? '')
-      ? 'first'
-      : isEntityHeading(headings[headings.length - 1] ?? '')
-        ? 'last'
-        : 'none';
-    const values =
-      entityAt === 'first' ? headings.slice(1) : entityAt === 'last' ? headings.slice(0, -1) : headings;
-    const layout: Layout = {
-      table: this.book.tableFor(headings),
-      headings,
-      values,
-      entityAt,
-      entities: new Map(),
-      order: [],
-      next: 0,
-      days: 0,
-      lastMs: Number.NaN,
-      decimals: 2,
-    };
-    if (entityAt === 'none') layout.order.push(layout.table.entityColumns(values, ''));
-    return layout;
-  }
-
-  private restart(): boolean {
-    const { layout } = this;
-    const time = layout ? this.timeOf(layout) : this.clock.ms;
-    if (this.restarts.has(time)) return true;
+  /** A restart before the first row of a report is where the file begins. */
+  private placeRestart(layout: Layout): void {
+    if (Number.isNaN(this.restartMs)) return;
+    const time = this.timeOf(layout, this.restartMs);
+    this.restartMs = Number.NaN;
+    const { table } = layout;
+    table.commit();
+    if (table.rows === 0 || this.restarts.has(time)) return;
     this.restarts.add(time);
-    layout?.table.commit();
-    this.into.mark('restart', layout?.table.rows ?? 0, 'LINUX RESTART: the machine was started anew');
-    return true;
+    this.into.mark('restart', table.rows, 'LINUX RESTART: the machine was started anew');
   }
 
   private comment(words: string): boolean {
@@ -358,7 +328,15 @@ export class SarReader {
     this.into.fact('kernel', header.release);
     if (header.cpus > 0) this.into.fact('cpuCount', header.cpus);
     const { date } = header;
-    if (!date) return;
+    if (!date) {
+      this.date = 0;
+      this.into.problem(
+        byteStart,
+        byteLength,
+        'the date of this line is not understood: times are shown without a date',
+      );
+      return;
+    }
     const { order } = this;
     this.date =
       (order === 'day first' ? date.dayFirst : order === 'month first' ? date.monthFirst : undefined) ?? 0;
@@ -380,56 +358,4 @@ function isNotANumber(bytes: Uint8Array, from: number, end: number): boolean {
 /** `kbmemfree`, `%util`, `rkB/s`, `CPU0`, `ldavg-15`, `INTR`. */
 function isHeadingWord(word: string): boolean {
   return /^%?[A-Za-z][\w%/-]*$/.test(word);
-}
-
-function entityOf(layout: Layout, bytes: Uint8Array, from: number, end: number): EntityColumns {
-  const { order } = layout;
-  const expected = order[layout.next];
-  if (expected && isName(expected.name, bytes, from, end)) {
-    layout.next = layout.next + 1 === order.length ? 0 : layout.next + 1;
-    return expected;
-  }
-  const name = text(bytes, from, end);
-  let entity = layout.entities.get(name);
-  if (!entity) {
-    entity = layout.table.entityColumns(layout.values, name);
-    layout.entities.set(name, entity);
-    order.push(entity);
-    layout.next = 0;
-  } else layout.next = (order.indexOf(entity) + 1) % order.length;
-  return entity;
-}
-
-function isName(name: Uint8Array, bytes: Uint8Array, from: number, end: number): boolean {
-  if (name.length !== end - from) return false;
-  for (let i = 0; i < name.length; i++) if (name[i] !== bytes[from + i]) return false;
-  return true;
-}
-
-function skipBlanks(bytes: Uint8Array, from: number, end: number): number {
-  let at = from;
-  while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
-  return at;
-}
-
-function skipWord(bytes: Uint8Array, from: number, end: number): number {
-  let at = from;
-  while (at < end && bytes[at] !== SPACE && bytes[at] !== TAB) at++;
-  return at;
-}
-
-function afterWords(bytes: Uint8Array, from: number, end: number, count: number): number {
-  let at = from;
-  for (let i = 0; i < count; i++) at = skipBlanks(bytes, skipWord(bytes, at, end), end);
-  return at;
-}
-
-function trimmedRight(bytes: Uint8Array, from: number, end: number): number {
-  let at = end;
-  while (at > from && (bytes[at - 1] === SPACE || bytes[at - 1] === TAB)) at--;
-  return at;
-}
-
-function text(bytes: Uint8Array, from: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString('utf8');
 }

@@ -25,7 +25,7 @@ export function reportHeader(line: string): ReportHeader | undefined {
 }
 
 function headerDate(text: string): HeaderDate | undefined {
-  const yearFirst = /^(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})(?:日|\.)?$/u.exec(text);
+  const yearFirst = /^(\d{4})[-/.年년]\s?(\d{1,2})[-/.月월]\s?(\d{1,2})[日일.]?$/u.exec(text);
   if (yearFirst) {
     const day = midnight(yearFirst[1], yearFirst[2], yearFirst[3]);
     return day === undefined ? undefined : { text, monthFirst: day, dayFirst: day };
