@@ -188,9 +188,11 @@ class ProfileReader {
   }
 }
 
+const utf8 = new TextDecoder();
+
 /** A JSON text with its quotes. */
 function decode(bytes: Uint8Array): string {
-  const text = new TextDecoder().decode(bytes);
+  const text = utf8.decode(bytes);
   try {
     return String(JSON.parse(text));
   } catch {
