@@ -4,6 +4,7 @@ import { useContext } from 'preact/hooks';
 import type { CaptureSummary, CaseSummary, TableSummary } from '../server/protocol/capture.ts';
 import type { ViewState } from '../server/protocol/webview.ts';
 import type { Client } from './client.ts';
+import type { CaseNotes } from './notes.ts';
 import type { StatePatch } from './state.ts';
 
 export interface Panel {
@@ -13,6 +14,7 @@ export interface Panel {
   patch(change: StatePatch): void;
   summary: CaseSummary;
   capture: CaptureSummary;
+  notes: CaseNotes;
   /** Findings and view side by side. */
   wide: boolean;
   /** Says a sentence to screen readers, and shows it for a moment. */

@@ -4,6 +4,7 @@ import type { Failure, FailureCode } from '../../server/protocol/failure.ts';
 import type { Method, Params } from '../../server/protocol/operations.ts';
 import type { ToExtension, ToWebview, ViewState } from '../../server/protocol/webview.ts';
 import { type FakeCase, hostile, many, mochiweb } from './fake-cases.ts';
+import { actOn, notesOfCase } from './fake-notes.ts';
 import { pageOf, seriesOf } from './fake-table.ts';
 
 const CASES: Record<string, () => FakeCase> = { mochiweb, many, hostile };
@@ -71,6 +72,10 @@ function answer(method: Method, params: unknown): unknown {
             line: row + 1,
           };
     }
+    case 'notes':
+      return notesOfCase();
+    case 'note':
+      return actOn((params as Params<'note'>).action);
     case 'report':
       return {
         text: `# Findings\n\n${shown.summary.findings.map((finding) => `- ${finding.title}`).join('\n')}\n`,

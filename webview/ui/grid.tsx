@@ -40,6 +40,8 @@ export interface GridProps {
   onOpen?(row: number, column: number): void;
   opensOnClick?(column: number): boolean;
   onCopy?(rows: number[]): void;
+  /** `n` on a row, unless a name is being typed. */
+  onNote?(row: number): void;
   onVisible?(first: number, last: number): void;
   /** Scrolled into view, and made active, whenever `reveal.at` changes. */
   reveal?: { row: number; at: string } | undefined;
@@ -109,6 +111,8 @@ export function Grid(props: GridProps) {
     } else if ((event.ctrlKey || event.metaKey) && event.key === 'c') {
       if (!getSelection()?.isCollapsed) return;
       props.onCopy?.(selected.size > 0 ? [...selected].sort((a, b) => a - b) : [Math.max(0, active.row)]);
+    } else if (isPlain(event, 'n') && props.onNote !== undefined && active.row >= 0 && !find.typing()) {
+      props.onNote(active.row);
     } else {
       const found = find.press(event, active.row);
       if (found === undefined) return;
@@ -259,4 +263,8 @@ function cellClass(column: GridColumn, position: number, active: boolean): strin
 
 function headerTitle(column: GridColumn): string {
   return `Sort by ${column.title}${column.note === undefined ? '' : ` (${column.note})`}`;
+}
+
+function isPlain(event: KeyboardEvent, key: string): boolean {
+  return event.key === key && !event.ctrlKey && !event.metaKey && !event.altKey;
 }

@@ -25,6 +25,15 @@ const SHAPES = {
       <path d="M8 7V11.6M8 4.4V5.7" stroke="currentColor" stroke-width="1.2" />
     </>
   ),
+  pin: (
+    <path
+      d="M3 2.5h10v8H8l-3 3v-3H3Z"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.2"
+      stroke-linejoin="round"
+    />
+  ),
   more: (
     <>
       <circle cx="3.5" cy="8" r="1.1" fill="currentColor" />

@@ -3,8 +3,9 @@ import { useState } from 'preact/hooks';
 import type { ColumnSummary } from '../../server/protocol/capture.ts';
 import type { Confidence, Evidence, Finding } from '../../server/protocol/finding.ts';
 import { usePanel } from '../context.ts';
+import { Icon } from '../ui/icon.tsx';
 import { Markdown, MarkdownLine } from '../ui/markdown.tsx';
-import { formatChange, formatExactQuantity, formatQuantity } from '../ui/numbers.ts';
+import { formatChange, formatExactQuantity, formatPlural, formatQuantity } from '../ui/numbers.ts';
 import { Sparkline } from '../ui/sparkline.tsx';
 import { drawnUnit } from './chart-data.ts';
 import { SeverityIcon } from './coverage-line.tsx';
@@ -31,7 +32,8 @@ interface FindingCardProps {
 }
 
 export function FindingCard({ finding, selected, related, tabStop, onSelect }: FindingCardProps) {
-  const { client, summary, patch, wide } = usePanel();
+  const { client, summary, patch, wide, notes } = usePanel();
+  const noted = notes.known?.notes.filter((one) => one.finding === finding.id).length ?? 0;
   const [open, setOpen] = useState<Section>();
   const target = targetOf(finding, summary);
   const table = summary.captures[target.capture]?.tables.find((one) => one.id === target.table);
@@ -54,7 +56,7 @@ export function FindingCard({ finding, selected, related, tabStop, onSelect }: F
   );
   return (
     <li
-      class={`finding ${finding.severity}${selected ? ' selected' : ''}${related && !selected ? ' related' : ''}`}
+      class={`finding ${finding.severity}${selected ? ' selected' : ''}${related && !selected ? ' related' : ''}${finding.expected === undefined ? '' : ' expected'}`}
       data-finding={finding.id}
     >
       <div class="finding-head">
@@ -69,10 +71,21 @@ export function FindingCard({ finding, selected, related, tabStop, onSelect }: F
           <span class="visually-hidden">{finding.severity}: </span>
           {finding.title}
         </button>
+        {noted > 0 && (
+          <span class="noted" title={formatPlural(noted, 'note')}>
+            <Icon name="pin" />
+            <span class="visually-hidden">{formatPlural(noted, 'note')}</span>
+          </span>
+        )}
         <span class="confidence" title={`${finding.confidence}: ${CONFIDENCE[finding.confidence]}`}>
           {finding.confidence}
         </span>
       </div>
+      {finding.expected !== undefined && (
+        <p class="finding-expected quiet">
+          Expected, says a note of {finding.expected.by}: {finding.expected.reason}
+        </p>
+      )}
       <div hidden={brief}>
         <Measure finding={finding} column={column} />
       </div>
@@ -100,6 +113,18 @@ export function FindingCard({ finding, selected, related, tabStop, onSelect }: F
               onClick={() => client.post({ type: 'share', finding })}
             >
               Copy
+            </button>
+          )}
+          {selected && (
+            <button
+              type="button"
+              class="link"
+              title="Write a note on this finding (n)"
+              onClick={() =>
+                notes.write({ about: { capture: target.capture, finding: finding.id }, title: finding.title })
+              }
+            >
+              Note
             </button>
           )}
           {toggle('why')}

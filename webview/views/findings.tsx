@@ -5,6 +5,7 @@ import { currentTable, usePanel } from '../context.ts';
 import { formatPlural } from '../ui/numbers.ts';
 import { FindingCard } from './finding-card.tsx';
 import { findingsAbout, stateForFinding } from './finding-target.ts';
+import { NotesArea } from './notes-area.tsx';
 
 export function Findings() {
   const { summary, capture, state, patch, wide } = usePanel();
@@ -58,6 +59,7 @@ export function Findings() {
           />
         ))}
       </ul>
+      <NotesArea />
     </section>
   );
 }

@@ -9,6 +9,7 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [keys: string, 
       ['/', 'Filter the view'],
       ['← →', 'On a tab: the next view'],
       ['F6', 'To the next part of the window'],
+      ['n', 'Write a note: on the row, the lines, the series drawn, or the finding'],
     ],
   },
   {

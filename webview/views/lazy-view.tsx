@@ -1,25 +1,10 @@
-/** A view of the second file: loads it once, and says so when that fails. */
-import { useEffect, useState } from 'preact/hooks';
+/** A view of the second file: says so while it loads, and when that fails. */
 import type { TableSummary } from '../../server/protocol/capture.ts';
 import { TableView } from './table-view.tsx';
-
-type MoreViews = typeof import('./more-views.tsx').MORE_VIEWS;
-
-let loaded: MoreViews | undefined;
+import { useMore } from './use-more.ts';
 
 export function LazyView({ table }: { table: TableSummary }) {
-  const [views, setViews] = useState(loaded);
-  const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    if (loaded !== undefined) return;
-    import('./more-views.tsx').then(
-      (more) => {
-        loaded = more.MORE_VIEWS;
-        setViews(loaded);
-      },
-      () => setFailed(true),
-    );
-  }, []);
+  const { more, failed } = useMore(true);
   if (failed) {
     return (
       <p class="quiet empty" role="alert">
@@ -27,7 +12,7 @@ export function LazyView({ table }: { table: TableSummary }) {
       </p>
     );
   }
-  if (views === undefined) return <p class="quiet empty">Loading the view…</p>;
-  const View = views[table.kind];
+  if (more === undefined) return <p class="quiet empty">Loading the view…</p>;
+  const View = more.MORE_VIEWS[table.kind];
   return View === undefined ? <TableView /> : <View table={table} />;
 }

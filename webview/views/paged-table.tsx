@@ -24,7 +24,7 @@ interface PagedTableProps {
 const ROWS_COPIED = 10_000;
 
 export function PagedTable({ table, columns: only, range, onToggleTable }: PagedTableProps) {
-  const { client, summary, capture, state, patch, announce } = usePanel();
+  const { client, summary, capture, state, patch, announce, notes } = usePanel();
   const columns = useMemo(() => tableColumns(table, only), [table, only?.join('\n')]);
   const sort = columns.some((column) => column.id === state.sort?.column) ? state.sort : undefined;
   const filter = filterableTable(table) ? state.filter.trim() : '';
@@ -96,6 +96,17 @@ export function PagedTable({ table, columns: only, range, onToggleTable }: Paged
     }
   };
 
+  const note = (position: number) => {
+    const row = rows.row(start + position);
+    if (row === undefined) return;
+    const text = columns.find(({ column }) => column.type === 'text');
+    const name = text === undefined ? undefined : row.cells[text.position];
+    notes.write({
+      about: { capture: capture.index, place: { row: { table: table.id, index: row.index } } },
+      title: typeof name === 'string' ? name : `${table.title}, row ${formatExact(row.index + 1)}`,
+    });
+  };
+
   const revealed =
     sort === undefined && filter === '' && state.row !== undefined ? state.row - start : undefined;
   return (
@@ -150,6 +161,7 @@ export function PagedTable({ table, columns: only, range, onToggleTable }: Paged
         onOpen={(position, at) => void open(position, at)}
         opensOnClick={(at) => columns[at]?.column.type === 'number'}
         onCopy={(positions) => void copy(positions)}
+        onNote={(position) => note(position)}
         onVisible={onVisible}
         reveal={
           revealed === undefined || revealed < 0 || revealed >= total

@@ -4,9 +4,11 @@ import type { ViewState } from '../../server/protocol/webview.ts';
 import { useCase } from '../case.ts';
 import type { Client } from '../client.ts';
 import { currentTable, type Panel, PanelContext } from '../context.ts';
+import { useNotes } from '../notes.ts';
 import { patchState, type StateKeeper, type StatePatch } from '../state.ts';
 import { useMedia } from '../ui/use-size.ts';
 import { Banners } from './banners.tsx';
+import { fileName } from './case-facts.ts';
 import { CoverageLine } from './coverage-line.tsx';
 import { FailureView } from './failure-view.tsx';
 import { stateForFinding } from './finding-target.ts';
@@ -78,12 +80,13 @@ export function PanelView({ client, restored, keeper }: PanelViewProps) {
   );
 
   const capture = summary?.captures[state.capture] ?? summary?.captures[0];
+  const notes = useNotes(client, summary);
   const panel = useMemo<Panel | undefined>(
     () =>
       summary === undefined || capture === undefined
         ? undefined
-        : { client, state, patch, summary, capture, wide, announce },
-    [client, state, patch, summary, capture, wide, announce],
+        : { client, state, patch, summary, capture, notes, wide, announce },
+    [client, state, patch, summary, capture, notes, wide, announce],
   );
 
   if (panel === undefined) {
@@ -107,7 +110,7 @@ export function PanelView({ client, restored, keeper }: PanelViewProps) {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys that work everywhere in the panel */}
       <div
         class={wide ? 'panel wide' : 'panel narrow'}
-        onKeyDown={(event) => onPanelKey(event, setKeysShown)}
+        onKeyDown={(event) => onPanelKey(event, setKeysShown, panel)}
       >
         <Header onKeys={() => setKeysShown(true)} />
         <CoverageLine />
@@ -152,11 +155,36 @@ function filterHint(tab: Tab, { capture, state }: Panel): string | undefined {
   return table !== undefined && filterableTable(table) ? `In the text columns: ${words}` : undefined;
 }
 
-function onPanelKey(event: KeyboardEvent, showKeys: (shown: boolean) => void): void {
+/** Keys that work everywhere; `n` reaches here where nothing more particular has taken it. */
+function onPanelKey(event: KeyboardEvent, showKeys: (shown: boolean) => void, panel: Panel): void {
   const target = event.target as HTMLElement;
   if (target.matches('input, select, textarea') || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === '?') showKeys(true);
   else if (event.key === '/') document.getElementById('filter')?.focus();
+  else if (event.key === 'n') writeNote(panel);
   else return;
   event.preventDefault();
+}
+
+/** On the series drawn when the focus is in the chart, else on the finding selected, else on the capture. */
+function writeNote({ notes, state, summary, capture }: Panel): void {
+  const finding = summary.findings.find(({ id }) => id === state.finding);
+  const series = currentTable(capture, state, 'series');
+  const inView = document.activeElement?.closest('.view') !== null;
+  if (inView && state.series.length > 0 && series !== undefined && state.tab === 'series') {
+    const titles = series.columns.filter(({ id }) => state.series.includes(id)).map(({ title }) => title);
+    const { from, to } = state.range ?? { from: 0, to: series.rows - 1 };
+    notes.write({
+      about: {
+        capture: capture.index,
+        place: { samples: { table: series.id, from, to } },
+        series: state.series,
+      },
+      title: titles.join(', '),
+    });
+  } else if (finding !== undefined) {
+    notes.write({ about: { capture: capture.index, finding: finding.id }, title: finding.title });
+  } else {
+    notes.write({ about: { capture: capture.index }, title: fileName(capture.path) });
+  }
 }

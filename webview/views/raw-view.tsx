@@ -19,7 +19,7 @@ export const LINE_HEIGHT = 20;
 const REPORT_AFTER_MS = 250;
 
 export function RawView() {
-  const { client, summary, capture, state, patch, announce } = usePanel();
+  const { client, summary, capture, state, patch, announce, notes } = usePanel();
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const fitting = Math.max(1, Math.floor(size.height / LINE_HEIGHT));
@@ -98,6 +98,23 @@ export function RawView() {
       `Copied: ${formatPlural(lines.length, 'line')}${cut > 0 ? `, ${formatExact(cut)} of them cut` : ''}.`,
     );
   };
+  const note = (lines: readonly RawLine[]) => {
+    const [from] = lines;
+    const to = lines.at(-1);
+    if (from === undefined || to === undefined) return;
+    const place = {
+      byteStart: from.byteStart,
+      byteLength: to.byteStart + to.byteLength - from.byteStart,
+      ...(from.line !== undefined && { line: from.line, lines: lines.length }),
+    };
+    notes.write({
+      about: { capture: capture.index, place },
+      title:
+        from.line === undefined
+          ? `byte ${formatExact(from.byteStart)}`
+          : `line ${formatExact(from.line)}${lines.length > 1 ? `–${label(to)}` : ''}`,
+    });
+  };
   const goToLine = async (wanted: number) => {
     try {
       const ask = (byte: number, count: number) =>
@@ -119,6 +136,7 @@ export function RawView() {
     setSelected,
     onOpen: reveal,
     onCopy: copy,
+    onNote: note,
   });
 
   const first = Math.floor(top);

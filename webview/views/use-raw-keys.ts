@@ -15,6 +15,7 @@ interface RawKeysInput {
   setSelected(bytes: ReadonlySet<number>): void;
   onOpen(line: RawLine | undefined): void;
   onCopy(lines: readonly RawLine[]): void;
+  onNote(lines: readonly RawLine[]): void;
 }
 
 export function useRawKeys(input: RawKeysInput): (event: KeyboardEvent) => void {
@@ -55,6 +56,12 @@ export function useRawKeys(input: RawKeysInput): (event: KeyboardEvent) => void 
       input.setSelected(next);
     } else if ((event.ctrlKey || event.metaKey) && event.key === 'c' && getSelection()?.isCollapsed) {
       input.onCopy(
+        selected.size > 0
+          ? lines.filter((line) => selected.has(line.byteStart))
+          : lines.slice(index, index + 1),
+      );
+    } else if (event.key === 'n' && !event.ctrlKey && !event.metaKey) {
+      input.onNote(
         selected.size > 0
           ? lines.filter((line) => selected.has(line.byteStart))
           : lines.slice(index, index + 1),

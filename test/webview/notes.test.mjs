@@ -1,0 +1,126 @@
+/** Notes in the panel: written, answered and found by keyboard alone. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser } from './browser.mjs';
+import { PanelPage } from './panel-page.mjs';
+import { serveHarness } from './serve.ts';
+
+let server;
+let browser;
+
+before(async () => {
+  server = await serveHarness();
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+async function onPanel(options, use) {
+  const panel = await PanelPage.open(browser, server.address, options);
+  try {
+    await use(panel, panel.page);
+    assert.deepEqual(panel.faults, []);
+  } finally {
+    await panel.close();
+  }
+}
+
+const created = async (panel) =>
+  (await panel.sent('call')).filter(({ method }) => method === 'note').map(({ params }) => params.action);
+
+test('n writes a note on the selected finding, Ctrl+Enter keeps it, and the finding wears it', async () => {
+  await onPanel({}, async (panel, page) => {
+    await page.focus('.finding-title');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('n');
+    await page.waitForSelector('.note-form textarea:focus');
+    await page.keyboard.type('Since the **last** release');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('.note-card');
+    const [action] = await created(panel);
+    assert.equal(action.text, 'Since the **last** release');
+    assert.ok(action.about.finding);
+    assert.equal(await page.locator('.finding.selected .noted').count(), 1);
+    assert.equal(await page.locator('.note-card strong', { hasText: 'last' }).count(), 1, 'Markdown is drawn');
+  });
+});
+
+test('Esc leaves the form without a note', async () => {
+  await onPanel({}, async (panel, page) => {
+    await page.click('.finding-title');
+    await page.keyboard.press('n');
+    await page.waitForSelector('.note-form textarea:focus');
+    await page.keyboard.type('never mind');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.note-form', { state: 'detached' });
+    assert.deepEqual(await created(panel), []);
+  });
+});
+
+test('a note is written on a row of a table, and on lines, where they stand', async () => {
+  await onPanel({}, async (panel, page) => {
+    await page.click('#tab-table');
+    await page.click('.cell.frozen[data-row="2"]');
+    await page.keyboard.press('n');
+    await page.waitForSelector('.note-form textarea:focus');
+    await page.keyboard.type('odd row');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('.note-card');
+    await page.click('#tab-raw');
+    await page.click('.raw-line');
+    await page.keyboard.press('n');
+    await page.waitForSelector('.note-form textarea:focus');
+    await page.keyboard.type('deployed here');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('.note-card:nth-child(2)');
+    const [row, line] = await created(panel);
+    assert.equal(row.about.place.row.index, 2);
+    assert.ok(line.about.place.byteLength > 0);
+    assert.equal(line.about.place.byteStart, 0);
+  });
+});
+
+test('a note is answered, its status changed, and it is deleted only when asked twice', async () => {
+  await onPanel({}, async (panel, page) => {
+    await page.click('.finding-title');
+    await page.keyboard.press('n');
+    await page.waitForSelector('.note-form textarea:focus');
+    await page.keyboard.type('why?');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('button', { name: 'Reply' }).click();
+    await page.locator('.note-card textarea').fill('because');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('.reply');
+    await page.locator('.note-card select').selectOption('expected');
+    await page.getByRole('button', { name: 'Delete' }).click();
+    assert.equal(await page.locator('.note-card').count(), 1);
+    await page.getByRole('button', { name: 'Delete for everyone?' }).click();
+    await page.waitForSelector('.note-card', { state: 'detached' });
+    assert.deepEqual(
+      (await created(panel)).map(({ op }) => op),
+      ['create', 'reply', 'status', 'delete'],
+    );
+  });
+});
+
+for (const theme of ['dark', 'light', 'high-contrast']) {
+  test(`axe finds nothing in notes in the ${theme} theme`, async () => {
+    await onPanel({ theme }, async (panel, page) => {
+      await page.click('.finding-title');
+      await page.keyboard.press('n');
+      await page.waitForSelector('.note-form textarea:focus');
+      await page.keyboard.type('Since the last release');
+      await page.keyboard.press('Control+Enter');
+      await page.waitForSelector('.note-card');
+      await page.keyboard.press('Escape');
+      await page.locator('.finding-title').first().focus();
+      await page.keyboard.press('n');
+      await page.waitForSelector('.note-form');
+      await panel.shot(`notes-${theme}`);
+      assert.deepEqual(await panel.axe(), []);
+    });
+  });
+}

@@ -1,0 +1,25 @@
+/** The change of state that shows what a note is about. */
+import type { CaseSummary } from '../../server/protocol/capture.ts';
+import type { ResolvedNote } from '../../server/protocol/note.ts';
+import type { ViewState } from '../../server/protocol/webview.ts';
+import type { StatePatch } from '../state.ts';
+import { stateForFinding } from './finding-target.ts';
+
+/** Undefined where the case shows nothing of it, or where which place is meant is not known. */
+export function stateForNote(
+  { rung, note, finding: id, place, capture }: ResolvedNote,
+  summary: CaseSummary,
+  state: ViewState,
+): StatePatch | undefined {
+  if (rung === 'not found' || rung === 'candidates') return undefined;
+  const finding = summary.findings.find((one) => one.id === id);
+  if (finding !== undefined) return stateForFinding(finding, summary, state);
+  const at = { capture, finding: undefined };
+  if (place?.samples !== undefined) {
+    const { table, from, to } = place.samples;
+    const series = note.anchor.entity?.series ?? [];
+    return { ...at, tab: 'series', table, series, range: rung === 'same file' ? { from, to } : undefined };
+  }
+  if (place?.row !== undefined) return { ...at, tab: 'table', table: place.row.table, row: place.row.index };
+  return place?.byteStart === undefined ? undefined : { ...at, tab: 'raw', byte: place.byteStart };
+}
