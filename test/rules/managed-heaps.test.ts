@@ -138,7 +138,7 @@ describe('memory outside the managed heap', () => {
     );
     assert.match(
       found[0]?.title ?? '',
-      /^98 % of this process's memory is outside Python's heap: .*mapping 55d000000000-55d0f0000000/,
+      /^98\.0 % of this process's memory is outside Python's heap: .*mapping 55d000000000-55d0f0000000/,
     );
   });
 

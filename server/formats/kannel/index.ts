@@ -3,13 +3,18 @@ import type { ByteSource } from '../../engine/byte-source.ts';
 import type { Format } from '../../engine/format.ts';
 import type { SeriesBuilder, TableBuilder } from '../../engine/table-builder.ts';
 import { type LineGrammar, readReport, type TextLine } from '../text/report-lines.ts';
-import type { Stamp } from '../text/stamps.ts';
+import { type Stamp, stampLine } from '../text/stamps.ts';
 import { parsePage } from './page.ts';
 
 /** A page has a line a link: thousands of links are still less. */
 const PAGE_BYTES_MAX = 1 << 20;
 
-const STATUS_LINE = /^\s*(?:Status:\s|<status>\s*[a-z ]+, uptime)/;
+const STATUS_LINE = /^\s*Status:\s|<status>\s*[a-z ]+, uptime/;
+/** The name of a link whose figures the mailer put on the next line. */
+const LINK_NAME = /^\s*[^\s()]+\s+[A-Z]\w*:[^\s()]+$/;
+/** How the lines of a page end. */
+const COMPLETE =
+  /(?:size -?\d+|\bqueued\)|msg\/sec|storage|msgs\)|:|connected|\b\d+s\)?(?:, ssl)?|\bsent \d+|>)\s*$/;
 const VERSION_LINE = /^\s*(?:Kannel bearerbox version|<version>)/;
 const OWN_LINE =
   /^\s*(?:WDP:|SMS:|DLR:|Box connections:|No boxes connected|SMSC connections:|No SMSC|<\/?[a-z-]+\/?>|<\?xml|Using |System |Build |Hostname |Libxml |Compiled )|\((?:online \d+s|re-connecting|connecting|disconnected|dead|active|on-line)\b|\bIP [\d.:a-f]+ /;
@@ -52,8 +57,8 @@ class KannelGrammar implements LineGrammar {
       return true;
     }
     if (text.trim() === '') return false;
-    if (this.inVersion) return true;
-    if (!this.page || !(OWN_LINE.test(text) || this.isUnfinished())) return false;
+    if (this.inVersion) return stampLine(text) === undefined;
+    if (!this.page || !(OWN_LINE.test(text) || LINK_NAME.test(text) || this.isUnfinished())) return false;
     this.append(line);
     return true;
   }
@@ -67,7 +72,7 @@ class KannelGrammar implements LineGrammar {
   private isUnfinished(): boolean {
     const text = this.page?.text.trimEnd() ?? '';
     const last = text.slice(text.lastIndexOf('\n') + 1);
-    if (/(?:,|\bsize|\buptime|\bsent|\breceived|\bqueued|[=:])$/.test(last)) return true;
+    if (!COMPLETE.test(last)) return true;
     const tail = text.slice(-400);
     return tail.lastIndexOf('(') > tail.lastIndexOf(')');
   }

@@ -89,8 +89,10 @@ class LineReader {
   }
 
   private understand(bytes: Uint8Array, byteStart: number): boolean {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+    const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+    const text = unquoted(whole);
     const place = { byteStart, byteLength: bytes.length, line: this.line };
+    if (text !== whole && text !== '') this.repaired++;
     if (this.grammar.take({ text, ...place })) return true;
     const prefix = linePrefix(text);
     const rest = text.slice(prefix.length);
@@ -136,12 +138,17 @@ class LineReader {
   }
 }
 
-/** The first lines of a file for recognition, as they are and without what stands before the payload. */
+/** Quotes of a mail come off first: a grammar that takes any line of an open report would keep them. */
+function unquoted(text: string): string {
+  return text.replace(/^(?:[>|] ?)+/, '');
+}
+
+/** The first lines of a file for recognition, without the quotes of a mail. */
 export function firstLines(head: Uint8Array, most = 200): string[] {
   const found: string[] = [];
   const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, 65_536)).toString('utf8');
   for (const whole of text.split('\n', 2 * most)) {
-    const line = whole.replace(/\r$/, '').replace(/^\uFEFF/, '');
+    const line = unquoted(whole.replace(/\r$/, '').replace(/^\uFEFF/, ''));
     if (isFiller(line) || line.length > 1000) continue;
     found.push(line);
     if (found.length === most) break;
