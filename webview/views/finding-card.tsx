@@ -71,14 +71,16 @@ export function FindingCard({ finding, selected, related, tabStop, onSelect }: F
           <span class="visually-hidden">{finding.severity}: </span>
           {finding.title}
         </button>
-        {noted > 0 && (
-          <span class="noted" title={formatPlural(noted, 'note')}>
-            <Icon name="pin" />
-            <span class="visually-hidden">{formatPlural(noted, 'note')}</span>
+        <span class="finding-side">
+          {noted > 0 && (
+            <span class="noted" title={formatPlural(noted, 'note')}>
+              <Icon name="pin" />
+              <span class="visually-hidden">{formatPlural(noted, 'note')}</span>
+            </span>
+          )}
+          <span class="confidence" title={`${finding.confidence}: ${CONFIDENCE[finding.confidence]}`}>
+            {finding.confidence}
           </span>
-        )}
-        <span class="confidence" title={`${finding.confidence}: ${CONFIDENCE[finding.confidence]}`}>
-          {finding.confidence}
         </span>
       </div>
       {finding.expected !== undefined && (
