@@ -25,6 +25,7 @@ const expected: Record<string, string> = {
   'python-leak/worker-3.core.zst': 'elf-core',
   'elf-core/': 'elf-core',
   'heapsnapshot/': 'heapsnapshot',
+  'heapprofile/': 'heapprofile',
   'getent-hosts/': 'strace',
   'strace/': 'strace',
   'string-histogram/': 'string-histogram',
