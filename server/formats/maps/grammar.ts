@@ -13,6 +13,7 @@ export const mapsGrammar: RowGrammar = {
   about:
     'Samples of /proc/PID/maps: how many mappings, of what kind, and which files very many processes share.',
   patterns: ['*maps*'],
+  sumsUp: true,
   sniff(head) {
     const { names, understood } = blockFit(smapsGrammar, head);
     const mappings = [...names].filter((name) => name.includes('@') || name === '[rollup]').length;

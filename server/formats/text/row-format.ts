@@ -19,7 +19,7 @@ export function rowFormat(grammar: RowGrammar): Format {
     title,
     about,
     patterns,
-    follows: true,
+    follows: grammar.sumsUp !== true,
     joinsFiles: true,
     sniff(head, _tail, name) {
       const told = grammar.sniff?.(head);

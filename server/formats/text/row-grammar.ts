@@ -45,6 +45,8 @@ export interface RowGrammar {
   readonly patterns: readonly string[];
   /** Tells a file by more than its lines one by one; undefined = by the lines. Pure and total. */
   sniff?(head: Uint8Array): Certainty | undefined;
+  /** Has a table that is only there at the end, so that a log that grows is read anew. */
+  readonly sumsUp?: boolean;
   begin(): RowReader;
   describe(name: string, entity: string): ColumnInfo;
 }
