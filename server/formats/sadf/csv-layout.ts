@@ -16,6 +16,9 @@ export interface CsvGroup {
   /** `CPU*`: a value for all CPUs and one for each; how many only the line tells. */
   starred: boolean;
   readonly entities: Map<string, EntityColumns>;
+  /** Devices as they follow each other, and which is due. */
+  readonly order: { name: string; bytes: Uint8Array }[];
+  next: number;
 }
 
 /** @param line without its `# `. */
@@ -39,7 +42,16 @@ export function csvLayout(line: string, book: SectionBook): CsvGroup[] {
     const hasEntity = isEntityHeading(headings[0] ?? '');
     const starred = headings[1]?.endsWith('*') ?? false;
     const names = hasEntity ? headings.slice(1) : headings;
-    return { table: book.tableFor(headings), names, hasEntity, repeats, starred, entities: new Map() };
+    return {
+      table: book.tableFor(headings),
+      names,
+      hasEntity,
+      repeats,
+      starred,
+      entities: new Map(),
+      order: [],
+      next: 0,
+    };
   });
 }
 

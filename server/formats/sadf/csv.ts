@@ -2,12 +2,14 @@
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { parseNumber } from '../sar/numbers.ts';
 import { SectionBook } from '../sar/section-table.ts';
-import { NEWLINE, RETURN } from '../text/line-bytes.ts';
+import { isAt, NEWLINE, RETURN } from '../text/line-bytes.ts';
 import { type CsvGroup, csvLayout, goesOn, LEADING_FIELDS } from './csv-layout.ts';
 import { Timestamps } from './timestamps.ts';
 
 const HASH = 35;
 const SEMICOLON = 59;
+const L = 76;
+const C = 67;
 
 export class CsvReader {
   line = 1;
@@ -66,9 +68,12 @@ export class CsvReader {
     if (this.count <= LEADING_FIELDS) return 'is not understood as a line of sadf -d';
     const time = this.times.read(bytes, this.fields[2] as number, this.endOf(2));
     if (Number.isNaN(time)) return 'has no time in its third field';
-    const first = text(bytes, this.fields[LEADING_FIELDS] as number, this.endOf(LEADING_FIELDS));
-    if (first.startsWith('LINUX-RESTART')) return this.restart(time, first);
-    if (/^COM(?:MENT)? /.test(first)) return this.mark('event', `comment in the file: ${first.slice(4)}`);
+    const letter = bytes[this.fields[LEADING_FIELDS] as number];
+    if (this.count === LEADING_FIELDS + 1 && (letter === L || letter === C)) {
+      const first = text(bytes, this.fields[LEADING_FIELDS] as number, this.endOf(LEADING_FIELDS));
+      if (first.startsWith('LINUX-RESTART')) return this.restart(time, first);
+      if (/^COM(?:MENT)? /.test(first)) return this.mark('event', `comment in the file: ${first.slice(4)}`);
+    }
     if (this.groups.length === 0) return 'has no heading above it';
     // The last field may lack its last digits.
     if (cut) return 'was cut off';
@@ -96,6 +101,9 @@ export class CsvReader {
   }
 
   private row(bytes: Uint8Array, time: number, byteStart: number, byteEnd: number): boolean {
+    const [only] = this.groups;
+    if (this.groups.length === 1 && only && !only.repeats && !only.starred)
+      return this.plainRow(only, bytes, time, byteStart, byteEnd);
     let at = LEADING_FIELDS;
     for (const group of this.groups) {
       const had = new Set<string>();
@@ -120,6 +128,38 @@ export class CsvReader {
       );
     }
     return at === this.count;
+  }
+
+  /** A line a device, or a line a moment without devices. */
+  private plainRow(
+    group: CsvGroup,
+    bytes: Uint8Array,
+    time: number,
+    byteStart: number,
+    byteEnd: number,
+  ): boolean {
+    const at = LEADING_FIELDS + (group.hasEntity ? 1 : 0);
+    if (at + group.names.length !== this.count) return false;
+    const name = group.hasEntity ? this.nameAt(group, bytes, LEADING_FIELDS) : '';
+    this.values(group, name, bytes, at, time, byteStart, byteEnd);
+    return true;
+  }
+
+  /** The devices of a moment come in the order in which they came in the one before. */
+  private nameAt(group: CsvGroup, bytes: Uint8Array, field: number): string {
+    const from = this.fields[field] as number;
+    const length = this.endOf(field) - from;
+    const { order } = group;
+    const expected = order[group.next];
+    if (expected?.bytes.length === length && isAt(bytes, from, expected.bytes)) {
+      group.next = group.next + 1 === order.length ? 0 : group.next + 1;
+      return expected.name;
+    }
+    const name = text(bytes, from, from + length);
+    const known = order.findIndex((one) => one.name === name);
+    if (known < 0) order.push({ name, bytes: Uint8Array.from(bytes.subarray(from, from + length)) });
+    group.next = known < 0 ? 0 : (known + 1) % order.length;
+    return name;
   }
 
   /** `CPU*`: as many values as there are numbers with decimals, for all CPUs and then each. */

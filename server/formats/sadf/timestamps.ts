@@ -5,10 +5,12 @@ import { ZERO } from '../text/line-bytes.ts';
 const DASH = 45;
 const U = 85;
 const DATED_LENGTH = 19;
+const DAY_LENGTH = 10;
 
 export class Timestamps {
   private readonly into: TableBuilder;
-  private day = '';
+  /** The bytes of the day that {@link midnight} is of. */
+  private readonly day = new Uint8Array(DAY_LENGTH);
   private midnight = Number.NaN;
   private zoneSaid = false;
 
@@ -19,11 +21,7 @@ export class Timestamps {
   /** @returns NaN when the bytes are no time. */
   read(bytes: Uint8Array, from: number, end: number): number {
     if (end - from >= DATED_LENGTH && bytes[from + 4] === DASH) {
-      const day = Buffer.from(bytes.buffer, bytes.byteOffset + from, 10).toString('latin1');
-      if (day !== this.day) {
-        this.day = day;
-        this.midnight = Date.parse(`${day}T00:00:00Z`);
-      }
+      this.readDay(bytes, from);
       const two = (at: number) =>
         ((bytes[from + at] as number) - ZERO) * 10 + (bytes[from + at + 1] as number) - ZERO;
       this.sayZone(bytes[from + 20] === U && end - from === DATED_LENGTH + 4);
@@ -37,6 +35,17 @@ export class Timestamps {
     }
     this.sayZone(true);
     return end - from >= 9 && end - from <= 10 ? seconds * 1000 : Number.NaN;
+  }
+
+  private readDay(bytes: Uint8Array, from: number): void {
+    const { day } = this;
+    let same = true;
+    for (let i = 0; i < DAY_LENGTH; i++) {
+      if (day[i] === bytes[from + i]) continue;
+      day[i] = bytes[from + i] as number;
+      same = false;
+    }
+    if (!same) this.midnight = Date.parse(`${Buffer.from(day).toString('latin1')}T00:00:00Z`);
   }
 
   private sayZone(utc: boolean): void {
