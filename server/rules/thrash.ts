@@ -6,6 +6,7 @@ import type { Rule } from '../engine/rule.ts';
 import { type Column, columnOf, type Table } from '../engine/table.ts';
 import { amount, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
+import { type MachineSeries, PAGE_KB, wholeMachine } from './machine-series.ts';
 import {
   columnFor,
   cpuShares,
@@ -31,7 +32,7 @@ export const thrash: Rule = {
   about:
     'Pages move to and from swap while the CPU waits for the disk and kswapd is busy: too little memory.',
   kinds: ['series'],
-  formats: ['top', 'vmstat-tool'],
+  formats: ['top', 'vmstat-tool', 'sar', 'sadf', 'vmstat'],
   thresholds: [
     {
       name: 'iowait',
@@ -58,7 +59,7 @@ export const thrash: Rule = {
       source: 'one odd sample is no state',
     },
   ],
-  check: ({ captures }) => captures.flatMap((capture) => [...byTop(capture), ...byVmstat(capture)]),
+  check: ({ captures }) => captures.flatMap((capture) => [...byTop(capture), ...byTraffic(capture)]),
 };
 
 function byTop(capture: Capture): Finding[] {
@@ -94,7 +95,7 @@ function byTop(capture: Capture): Finding[] {
         samplesCount: table.rows,
       },
       evidence: [
-        evidenceAt(capture, table, highestRow(table, wait), 'wa'),
+        evidenceAt(capture, table, highestRow(table, wait), wait.id),
         ...evidenceOfChange(capture, table, time.id, (shares[0] as Share).from, (shares.at(-1) as Share).to),
       ],
       limits: [
@@ -108,40 +109,57 @@ function byTop(capture: Capture): Finding[] {
   ];
 }
 
-function byVmstat(capture: Capture): Finding[] {
-  const table = tableNamed(capture, 'vmstat-tool');
-  const wait = table && columnOf(table, 'wa');
-  if (!table || !wait) return [];
-  const waiting = valuesOf(table, wait);
-  const read = valuesOf(table, columnOf(table, 'si'));
-  const written = valuesOf(table, columnOf(table, 'so'));
-  const both = waiting.map((value, row) =>
-    Number.isNaN(value) ? value : (read[row] as number) + (written[row] as number) > 0 ? value : 0,
-  );
-  const moved = rangeOf(read.map((value, row) => value + (written[row] as number)));
-  if (!isHeld(both, IOWAIT_LEAST) || rangeOf(read).high <= 0 || rangeOf(written).high <= 0) return [];
-  const beyond = both.filter((value) => value >= IOWAIT_LEAST);
-  const row = highestRow(table, wait);
+/** sar, vmstat and /proc state the traffic itself. */
+function byTraffic(capture: Capture): Finding[] {
+  const wait = wholeMachine(capture, 'cpu.iowait');
+  const read = wholeMachine(capture, 'swap.in');
+  const written = wholeMachine(capture, 'swap.out');
+  if (!wait || !read || !written) return [];
+  const pagesIn = at(read, wait);
+  const pagesOut = at(written, wait);
+  const moved = pagesIn.map((value, row) => (value + (pagesOut[row] as number)) * PAGE_KB);
+  const both = wait.values.map((value, row) => ((moved[row] as number) > 0 ? value : Math.min(value, 0)));
+  const traffic = rangeOf(moved).high;
+  if (!isHeld(both, IOWAIT_LEAST) || !(rangeOf(pagesIn).high > 0) || !(rangeOf(pagesOut).high > 0)) return [];
+  const beyond = rangeOf(both.filter((value) => value >= IOWAIT_LEAST));
   return [
     finding({
       rule: 'mem.thrash',
       severity: 'warning',
       confidence: 'inferred',
       subject: 'Memory and swap',
-      title: `Thrashing: pages move to and from swap (up to ${amount(moved.high, 'kB')}/s) while the CPU waits ${percentRange(rangeOf(beyond).low / 100, rangeOf(beyond).high / 100)} of the time for I/O, in ${beyond.length} of ${plural(table.rows, 'sample')}.`,
+      title: `Thrashing: pages move to and from swap (up to ${amount(traffic, 'kB')}/s) while the CPU waits ${percentRange(beyond.low / 100, beyond.high / 100)} of the time for I/O, in ${beyond.count} of ${plural(rangeOf(both).count, 'sample')}.`,
       explanation:
         'Pages are written to swap to make room, and read back soon after: what is in use does not fit into memory.',
       metrics: {
-        swapBytesPerSecond: moved.high * 1024,
-        iowaitPercentHigh: rangeOf(beyond).high,
-        samplesBeyondCount: beyond.length,
-        samplesCount: table.rows,
+        swapBytesPerSecond: traffic * 1024,
+        iowaitPercentHigh: beyond.high,
+        samplesBeyondCount: beyond.count,
+        samplesCount: rangeOf(both).count,
       },
-      evidence: [evidenceAt(capture, table, row, 'wa')],
-      limits: ['vmstat does not say which process needs the memory.'],
+      evidence: [
+        evidenceAt(capture, wait.table, both.indexOf(beyond.high), wait.column.id),
+        evidenceAt(
+          capture,
+          read.table,
+          Math.max(0, read.values.indexOf(rangeOf(read.values).high)),
+          read.column.id,
+        ),
+      ],
+      limits: [
+        'It is not said which process needs the memory.',
+        `The traffic is counted in pages of ${PAGE_KB} kB where the tool counts pages.`,
+      ],
       next: ['See which process it is: top -b -o RES -n 2 | head -20; cat /proc/pressure/memory'],
     }),
   ];
+}
+
+/** Values of one series at the samples of another, which may stand in another table of the capture. */
+function at(series: MachineSeries, other: MachineSeries): Float64Array {
+  if (series.table === other.table || !series.time || !other.time) return series.values;
+  const byTime = new Map(Array.from(series.time, (time, row) => [time, series.values[row] as number]));
+  return other.time.map((time) => byTime.get(time) ?? Number.NaN);
 }
 
 function isHeld(values: Float64Array, least: number): boolean {
