@@ -1,6 +1,5 @@
 /** The kernel killed a process for memory: who, on whose demand, which limit, and what held the memory. */
 import type { Capture } from '../engine/capture.ts';
-import { evidenceAt } from '../engine/evidence.ts';
 import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
 import { amount, exact, plural, share } from '../engine/wording.ts';

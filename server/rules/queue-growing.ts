@@ -29,13 +29,12 @@ export const queueGrowing: Rule = {
     },
   ],
   check: ({ captures }) =>
-    captures
-      .flatMap(queueViews)
-      .flatMap((view) =>
-        [...view.queues, ...(view.total ? [view.total] : [])].flatMap((queue) =>
-          view.table.rows < FEW ? growthOfFew(view, queue) : growthOfMany(view, queue),
-        ),
-      ),
+    captures.flatMap(queueViews).flatMap((view) =>
+      [...(view.total ? [view.total] : []), ...view.queues]
+        .flatMap((queue) => (view.table.rows < FEW ? growthOfFew(view, queue) : growthOfMany(view, queue)))
+        .sort((a, b) => messages(b) - messages(a))
+        .slice(0, SHOWN_MAX),
+    ),
 };
 
 function messages({ metrics }: Finding): number {

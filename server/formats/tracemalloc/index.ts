@@ -12,7 +12,7 @@ const STATISTIC = new RegExp(
 );
 const NUMBERED = new RegExp(String.raw`^#(\d+): (\S.*?): ${SIZE}$`);
 const OTHER = new RegExp(String.raw`^(\d+) other: ${SIZE}$`);
-const ALL = new RegExp(String.raw`^Total allocated size: ${SIZE}$`);
+const ALL = new RegExp(`^Total allocated size: ${SIZE}$`);
 const HEADING = /^(?:\[ *Top \d+.*\]|Top \d+ lines)$/;
 
 /** As tracemalloc rounds: B below 100 KiB × 1, else the next unit. */
