@@ -24,7 +24,11 @@ const MACHINES: Record<number, string> = {
 
 async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void> {
   await settleSource(source, into, signal);
-  const core = readImage(source, (start, length, why) => into.problem(start, length, why));
+  const core = readImage(source, (start, length, why) => {
+    // A lying header names places that are not there.
+    const at = Math.min(start, source.bytes);
+    into.problem(at, Math.min(length, source.bytes - at), why);
+  });
   if (!core) {
     into.problem(0, source.bytes, 'the header of a core file is not there any more');
     return;

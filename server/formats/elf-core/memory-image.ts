@@ -217,14 +217,15 @@ export class MemoryImage {
   *windows(from: number, to: number): Generator<MemoryWindow> {
     let end = Number.NaN;
     for (const segment of this.layout.segments) {
-      const stop = Math.min(to, segment.start + segment.dumpedBytes);
-      for (let start = Math.max(from, segment.start); start < stop; ) {
-        const fileOffset = segment.fileOffset + (start - segment.start);
-        const bytes = this.source.readAt(fileOffset, Math.min(WINDOW_BYTES, stop - start));
+      const stop = Math.min(to - segment.start, segment.dumpedBytes);
+      for (let at = Math.max(from - segment.start, 0); at < stop; ) {
+        const fileOffset = segment.fileOffset + at;
+        const bytes = this.source.readAt(fileOffset, Math.min(WINDOW_BYTES, stop - at));
         if (bytes.length === 0) break;
+        const start = segment.start + at;
         yield { start, bytes, fileOffset, isFirst: start !== end, segment };
-        start += bytes.length;
-        end = start;
+        at += bytes.length;
+        end = segment.start + at;
       }
     }
   }

@@ -2,25 +2,32 @@
 import { type Complain, type ProgramHeaders, PT_LOAD } from './elf-header.ts';
 import type { Segment } from './memory-image.ts';
 
-/** Highest address and one. */
-const ADDRESS_END = 2 ** 64;
+/** Up to here an address is an exact number; no program has memory above. */
+const ADDRESS_END = 2 ** 53;
+/** The one page that gdb dumps above it, on x86-64. */
+const VSYSCALL = 0xffffffffff600000;
+const VSYSCALL_BYTES = 4096;
 
 /** @param fileBytes what is there of the file: what a segment announces beyond it was cut off. */
 export function segmentsOf(headers: ProgramHeaders, fileBytes: number, complain: Complain): Segment[] {
   const segments: Segment[] = [];
-  const counts = { cut: 0, cutBytes: 0, tooLong: 0, wrapped: 0 };
+  const counts = { cut: 0, cutBytes: 0, tooLong: 0, outside: 0 };
   for (let i = 0; i < headers.count; i++) {
     const memory = headers.memoryBytes[i] as number;
     if (headers.type[i] !== PT_LOAD || memory === 0) continue;
     const start = headers.address[i] as number;
     const offset = headers.offset[i] as number;
     let announced = headers.fileBytes[i] as number;
-    if (start + memory > ADDRESS_END) counts.wrapped++;
+    const isVsyscall = start === VSYSCALL && memory <= VSYSCALL_BYTES;
+    if (!isVsyscall && start + memory > ADDRESS_END) {
+      counts.outside++;
+      continue;
+    }
     if (announced > memory) {
       counts.tooLong++;
       announced = memory;
     }
-    const end = Math.min(start + memory, ADDRESS_END);
+    const end = start + memory;
     const there = Math.max(0, Math.min(announced, end - start, fileBytes - offset));
     if (there < announced) {
       counts.cut++;
@@ -53,7 +60,10 @@ export function segmentsOf(headers: ProgramHeaders, fileBytes: number, complain:
     );
   }
   say(counts.tooLong, 'with more bytes in the file than in memory; the excess is left out');
-  say(counts.wrapped, 'beyond the end of the address space; cut there');
+  say(
+    counts.outside,
+    'at addresses that no program has; the strings of its bytes are counted, its memory is left out',
+  );
   say(
     claimFileRanges(segments),
     'with bytes of the file that belong to another segment; they are counted once',
