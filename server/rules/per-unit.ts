@@ -9,6 +9,7 @@ import { type Column, type Table, timeOf } from '../engine/table.ts';
 import { amount, duration, exact, plural, rate, signed } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { bytesPerUnit, isMemory } from './measures.ts';
+import { PROC_MEASURES } from './proc-measures.ts';
 
 export const perUnit: Rule = {
   id: 'proc.perUnit',
@@ -31,7 +32,10 @@ export const perUnit: Rule = {
   ],
   check({ captures }) {
     return captures.flatMap((capture) =>
-      capture.tables.filter((table) => table.kind === 'series').flatMap((table) => pairsOf(capture, table)),
+      capture.tables
+        // In files of /proc sizes are counts times a constant: a pair of them says nothing new.
+        .filter((table) => table.kind === 'series' && !(table.id in PROC_MEASURES))
+        .flatMap((table) => pairsOf(capture, table)),
     );
   },
 };

@@ -10,6 +10,9 @@ import { HELD_THRESHOLD, held, heldWords } from './held.ts';
 import { PAGE_KB } from './machine-series.ts';
 import { beside, type NamedSeries, seriesNamed } from './series-values.ts';
 
+/** kswapd stops at high: a zone that it works on stands near it. */
+const FAR_ABOVE = 2;
+
 export const zoneWatermark: Rule = {
   id: 'zone.watermark',
   about: 'A memory zone falls below its low or min watermark; or a note that no watermark was ever hit.',
@@ -21,6 +24,12 @@ export const zoneWatermark: Rule = {
       value: 1,
       unit: '× min',
       source: 'mm/page_alloc.c: below min a process reclaims for itself',
+    },
+    {
+      name: 'free pages for the note that no mark was hit',
+      value: FAR_ABOVE,
+      unit: '× high',
+      source: 'own: kswapd stops at high, so a zone that it works on stands near it',
     },
     HELD_THRESHOLD,
   ],
@@ -105,7 +114,7 @@ function neverHit(capture: Capture, zones: readonly NamedSeries[]): Finding[] {
     freePages += zone.values[last] || 0;
     highPages += high.values[last] || 0;
   }
-  if (!least || !(least.ratio > 1)) return [];
+  if (!least || !(least.ratio >= FAR_ABOVE)) return [];
   const { zone, row } = least;
   const times = (ratio: number) => exact(ratio < 10 ? Math.floor(ratio * 10) / 10 : Math.round(ratio));
   return [
