@@ -20,6 +20,8 @@ export interface Change {
   rows: Int32Array;
   /** Last minus first, a missing one counted as 0. */
   delta: number;
+  /** Of a format that knows more than the values: which things are the same ones. */
+  verdict?: Verdict;
 }
 
 export interface Comparison {
@@ -136,7 +138,7 @@ export interface Movement {
   rate: number;
 }
 
-export function movementOf({ captures, measure }: Comparison, { values }: Change): Movement {
+export function movementOf({ captures, measure }: Comparison, { values, verdict: own }: Change): Movement {
   const times = captures.map((capture) => timeSpan(capture)?.from ?? Number.NaN);
   const whole = Float64Array.from(values, (value) => known(value));
   const timed = times.every((time, i) => time > (times[i - 1] ?? Number.NEGATIVE_INFINITY));
@@ -145,7 +147,7 @@ export function movementOf({ captures, measure }: Comparison, { values }: Change
     values: whole,
     floor: floorFor(measure.unit, whole),
   });
-  return { verdict, rate };
+  return { verdict: own ?? verdict, rate };
 }
 
 /** For the report: what changed most in each comparison. */

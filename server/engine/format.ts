@@ -1,5 +1,6 @@
 /** The seam every reader fills. */
 import type { Mark } from '../protocol/capture.ts';
+import type { Comparison } from './across-captures.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Capture } from './capture.ts';
 import type { ColumnInfo, Table } from './table.ts';
@@ -17,6 +18,14 @@ export interface ValuePlace {
 
 /** As `key` of a column: the line that names its process or mapping rather than its value. */
 export const ENTITY_LINE = '';
+
+/** What several captures of one format show together. */
+export interface Across {
+  /** The tables become its own. */
+  capture: Capture;
+  tables: Table[];
+  comparisons: Comparison[];
+}
 
 export interface Format {
   readonly id: string;
@@ -40,6 +49,6 @@ export interface Format {
   /** The model of a capture as it travels between threads: plain data, its columns in shared buffers. */
   packModel?(model: unknown): unknown;
   unpackModel?(packed: unknown, source: ByteSource): unknown;
-  /** What only several captures show together: tables for one of them. Called with those of this format, when there are several. */
-  across?(captures: readonly Capture[]): { capture: Capture; tables: Table[] }[];
+  /** What only several captures show together: for one of them. Called with those of this format, when there are several. */
+  across?(captures: readonly Capture[]): Across[];
 }

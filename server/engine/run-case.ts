@@ -30,7 +30,10 @@ export function examine(captures: readonly Capture[]): Case {
   for (const format of new Set(captures.map((capture) => capture.format))) {
     const own = captures.filter((capture) => capture.format === format);
     if (own.length < 2 || !format.across) continue;
-    for (const { capture, tables } of format.across(own)) capture.tables.push(...tables);
+    for (const { capture, tables, comparisons: more } of format.across(own)) {
+      capture.tables.push(...tables);
+      comparisons.push(...more);
+    }
   }
   return { captures, comparisons };
 }
