@@ -14,6 +14,8 @@ const COMMAND = /^\s*(?:\S*[$#%>]\s+)?(?:sudo\s+)?(?:strings|grep|awk|sort|uniq|
 const FOREIGN = /^(?:\w+\(|<\.\.\. |[-+]{3} |\d[\d.,:%\s-]*$|[rwxsp-]{4} )/;
 
 const SURE_ROWS = 5;
+/** uniq pads its counts to so many columns. */
+const COUNT_WIDTH = 7;
 
 interface Row {
   padding: number;
@@ -101,9 +103,7 @@ function fit(head: Uint8Array): Certainty {
     if (text > before.text) byText++;
   }
   const pairs = rows.length - 1;
-  const padded = rows.filter(
-    ({ padding, count }) => padding + String(count).length >= 7 && padding > 0,
-  ).length;
+  const padded = rows.filter(({ padding, count }) => padding + String(count).length >= COUNT_WIDTH).length;
   const allEqual = rows.every(({ count }) => count === rows[0]?.count);
   const sorted = falling >= 0.9 * pairs || byText >= 0.9 * pairs;
   if (repeated > 0.5 * rows.length || (allEqual && padded < rows.length)) return 'no';
