@@ -84,7 +84,7 @@ export function tasksLine(line: string): SummaryValue[] | undefined {
 
 /** Lines of memory and swap. @returns `whole` false when the line was cut or wrapped. */
 export function memoryLine(line: string): { values: SummaryValue[]; whole: boolean } | undefined {
-  const m = /^(?:([KMGTP])iB )?(Mem|Swap|\p{Lu}\p{L}{2,7})\s*\.?\s*:\s*(.*\d.*)$/u.exec(line);
+  const m = /^(?:([KMGTP])iB )?(Mem|Swap|\p{Lu}\p{L}{2,7})\.?\s?:\s*(\S.*)$/u.exec(line);
   if (!m) return undefined;
   const [, prefix, label = '', rest = ''] = m;
   const parts = amounts(rest);
