@@ -10,7 +10,7 @@ import { amount, exact, plural, share, signed } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
 import type { Verdict } from '../protocol/growth.ts';
 
-const FORMATS = ['jmap-histo', 'heapy', 'tracemalloc', 'gc-counts'];
+const FORMATS = ['jmap-histo', 'heapy', 'tracemalloc', 'gc-counts', 'massif'];
 
 /** Told one by one; the table of growth has the rest. */
 const SHOWN = 3;
@@ -41,6 +41,11 @@ const WORDS: Readonly<Record<string, { unit: string; one: string; next: string[]
     next: [
       'See how it is reached: tracemalloc.start(25), then snapshot.statistics("traceback")[0].traceback.format()',
     ],
+  },
+  massif: {
+    unit: 'allocation site',
+    one: 'block',
+    next: ['See how it is reached: ms_print massif.out, and the tree of the last detailed snapshot'],
   },
   'gc-counts': {
     unit: 'type',
