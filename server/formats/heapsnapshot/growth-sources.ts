@@ -8,14 +8,13 @@ import {
   isNewGrowth,
   isTop,
   NOWHERE,
-  propertyNames,
   rises,
-  sourceOf,
 } from '../../packages/heapsnapshot-parser/index.ts';
 import type { Verdict } from '../../protocol/growth.ts';
 import { ownerOf } from './accumulation.ts';
-import type { HeapModel } from './heap-model.ts';
+import { boundOf } from './bounds.ts';
 import type { Labels } from './labels.ts';
+import { ReferenceCounts } from './reference-counts.ts';
 import type { SnapshotSeries } from './snapshot-series.ts';
 
 export interface GrowthSource {
@@ -60,13 +59,14 @@ const LEVELLED = 0.25;
 export function growthOf({ members, sameProcess }: SnapshotSeries, labels: Labels): HeapGrowth {
   const heaps = members.map(({ heap }) => heap);
   const held = sameProcess ? heldById(heaps) : heldByPath(heaps);
+  const counters = heaps.map((heap) => new ReferenceCounts(heap));
   const total = labels.analysis.retained[labels.snapshot.root] as number;
   const sources: GrowthSource[] = [];
   let codeBytes = 0;
   for (const one of held) {
     codeBytes += last(one.codeBytes) - (one.codeBytes[0] as number);
     if (sources.length >= SOURCES_MAX || !isProgram(labels, one)) continue;
-    const source = sourceFrom(one, heaps, labels, NOTABLE_SHARE * total);
+    const source = sourceFrom(one, counters, labels, NOTABLE_SHARE * total);
     if (source) sources.push(source);
   }
   return { sources: merged(sources).sort((a, b) => growth(b) - growth(a)), codeBytes };
@@ -90,7 +90,7 @@ function isProgram(labels: Labels, { holder }: Held): boolean {
 
 function sourceFrom(
   held: Held,
-  heaps: readonly HeapModel[],
+  counters: readonly ReferenceCounts[],
   labels: Labels,
   notable: number,
 ): GrowthSource | undefined {
@@ -102,7 +102,8 @@ function sourceFrom(
   const own = held.bytes.map((all, step) => all - (held.codeBytes[step] as number));
   const grown = last(own) - (own[0] as number);
   if (crowds.length === 0 && (top || grown < BYTES_MIN || (!rises(own) && grown < notable))) return undefined;
-  const references = heaps.map((heap, step) => countReferences(heap, held.holder[step] as number));
+  const references =
+    crowds.length === 0 ? [] : counters.map((counter, step) => counter.of(held.holder[step] as number));
   const counted = crowds
     .map((crowd) => ({ crowd, counts: countsOf(crowd, references, top) }))
     .filter(({ counts }) => rises(counts))
@@ -175,20 +176,6 @@ function countsOf(
   });
 }
 
-function countReferences({ snapshot, analysis }: HeapModel, holder: number): Map<string, number> {
-  const counts = new Map<string, number>();
-  if (holder === NOWHERE) return counts;
-  const met = new Set<number>();
-  eachReference(snapshot, holder, (node) => {
-    if (met.has(node)) return;
-    met.add(node);
-    const name = analysis.classNames[analysis.classOf[node] as number] ?? '';
-    const common = name.startsWith('{') ? 'Object' : /string\)$/.test(name) ? '(string)' : name;
-    counts.set(common, (counts.get(common) ?? 0) + 1);
-  });
-  return counts;
-}
-
 function verdictOf(counts: readonly number[], { isReferred }: Crowd): Verdict {
   const steps = counts.slice(1).map((value, i) => value - (counts[i] as number));
   if (steps.length === 1 || !isReferred) return 'rising';
@@ -199,31 +186,6 @@ function verdictOf(counts: readonly number[], { isReferred }: Crowd): Verdict {
 function verdictOfSize(bytes: readonly number[]): Verdict {
   if (!rises(bytes)) return 'stopped growing';
   return last(bytes) >= LARGER * (bytes[0] as number) ? 'rising' : 'steady';
-}
-
-const BOUND =
-  /^_?#?(?:max|limit|cap|capacity|bound)(?:$|_|[A-Z]?(?:size|entries|items|length|len|count|keys|elements|bytes|s)$)|^(?:size|entry|item|cache)_?(?:limit|max|cap)$/i;
-
-/** What says that the collection has a bound: its owner has a property for it, or a name that promises one. */
-function boundOf(labels: Labels, holder: number): string {
-  const { snapshot, analysis } = labels;
-  const over = analysis.distances.reachedOver[holder] as number;
-  const owners = [
-    holder,
-    over === NOWHERE ? holder : sourceOf(snapshot, over),
-    ownerOf(snapshot, analysis, holder),
-  ];
-  for (const node of new Set(owners)) {
-    const name = labels.className(node);
-    if (isTop(name)) continue;
-    const property = propertyNames(snapshot, node).find((text) => BOUND.test(text));
-    if (property !== undefined) return `${labels.node(node)} has a property “${property}”`;
-    if (/lru|ring ?buffer|circular/i.test(name)) return `the name ${name} promises a bound`;
-  }
-  const step = /[.#{"]([\w$]+)[}"\]]*$/.exec(labels.path(holder))?.[1] ?? '';
-  if (/(?:pool|lru|free_?list)$/i.test(step))
-    return `the name ${step} promises that what it holds is used again`;
-  return '';
 }
 
 /** Where the program makes such a thing; of a thing of Node.js, where the function stands that it carries. */

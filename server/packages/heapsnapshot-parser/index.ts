@@ -10,7 +10,7 @@ export { type Retainers, retainersOf } from './graph/retainers.ts';
 export { type SourcePlace, SourcePlaces } from './graph/source-places.ts';
 export type { HeapStatistics } from './graph/statistics.ts';
 export { type ClassChange, classChanges } from './growth/class-changes.ts';
-export type { Crowd, Heap } from './growth/contents.ts';
+export { type Crowd, commonName, type Heap } from './growth/contents.ts';
 export { type Held, heldById, isNewGrowth, isTop, rises } from './growth/held-by-id.ts';
 export { heldByPath } from './growth/held-by-path.ts';
 export { eachReference, propertyNames } from './growth/references.ts';

@@ -38,7 +38,7 @@ export class ClassNames {
 }
 
 /** Plain objects have a name of their own only where many are alike; V8 puts strings together in several ways. */
-function commonName(name: string): string {
+export function commonName(name: string): string {
   if (name.startsWith('{')) return 'Object';
   return /^\((?:concatenated |sliced )?string\)$/.test(name) ? '(string)' : name;
 }
