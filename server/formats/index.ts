@@ -17,6 +17,7 @@ import { jmapHisto } from './jmap-histo/index.ts';
 import { jstat } from './jstat/index.ts';
 import { kannel } from './kannel/index.ts';
 import { lsof } from './lsof/index.ts';
+import { massif } from './massif/index.ts';
 import { meminfo } from './meminfo/index.ts';
 import { mpstat } from './mpstat/index.ts';
 import { netTcp } from './net-tcp/index.ts';
@@ -85,6 +86,7 @@ const named: readonly Format[] = [
   jstat,
   tracemalloc,
   gcCounts,
+  massif,
   stringHistogram,
   rawMemory,
 ];
