@@ -2,6 +2,7 @@
 import type { Format } from '../engine/format.ts';
 import { atop } from './atop/index.ts';
 import { collectl } from './collectl/index.ts';
+import { containers } from './containers/index.ts';
 import { countersBeside } from './counters/index.ts';
 import { dstat } from './dstat/index.ts';
 import { elfCore } from './elf-core/index.ts';
@@ -71,6 +72,7 @@ const named: readonly Format[] = [
   netTcp,
   ss,
   numastat,
+  containers,
   lsof,
   smapsRollup,
   smaps,

@@ -47,10 +47,27 @@ const captures = [
   { format: 'ss', bytes: head('ss/summary.log', 2_000) },
   { format: 'numastat', bytes: head('numastat/memory.txt', 4_000) },
   { format: 'lsof', bytes: head('lsof/growing.txt', 3_000) },
+  { format: 'containers', bytes: head('containers/docker-stats.log', 2_500) },
+  { format: 'net-tcp', bytes: head('net-tcp/net_tcp.log', 2_177) },
+  { format: 'counters', bytes: head('counters/dienste.csv', 1_200) },
+  { format: 'counters', bytes: linesWith('counters/pino.jsonl', '"memory"', 12) },
 ];
 
 function head(name: string, length: number): Buffer {
   return sampleBytes(name).subarray(0, length);
+}
+
+/** The first lines of a sample that hold a text: one kind of line of several. */
+function linesWith(name: string, part: string, count: number): Buffer {
+  const lines = sampleBytes(name)
+    .toString()
+    .split(/(?<=\n)/);
+  return Buffer.from(
+    lines
+      .filter((line) => line.includes(part))
+      .slice(0, count)
+      .join(''),
+  );
 }
 
 interface Row {

@@ -64,6 +64,7 @@ const expected: Record<string, string> = {
   'collectl/': 'collectl',
   'dstat/': 'dstat',
   'lsof/': 'lsof',
+  'containers/': 'containers',
   'net-tcp/': 'net-tcp',
   'netstat/': 'netstat',
   'nmon/': 'nmon',

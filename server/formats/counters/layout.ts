@@ -23,6 +23,13 @@ const SEPARATORS = ['\t', ';', ',', '|'] as const;
 const LINES = 200;
 const LINES_BEFORE = 12;
 
+/** Two rows a moment are shared times in every second row; a few may be damaged, or doubled. */
+const SHARED = 0.3;
+const TOLD_APART = 0.8;
+
+/** With fewer rows, names that do not come back are no sign. */
+const FEW_ROWS = 4;
+
 /** Of the lines after the heading, so many must have its number of fields. */
 const FITTING = 0.7;
 
@@ -157,13 +164,14 @@ function entityColumn(
   numeric: readonly number[],
   time: readonly number[],
 ): number | undefined {
-  if (time.length === 0 || rows.length < 4) return undefined;
+  if (time.length === 0) return undefined;
   const timeOf = (row: readonly string[]) => time.map((i) => row[i]).join(' ');
   const shared = rows.filter((row, i) => i > 0 && timeOf(row) === timeOf(rows[i - 1] as string[])).length;
-  if (shared < rows.length / 2) return undefined;
+  if (shared === 0 || shared < SHARED * (rows.length - 1)) return undefined;
   const tellsApart = (i: number) => {
     const seen = new Set(rows.map((row) => `${timeOf(row)}\u0000${row[i]}`));
-    return seen.size === rows.length && new Set(rows.map((row) => row[i])).size < rows.length;
+    const names = new Set(rows.map((row) => row[i]));
+    return seen.size >= TOLD_APART * rows.length && (names.size < rows.length || rows.length < FEW_ROWS);
   };
   const candidates = names.flatMap((name, i) => {
     const isText = (numeric[i] as number) < 0.2;
