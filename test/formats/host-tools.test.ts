@@ -140,3 +140,37 @@ test('numastat: nodes side by side, in groups, and of one process', async () => 
     'numastat/MemFree': [3684.14],
   });
 });
+
+test('docker stats that clears the screen is read like a log of listings, and kubectl top in cores and bytes', async () => {
+  const clear = '\u001b[2J\u001b[H';
+  const heading =
+    'CONTAINER ID   NAME   CPU %     MEM USAGE / LIMIT   MEM %     NET I/O         BLOCK I/O   PIDS\n';
+  const row = (memory: string) =>
+    `3f2b8c1d9e0a   web    12.50%    ${memory} / 2GiB       75.00%    1.5MB / 900kB   0B / 0B     11\n`;
+  const docker = seriesOf(
+    await readMemory(clear + heading + row('512MiB') + clear + heading + row('1.5GiB')),
+  );
+  assert.deepEqual(docker['containers/memory (web)'], [512 * 2 ** 20, 1.5 * 2 ** 30]);
+  assert.deepEqual(docker['containers/received (web)'], [1_500_000, 1_500_000]);
+  const top = seriesOf(
+    await readMemory(
+      'NAME    CPU(cores)   MEMORY(bytes)\nweb-0   250m         312Mi\njob-1   2            1Gi\n',
+    ),
+  );
+  assert.deepEqual(top['containers/CPU (web-0)'], [25]);
+  assert.deepEqual(top['containers/CPU (job-1)'], [200]);
+  assert.deepEqual(top['containers/memory (web-0)'], [312 * 2 ** 20]);
+});
+
+test('/proc/net/tcp: sockets by state, over IPv4 and IPv6', async () => {
+  const capture = await readMemory(
+    '  sl  local_address rem_address   st tx_queue rx_queue\n' +
+      '   0: 0100007F:2328 00000000:0000 0A 00000000:00000000\n' +
+      '   1: 0100007F:2328 0100007F:C400 08 00000000:00000010\n' +
+      '   2: 00000000000000000000000001000000:2328 00000000000000000000000001000000:C401 08 00000001:00000000\n',
+  );
+  const series = seriesOf(capture);
+  assert.deepEqual(series['sockets/TCP CLOSE_WAIT'], [2]);
+  assert.deepEqual(series['sockets/tcp receive queues'], [16]);
+  assert.deepEqual(series['sockets/tcp6 send queues'], [1]);
+});
