@@ -7,6 +7,7 @@ import { sampleBytes, samplePaths } from './kit.ts';
 
 /** Format by folder or file: what a person would call each sample. */
 const expected: Record<string, string> = {
+  'massif/': 'massif',
   'heapy/': 'heapy',
   'jmap-histo/': 'jmap-histo',
   'jstat/': 'jstat',

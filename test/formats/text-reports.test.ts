@@ -14,6 +14,7 @@ const samples = [
   'erlang-log/mnesia.log',
   'wrk/runs.txt',
   'kannel/figures.txt',
+  'massif/massif.out',
 ];
 
 function named(table: Table | undefined, name: string, column: string): number | undefined {

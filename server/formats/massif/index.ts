@@ -101,7 +101,7 @@ class MassifGrammar implements LineGrammar {
       };
       const clock = CLOCKS[this.clock];
       if (clock && values.has('time'))
-        put({ ...describe('time', clock), attribute: true }, values.get('time') as number);
+        put({ ...describe('clock', clock), attribute: true }, values.get('time') as number);
       for (const [name, about] of Object.entries(COLUMNS)) {
         const value = values.get(name);
         if (value !== undefined) put(describe(name, about), value);
@@ -156,6 +156,7 @@ export const massif: Format = {
         const node = NODE.exec(line);
         return node ? (node[1] === '' ? '' : node[1] === ' ' ? node[4] : undefined) : undefined;
       });
-    return locateName(sample, { ...column, key: column.id }, (line) => FIELD.exec(line)?.[1]);
+    const field = column.id === 'clock' ? 'time' : column.id;
+    return locateName(sample, { ...column, key: field }, (line) => FIELD.exec(line)?.[1]);
   },
 };

@@ -142,7 +142,8 @@ export class TextHistogram {
     if (!rows) return;
     const sumOf = (column: NumberColumn) =>
       column.toArray(rows.names.length).reduce((sum, v) => sum + (v || 0), 0);
-    if (Number.isNaN(rows.totalCount)) rows.totalCount = sumOf(rows.count);
+    const isCounted = rows.count.toArray(rows.names.length).some((count) => !Number.isNaN(count));
+    if (Number.isNaN(rows.totalCount) && isCounted) rows.totalCount = sumOf(rows.count);
     if (Number.isNaN(rows.totalBytes) && this.shape.hasBytes) rows.totalBytes = sumOf(rows.bytes);
     if (this.previous) {
       if (!this.series) {
@@ -160,10 +161,9 @@ export class TextHistogram {
     const rows = this.previous;
     if (!rows) return undefined;
     const { into, shape } = this;
-    const columns: Column[] = [
-      textColumn('name', shape.keyTitle, rows.names),
-      { ...numberColumn('count', 'Count', 'count', rows.count) },
-    ];
+    const columns: Column[] = [textColumn('name', shape.keyTitle, rows.names)];
+    const isCounted = !Number.isNaN(rows.totalCount);
+    if (isCounted) columns.push(numberColumn('count', 'Count', 'count', rows.count));
     if (shape.hasBytes) columns.push(numberColumn('bytes', 'Bytes', 'bytes', rows.bytes));
     if (rows.notes.some((note) => note !== '')) columns.push(textColumn('note', 'From', rows.notes));
     const table = into.table(
@@ -178,11 +178,11 @@ export class TextHistogram {
     table.line = rows.line;
     table.compareBy = {
       key: 'name',
-      measures: shape.hasBytes ? ['bytes', 'count'] : ['count'],
+      measures: [...(shape.hasBytes ? ['bytes'] : []), ...(isCounted ? ['count'] : [])],
       ...(rows.cut ? { cut: true } : {}),
     };
     into.fact('entryCount', rows.names.length);
-    into.fact('totalCount', rows.totalCount);
+    if (isCounted) into.fact('totalCount', rows.totalCount);
     if (shape.hasBytes) into.fact('totalBytes', rows.totalBytes);
     if (this.lists > 1) into.fact('listCount', this.lists);
     if (this.namesLeftOut > 0) {
@@ -208,7 +208,7 @@ export class TextHistogram {
       if (column < 0 || Number.isNaN(value)) return;
       values.set(column, (values.get(column) ?? 0) + value);
     };
-    put(series.column(totalColumn('count')), rows.totalCount);
+    if (!Number.isNaN(rows.totalCount)) put(series.column(totalColumn('count')), rows.totalCount);
     if (this.shape.hasBytes) put(series.column(totalColumn('bytes')), rows.totalBytes);
     for (const [name, value] of rows.noted) put(series.column(notedColumn(name)), value);
     if (!rows.cut) {
@@ -226,7 +226,7 @@ export class TextHistogram {
           continue;
         }
         columns = {
-          count: series.column(partColumn(name, 'count')),
+          count: Number.isNaN(rows.count.at(row)) ? -1 : series.column(partColumn(name, 'count')),
           bytes: this.shape.hasBytes ? series.column(partColumn(name, 'bytes')) : -1,
         };
         this.columnsOf.set(name, columns);
