@@ -5,7 +5,7 @@ import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
 import { amount, exact, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
-import { code, heapBytes, rowsOf, snapshotsToJudge } from './heap-tables.ts';
+import { code, heapBytes, type Row, rowsOf, snapshotsToJudge } from './heap-tables.ts';
 
 const COUNT = 20;
 const WARNING_SHARE = 0.05;
@@ -30,10 +30,15 @@ export const heapDetached: Rule = {
       source: 'less does not slow a page',
     },
   ],
-  check: ({ captures }) => snapshotsToJudge(captures).flatMap(check),
+  check: ({ captures }) =>
+    snapshotsToJudge(captures).flatMap((capture) => {
+      const first = captures.find(({ path }) => path === capture.facts.firstSnapshot);
+      return check(capture, first);
+    }),
 };
 
-function check(capture: Capture): Finding[] {
+/** @param first the first of several snapshots. */
+function check(capture: Capture, first: Capture | undefined): Finding[] {
   const total = heapBytes(capture);
   return rowsOf(capture, 'detached')
     .filter((row) => row.number('count') >= COUNT)
@@ -42,16 +47,25 @@ function check(capture: Capture): Finding[] {
       const held = row.text('held');
       const bytes = row.number('retainedBytes');
       const part = bytes / total;
-      const growth = rowsOf(capture, 'growth').find(
+      const isAlike = (one: Row) => one.text('held') === held && one.text('holder') === row.text('holder');
+      const before = first && rowsOf(first, 'detached').find(isAlike);
+      const more = first ? row.number('count') - (before?.number('count') ?? 0) : Number.NaN;
+      const told = rowsOf(capture, 'growth').some(
         (one) => one.text('held') === `Detached ${held}` && one.text('holder') === row.text('holder'),
       );
+      const growth = Number.isNaN(more)
+        ? ''
+        : more > 0
+          ? `; ${exact(more)} more than in the first snapshot`
+          : ', no more than in the first snapshot';
+      const many = row.number('holders') > 1 ? `${exact(row.number('holders'))} ` : '';
       return finding({
         rule: 'heap.detached',
         // What grew is told with its growth, and loudly.
-        severity: part >= WARNING_SHARE && !growth ? 'warning' : 'note',
+        severity: part >= WARNING_SHARE && !told && !(more <= 0) ? 'warning' : 'note',
         confidence: 'measured',
         subject: `${held} in ${row.text('holder')}`,
-        title: `${plural(row.number('count'), `detached ${held}`, `detached ${held}`)} kept by ${row.text('holder')}: ${amount(bytes, 'bytes')}, ${share(part)} of the heap${growth ? `; ${exact(growth.number('countDelta'))} more than in the first snapshot` : ''}.`,
+        title: `${plural(row.number('count'), `detached ${held}`, `detached ${held}`)} kept by ${many}${row.text('holder')}: ${amount(bytes, 'bytes')}, ${share(part)} of the heap${growth}.`,
         explanation: `They are no longer in the document, and whole subtrees with their listeners stay in memory with them. One is reached as ${code(row.text('path'))}.`,
         metrics: { nodesCount: row.number('count'), retainedBytes: bytes, share: part },
         evidence: [evidenceAt(capture, row.table, row.index)],

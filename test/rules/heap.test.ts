@@ -108,6 +108,24 @@ describe('detached DOM', () => {
     assert.match(found.explanation, /`global\.app\.removed\[0\]`/);
   });
 
+  test('that many components keep one each is told together', async () => {
+    const nodes: NodeSpec[] = [
+      { name: '' },
+      { name: 'Window', size: 1_000_000 },
+      { name: 'Array', size: 16 },
+    ];
+    const edges: EdgeSpec[] = [
+      [0, 1, 'shortcut', 'window'],
+      [1, 2, 'property', 'panels'],
+    ];
+    for (let i = 0; i < 300; i++) {
+      nodes.push({ name: 'Panel', size: 50 }, div);
+      edges.push([2, nodes.length - 2, 'element', i], [nodes.length - 2, nodes.length - 1, 'property', 'el']);
+    }
+    const found = await only(snapshotText({ nodes, edges }), 'heap.detached');
+    assert.match(found.title, /^300 detached <div> kept by 300 Panel: 300 kB/);
+  });
+
   test('is told once, not as an accumulation too', async () => {
     assert.deepEqual(await fired(heap({ holder: 'Array', count: 500, held: div })), ['heap.detached']);
   });

@@ -9,8 +9,13 @@ const GROUPS_MAX = 1000;
 /** Node.js marks its own native objects detached too, and they always are. */
 const OF_NODE = 'Detached Node / ';
 
+/** Holders of fewer are told together with others of their class: a component keeps one element each. */
+const ALONE_MIN = 20;
+
 interface Group {
   holder: number;
+  /** Holders of this class. */
+  holders: number;
   heldClass: number;
   count: number;
   bytes: number;
@@ -32,14 +37,16 @@ export function addDetached(into: TableBuilder, labels: Labels, places: Places):
     if (detachedness[by] === DETACHED || analysis.classNames[heldClass]?.startsWith(OF_NODE)) continue;
     const holder = holderOf(snapshot, analysis, by);
     const key = `${holder} ${heldClass}`;
-    const group = groups.get(key) ?? { holder, heldClass, count: 0, bytes: 0, example: node };
+    const group = groups.get(key) ?? { holder, holders: 1, heldClass, count: 0, bytes: 0, example: node };
     group.count++;
     group.bytes += retained[node] as number;
     groups.set(key, group);
   }
   into.fact('detachedReachedCount', reached);
   if (groups.size === 0) return;
-  const rows = [...groups.values()].sort((a, b) => b.bytes - a.bytes).slice(0, GROUPS_MAX);
+  const rows = merged([...groups.values()], analysis.classOf)
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, GROUPS_MAX);
   const texts = (id: string, title: string, pick: (row: Group) => string) =>
     textColumn(id, title, rows.map(pick));
   const table = into.table(
@@ -62,6 +69,12 @@ export function addDetached(into: TableBuilder, labels: Labels, places: Places):
         'bytes',
         rows.map(({ bytes }) => bytes),
       ),
+      numberColumn(
+        'holders',
+        'Alike holders',
+        'count',
+        rows.map(({ holders }) => holders),
+      ),
       texts('holder', 'Kept by', ({ holder }) => labels.node(holder)),
       texts('path', 'Retaining path of one', ({ example }) => labels.path(example)),
     ],
@@ -71,4 +84,21 @@ export function addDetached(into: TableBuilder, labels: Labels, places: Places):
     table,
     rows.map(({ example }) => places.node(example)),
   );
+}
+
+function merged(groups: readonly Group[], classOf: Uint32Array): Group[] {
+  const known = new Map<string, Group>();
+  for (const group of groups) {
+    const key =
+      group.count >= ALONE_MIN
+        ? `one ${group.holder} ${group.heldClass}`
+        : `class ${classOf[group.holder]} ${group.heldClass}`;
+    const like = known.get(key);
+    if (like) {
+      like.holders += group.holders;
+      like.count += group.count;
+      like.bytes += group.bytes;
+    } else known.set(key, group);
+  }
+  return [...known.values()];
 }
