@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { openCase } from '../engine/open-case.ts';
 import { summarizeCase } from '../engine/run-case.ts';
-import { formats } from '../formats/index.ts';
+import { formats, formatsWith } from '../formats/index.ts';
 import { silenceExpected } from '../notes/expected.ts';
 import { workspaceAbove } from '../notes/find-workspace.ts';
 import { readNotes } from '../notes/store.ts';
@@ -12,7 +12,7 @@ import type { ReportFormat } from '../protocol/operations.ts';
 import { writeReport } from '../report/report.ts';
 import { sarifOptions } from '../report/sarif-options.ts';
 import { rules } from '../rules/index.ts';
-import { type Arguments, choice, readArguments, SEE_HELP } from './options.ts';
+import { type Arguments, choice, readArguments, SEE_HELP, wholeNumber } from './options.ts';
 import { lineWidth, printTo, wantsColour } from './output.ts';
 import { progressLine } from './progress.ts';
 
@@ -24,12 +24,18 @@ export const REPORT_FORMATS = [
   'sarif',
 ] as const satisfies readonly ReportFormat[];
 
+/** Only dumps of memory have use for it. */
+export const MIN_LENGTH = 'min-length';
+
 /** From the least serious up. */
 const SEVERITIES = ['note', 'warning', 'error'] as const satisfies readonly Severity[];
 
 /** @returns the exit code: 1 when a finding is at or above `--fail-on`. */
 export async function analyze(given: readonly string[]): Promise<number> {
-  const options = readArguments(given, { values: ['format', 'output', 'fail-on'], flags: ['no-redact'] });
+  const options = readArguments(given, {
+    values: ['format', 'output', 'fail-on', MIN_LENGTH],
+    flags: ['no-redact'],
+  });
   const { names, flags } = options;
   if (names.length === 0) {
     throw fail(
@@ -41,7 +47,7 @@ export async function analyze(given: readonly string[]): Promise<number> {
   const output = options.values.get('output');
   const format = reportFormat(options, output);
   const failOn = options.values.has('fail-on') ? choice(options, 'fail-on', SEVERITIES, 'error') : undefined;
-  const { captures, comparisons, findings: found, skipped } = await open(names);
+  const { captures, comparisons, findings: found, skipped } = await open(names, leastLength(options));
   const workspace = workspaceAbove(names[0] as string);
   const findings = workspace === undefined ? found : silenceExpected(found, readNotes(workspace).notes);
   try {
@@ -66,14 +72,14 @@ export async function analyze(given: readonly string[]): Promise<number> {
 }
 
 /** Opens paths as one case, with a progress line while it takes long. */
-export async function open(paths: readonly string[]) {
+export async function open(paths: readonly string[], least?: number) {
   if (paths.filter((one) => one === '-').length > 1) {
     throw fail('bad-request', 'Standard input (-) can be read only once.', SEE_HELP);
   }
   const progress = progressLine();
   try {
     return await openCase(paths, {
-      formats,
+      formats: least === undefined ? formats : formatsWith(least),
       rules,
       signal: new AbortController().signal,
       onProgress: (done, total, step) => progress.update(done, total, step),
@@ -81,6 +87,18 @@ export async function open(paths: readonly string[]) {
   } finally {
     progress.end();
   }
+}
+
+/** How long the strings of a dump must be to be counted; undefined when not said. */
+export function leastLength(options: Arguments): number | undefined {
+  if (!options.values.has(MIN_LENGTH)) return undefined;
+  const asked = wholeNumber(options, MIN_LENGTH, 0);
+  if (asked >= 1 && asked <= 1000) return asked;
+  throw fail(
+    'bad-request',
+    `--${MIN_LENGTH} ${asked} is not from 1 to 1000.`,
+    `Write --${MIN_LENGTH} 4, for example.`,
+  );
 }
 
 /** As asked, else as the name of the output file says. */

@@ -7,13 +7,14 @@ export const HELP = `Tidemark finds what grows in memory samples and counter log
                                     default text, or what the name after --output says
       --output FILE                 instead of standard output
       --fail-on error|warning|note  exit 1 when there is a finding at or above it
+      --min-length N                strings of a memory dump count from N characters on (default 8)
       --no-redact                   mask nothing (else secrets and people; in what is shared hosts too)
 
   tidemark page PATH TABLE   rows of a table; without TABLE it lists the tables
       --sort COLUMN[:asc|desc]      by the id or title of a column
       --filter TEXT                 rows whose text holds all these words
       --offset N --limit N          default 0 and 50; at most 1000 rows
-      --format text|json
+      --format text|json  --min-length N
 
   tidemark verify [FOLDER]   notes of the folder (.tidemark) on the captures in it: exit 1 if one marked
                              fixed is back or has grown

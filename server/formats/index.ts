@@ -6,6 +6,7 @@ import { containers } from './containers/index.ts';
 import { countersBeside } from './counters/index.ts';
 import { dstat } from './dstat/index.ts';
 import { elfCore } from './elf-core/index.ts';
+import { LEAST_LENGTH } from './elf-core/strings/read-strings.ts';
 import { erlangLog } from './erlang-log/index.ts';
 import { figures } from './figures/index.ts';
 import { free } from './free/index.ts';
@@ -51,7 +52,7 @@ const named: readonly Format[] = [
   heapprofile,
   oomReport,
   erlangLog,
-  elfCore,
+  elfCore(LEAST_LENGTH),
   strace,
   sadf,
   sar,
@@ -90,7 +91,13 @@ const named: readonly Format[] = [
   gcCounts,
   massif,
   stringHistogram,
-  rawMemory,
+  rawMemory(LEAST_LENGTH),
 ];
 
 export const formats: readonly Format[] = [...named, countersBeside(named)];
+
+/** The formats, with dumps read for strings of another least length. */
+export function formatsWith(leastLength: number): readonly Format[] {
+  const others = [elfCore(leastLength), rawMemory(leastLength)];
+  return formats.map((format) => others.find(({ id }) => id === format.id) ?? format);
+}

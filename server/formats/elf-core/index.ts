@@ -22,7 +22,12 @@ const MACHINES: Record<number, string> = {
   258: 'LoongArch',
 };
 
-async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void> {
+async function read(
+  source: ByteSource,
+  into: TableBuilder,
+  signal: AbortSignal,
+  leastLength: number,
+): Promise<void> {
   await settleSource(source, into, signal);
   const core = readImage(source, (start, length, why) => {
     // A lying header names places that are not there.
@@ -34,7 +39,7 @@ async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal)
     return;
   }
   addFacts(into, source, core);
-  await readMemory(core.image, into, signal);
+  await readMemory(core.image, into, signal, leastLength);
 }
 
 function addFacts(into: TableBuilder, source: ByteSource, { header, image, notes, namedBy }: CoreFile): void {
@@ -78,14 +83,15 @@ function systemdName(path: string): { name: string; uid: number; pid: number; ti
   };
 }
 
-export const elfCore: Format = {
+/** @param leastLength of the strings that are counted. */
+export const elfCore = (leastLength: number): Format => ({
   id: 'elf-core',
   title: 'Core dump',
   about:
     'The memory of a Linux process, from the kernel, gcore or systemd-coredump, 32 or 64 bits; also cut off or interrupted.',
   patterns: ['core', 'core.*', '*.core', 'vgcore.*'],
   sniff: (head) => (readElfHeader(head) ? 'sure' : 'no'),
-  read,
+  read: (source, into, signal) => read(source, into, signal, leastLength),
   packModel: (model) => (model as MemoryImage).layout,
   unpackModel: (packed, source) => new MemoryImage(packed as MemoryLayout, source),
-};
+});

@@ -3,16 +3,23 @@ import type { TableBuilder } from '../../engine/table-builder.ts';
 import type { MemoryImage } from './memory-image.ts';
 import { addModules, addSegments, addThreads, segmentNames } from './memory-tables.ts';
 import { type MemoryStudy, studies } from './passes.ts';
-import { readStrings } from './strings/read-strings.ts';
+import { LEAST_LENGTH, readStrings } from './strings/read-strings.ts';
 import { addStringTables } from './strings/string-tables.ts';
 
-export async function readMemory(image: MemoryImage, into: TableBuilder, signal: AbortSignal): Promise<void> {
+/** @param leastLength of the strings that are counted. */
+export async function readMemory(
+  image: MemoryImage,
+  into: TableBuilder,
+  signal: AbortSignal,
+  leastLength: number,
+): Promise<void> {
   const active: MemoryStudy[] = [];
   for (const study of studies) {
     const begun = study(image);
     if (begun) active.push(begun);
   }
-  const census = await readStrings(image, active, into, signal);
+  const census = await readStrings(image, active, into, signal, leastLength);
+  if (leastLength !== LEAST_LENGTH) into.fact('leastStringLength', leastLength);
   const own = into.tables.length;
   for (const study of active) await study.finish(into, signal, census);
   // What fills the memory is looked at first; the studies have named segments that the tables show.

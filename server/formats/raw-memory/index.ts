@@ -28,7 +28,12 @@ const OTHERS: readonly (readonly number[])[] = [
   [0x04, 0x22, 0x4d, 0x18],
 ];
 
-async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void> {
+async function read(
+  source: ByteSource,
+  into: TableBuilder,
+  signal: AbortSignal,
+  leastLength: number,
+): Promise<void> {
   await settleSource(source, into, signal);
   const { image, placedBy } = imageOfRaw(source);
   if (placedBy === '') {
@@ -39,10 +44,11 @@ async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal)
     );
   } else into.fact('addressesKnownBy', placedBy);
   into.fact('wordBits', 8 * image.wordBytes);
-  await readMemory(image, into, signal);
+  await readMemory(image, into, signal, leastLength);
 }
 
-export const rawMemory: Format = {
+/** @param leastLength of the strings that are counted. */
+export const rawMemory = (leastLength: number): Format => ({
   id: 'raw-memory',
   title: 'Memory dump without header',
   about:
@@ -56,7 +62,7 @@ export const rawMemory: Format = {
     for (const byte of head) if (byte < 9 || (byte > 13 && byte < 32)) control++;
     return control > head.length / 50 ? 'maybe' : 'no';
   },
-  read,
+  read: (source, into, signal) => read(source, into, signal, leastLength),
   packModel: (model) => (model as MemoryImage).layout,
   unpackModel: (packed, source) => new MemoryImage(packed as MemoryLayout, source),
-};
+});
