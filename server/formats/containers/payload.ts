@@ -82,7 +82,7 @@ export class ContainersPayload implements ToolPayload {
     // The same container again, when nothing stood between the listings.
     if (this.sample.has(`memory (${name})`)) this.sample.end();
     this.sample.extend(place);
-    this.headings.forEach((heading, i) => this.figure(heading, fields[i] as string, name));
+    for (const [i, heading] of this.headings.entries()) this.figure(heading, fields[i] as string, name);
     return true;
   }
 
@@ -94,26 +94,36 @@ export class ContainersPayload implements ToolPayload {
     const [first = '', second = ''] = text.split(' / ');
     switch (heading) {
       case 'CPU %':
+        put('CPU', Number.parseFloat(text), '%');
+        break;
       case 'CPU%':
-        return put(heading === 'CPU%' ? 'CPU of the node' : 'CPU', Number.parseFloat(text), '%');
+        put('CPU of the node', Number.parseFloat(text), '%');
+        break;
       case 'CPU(cores)':
-        return put('CPU', coresOf(text) * 100, '%');
+        put('CPU', coresOf(text) * 100, '%');
+        break;
       case 'MEM %':
       case 'MEMORY%':
-        return put('memory of the limit', Number.parseFloat(text), '%');
+        put('memory of the limit', Number.parseFloat(text), '%');
+        break;
       case 'MEMORY(bytes)':
-        return put('memory', bytesOf(text), 'bytes');
+        put('memory', bytesOf(text), 'bytes');
+        break;
       case 'MEM USAGE / LIMIT':
         put('memory', bytesOf(first), 'bytes');
-        return put('memory limit', bytesOf(second), 'bytes', { attribute: true });
+        put('memory limit', bytesOf(second), 'bytes', { attribute: true });
+        break;
       case 'NET I/O':
         put('received', bytesOf(first), 'bytes', { counter: true });
-        return put('sent', bytesOf(second), 'bytes', { counter: true });
+        put('sent', bytesOf(second), 'bytes', { counter: true });
+        break;
       case 'BLOCK I/O':
         put('read', bytesOf(first), 'bytes', { counter: true });
-        return put('written', bytesOf(second), 'bytes', { counter: true });
+        put('written', bytesOf(second), 'bytes', { counter: true });
+        break;
       case 'PIDS':
-        return put('processes', Number.parseFloat(text), 'count');
+        put('processes', Number.parseFloat(text), 'count');
+        break;
     }
   }
 }

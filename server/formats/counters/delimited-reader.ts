@@ -13,6 +13,10 @@ import { momentOf } from './time-cell.ts';
 /** Things that get series of their own; the rest is said. */
 const ENTITIES_MAX = 500;
 
+/** As far as the seconds of an ISO time, which most tables have. */
+const MINUTE_CHARS = 17;
+const PLAIN_SECONDS = /^\d\d(?:\.\d{1,9})?Z?$/;
+
 export class DelimitedReader implements ToolPayload {
   readonly title = 'a row of this table';
   readonly lineMax = 256 * 1024;
@@ -24,6 +28,8 @@ export class DelimitedReader implements ToolPayload {
   private readonly entities = new Set<string>();
   private leftOut = 0;
   private time = Number.NaN;
+  /** The last minute that was read in full: `2026-11-20T12:00:`. */
+  private minute = { text: '', ms: Number.NaN };
 
   constructor(into: TableBuilder, layout: Layout) {
     this.into = into;
@@ -35,13 +41,9 @@ export class DelimitedReader implements ToolPayload {
   take(line: string, place: LinePlace): boolean {
     const fields = trimmedEnds(csvFields(line, this.layout.separator) ?? []);
     if (fields.length < 2) return false;
-    const heading = headingOf(line, this.layout.separator);
-    if (heading && this.isHeading(heading)) {
-      this.names = heading;
-      return true;
-    }
-    if (fields.length !== this.names.length) return false;
     const time = this.timeOf(fields);
+    if (time === undefined && this.takeHeading(line)) return true;
+    if (fields.length !== this.names.length) return false;
     if (this.layout.time.length > 0 && time === undefined) return false;
     return this.row(fields, { ...place, time: time ?? place.time });
   }
@@ -66,10 +68,12 @@ export class DelimitedReader implements ToolPayload {
   takeBack(): void {}
 
   /** The heading again, or the one of a second table of the same making. */
-  private isHeading(names: readonly string[]): boolean {
-    return (
-      this.layout.time.every((i) => names[i] === this.layout.names[i]) && names.length === this.names.length
-    );
+  private takeHeading(line: string): boolean {
+    const names = headingOf(line, this.layout.separator);
+    if (names?.length !== this.names.length) return false;
+    if (this.layout.time.some((i) => names[i] !== this.layout.names[i])) return false;
+    this.names = names;
+    return true;
   }
 
   private timeOf(fields: readonly string[]): number | undefined {
@@ -80,9 +84,17 @@ export class DelimitedReader implements ToolPayload {
       if (this.into.zone === '') this.into.zone = 'uptime';
       return seconds === undefined || Number.isNaN(seconds) ? undefined : seconds * elapsed;
     }
+    const text = fields[time[0] as number] as string;
+    const minute = text.slice(0, MINUTE_CHARS);
+    const seconds = text.slice(MINUTE_CHARS);
+    if (time.length === 1 && minute === this.minute.text && PLAIN_SECONDS.test(seconds))
+      return this.minute.ms + Number.parseFloat(seconds) * 1000;
     const stamp = momentIn(time.map((i) => fields[i] as string));
-    if (stamp) noteZone(this.into, stamp);
-    return stamp?.ms;
+    if (!stamp) return undefined;
+    noteZone(this.into, stamp);
+    if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:$/.test(minute) && PLAIN_SECONDS.test(seconds))
+      this.minute = { text: minute, ms: stamp.ms - Number.parseFloat(seconds) * 1000 };
+    return stamp.ms;
   }
 
   private row(fields: readonly string[], place: LinePlace): boolean {

@@ -1,5 +1,6 @@
 /** Groups lines by what they look like with their numbers masked; each group is a table of samples. */
 import type { SeriesBuilder, TableBuilder } from '../../engine/table-builder.ts';
+import { LineStamp } from '../text/line-stamp.ts';
 import { offsetText, plausibleEpoch, type Stamp, stampLine, stampPrefix } from '../text/stamps.ts';
 import { isFiller } from '../text/unwrap.ts';
 import { type KnownLine, knownLine } from './known-lines.ts';
@@ -43,6 +44,12 @@ export class CounterReader {
   private readonly tokens = newTokens();
   private readonly templates = new Map<number, Template>();
   private readonly clock = { ms: Number.NaN, offset: undefined as number | undefined };
+  /** The stamp of the last line: of the next one mostly minutes and seconds differ. */
+  private readonly lastStamp = new LineStamp();
+  private readonly moved: { stamp: Stamp; length: number } = {
+    stamp: { ms: Number.NaN, zone: '', offset: undefined, kind: 'date' },
+    length: 0,
+  };
   private header: string[] | undefined;
   private filler = 0;
   private unknown = 0;
@@ -137,9 +144,16 @@ export class CounterReader {
   ): { stamp: Stamp; length: number } | undefined {
     // A file whose first hundred lines have no stamp in front has none later either.
     if (this.stampMisses > 100 && this.stampHits === 0) return undefined;
+    if (this.lastStamp.length > 0 && end - from > this.lastStamp.length && this.lastStamp.tick(bytes, from)) {
+      this.moved.stamp.ms = this.lastStamp.time;
+      this.moved.length = this.lastStamp.length;
+      return this.moved;
+    }
     const found = stampPrefix(latin1(bytes, from, Math.min(end, from + STAMP_MAX)));
     if (found && found.length < end - from) {
       this.stampHits++;
+      this.lastStamp.set(bytes.subarray(from, from + found.length), found.stamp);
+      Object.assign(this.moved.stamp, found.stamp);
       return found;
     }
     this.stampMisses++;
