@@ -7,7 +7,10 @@ import { readMemory } from '../elf-core/read-memory.ts';
 import { settleSource } from '../elf-core/settle-source.ts';
 import { imageOfRaw, RANGE_IN_NAME } from './raw-image.ts';
 
-const NAME = /(?:^|[._-])(?:heap|stack|memory|mem|anon|dump)\d*(?:[._-]|$)|\.(?:bin|mem|raw|img|dmp|dump)$/i;
+/** Names that say memory. */
+const NAME = /(?:^|[._-])(?:heap|stack|memory|mem|anon|vma)\d*(?:[._-]|$)|\.(?:mem|dmp)$/i;
+/** Names that say nothing, of what may be memory as well as anything. */
+const ANY_BINARY = /\.(?:bin|raw|img|dump)$/i;
 
 /** First bytes of what is often called .bin or .dump and is something else. */
 const OTHERS: readonly (readonly number[])[] = [
@@ -55,8 +58,9 @@ export const rawMemory = (leastLength: number): Format => ({
     'A slice of memory as gdb’s dump memory or dd of /proc/PID/mem writes it; placed by its name, a gdb script or the maps beside it.',
   patterns: ['heap*.bin', '*.mem', '*.dmp'],
   sniff(head, _tail, name) {
-    // Memory has no signature: only its name can hint at it.
-    if (!NAME.test(name) && !RANGE_IN_NAME.test(name)) return 'no';
+    // Memory has no signature: only its name can hint at it, and what words of it look like.
+    const isNamed = NAME.test(name) || RANGE_IN_NAME.test(name);
+    if (!isNamed && !(ANY_BINARY.test(name) && holdsPointers(head))) return 'no';
     if (head.length < 64 || OTHERS.some((magic) => magic.every((byte, i) => head[i] === byte))) return 'no';
     let control = 0;
     for (const byte of head) if (byte < 9 || (byte > 13 && byte < 32)) control++;
@@ -66,3 +70,14 @@ export const rawMemory = (leastLength: number): Format => ({
   packModel: (model) => (model as MemoryImage).layout,
   unpackModel: (packed, source) => new MemoryImage(packed as MemoryLayout, source),
 });
+
+/** Words that could be addresses of user space (47 bits, above 4 GiB), where memory has many: 1 in 100 and more. */
+function holdsPointers(head: Uint8Array): boolean {
+  let pointers = 0;
+  const words = head.length >> 3;
+  for (let at = 0; at + 8 <= head.length; at += 8) {
+    const high = (head[at + 5] as number) * 256 + (head[at + 4] as number);
+    if (head[at + 7] === 0 && head[at + 6] === 0 && high > 0 && high < 0x8000) pointers++;
+  }
+  return words > 0 && pointers >= words / 100 && pointers >= 4;
+}
