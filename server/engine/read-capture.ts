@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fail } from '../protocol/failure.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type Capture, isoTime, timeSpan } from './capture.ts';
+import { isSystemFile } from './folder/mere-numbers.ts';
 import { foreignFormat } from './foreign-formats.ts';
 import type { Format } from './format.ts';
 import { judgeTables } from './judge-tables.ts';
@@ -16,8 +17,8 @@ export interface ReadOptions {
   formats: readonly Format[];
   index: number;
   signal: AbortSignal;
-  /** The file was met on a walk through a folder: what no reader is sure of is no capture. */
-  walked?: boolean;
+  /** The folder in which a walk met the file: what no reader is sure of is then taken only when it is text, and no part of a system. */
+  foundIn?: string | undefined;
   onProgress?: (done: number, into: TableBuilder) => void;
 }
 
@@ -25,7 +26,7 @@ export interface ReadOptions {
 export async function recognise(
   source: ByteSource,
   formats: readonly Format[],
-  walked = false,
+  foundIn?: string,
 ): Promise<Format> {
   const head = await source.head(HEAD_BYTES);
   const tail = await source.tail(TAIL_BYTES);
@@ -36,7 +37,8 @@ export async function recognise(
     if (certainty === 'maybe') possible ??= format;
   }
   const foreign = foreignFormat(head);
-  if (possible && !foreign && !walked) return possible;
+  const mayBe = foundIn === undefined || (!isBinary(head) && !isSystemFile(source.path, foundIn));
+  if (possible && !foreign && mayBe) return possible;
   if (foreign)
     throw fail(
       'unknown-format',
@@ -51,7 +53,7 @@ export async function recognise(
 }
 
 export async function readCapture(source: ByteSource, options: ReadOptions): Promise<Capture> {
-  const format = await recognise(source, options.formats, options.walked);
+  const format = await recognise(source, options.formats, options.foundIn);
   const into = new TableBuilder((done) => options.onProgress?.(done, into));
   await format.read(source, into, options.signal);
   return finishCapture(source, format, into, options.index);
@@ -121,12 +123,18 @@ function quoted(name: string): string {
   return /^[\w.+-]+$/.test(name) && !name.startsWith('-') ? name : `'./${name.replaceAll("'", "'\\''")}'`;
 }
 
+/** Text has hardly a control character but tabs and ends of lines. */
+function isBinary(head: Uint8Array): boolean {
+  const sample = head.subarray(0, 4096);
+  const control = sample.reduce((n, b) => n + (b < 9 || (b > 13 && b < 32) ? 1 : 0), 0);
+  return control > sample.length / 50;
+}
+
 /** What the bytes look like, for a file no reader knows. */
 function describeBytes(head: Uint8Array): string {
   if (head.length === 0) return 'not one byte of it could be unpacked';
   const sample = head.subarray(0, 4096);
-  const control = sample.reduce((n, b) => n + (b < 9 || (b > 13 && b < 32) ? 1 : 0), 0);
-  if (control > sample.length / 50) {
+  if (isBinary(head)) {
     const hex = [...sample.subarray(0, 8)].map((b) => b.toString(16).padStart(2, '0')).join(' ');
     return `binary data that starts with ${hex}`;
   }

@@ -49,11 +49,11 @@ export async function readCase(
         formats: options.formats,
         index: captures.length,
         signal: options.signal,
-        walked: file.foundIn !== undefined,
+        foundIn: file.foundIn,
         onProgress: (read) => options.onProgress?.(before + read, `reading ${path.basename(file.path)}`),
       });
       if (file.foundIn !== undefined) {
-        refuseMereNumbers(capture, options.formats);
+        refuseMereNumbers(capture, file.foundIn, options.formats);
         walked.add(capture);
       }
       captures.push(capture);

@@ -16,17 +16,22 @@ const SYSTEM_FOLDERS = new Set([
   'installed-rpms',
 ]);
 
+/** Does the file lie in a tree that mirrors a system, below the folder that was walked? */
+export function isSystemFile(file: string, root: string): boolean {
+  return path
+    .relative(root, file)
+    .split(path.sep)
+    .slice(0, -1)
+    .some((part) => SYSTEM_FOLDERS.has(part));
+}
+
 /**
  * A file met on a walk that only the reader of last resort takes, without a time, in a system's tree.
  * @throws FailureError
  */
-export function refuseMereNumbers(capture: Capture, formats: readonly Format[]): void {
+export function refuseMereNumbers(capture: Capture, root: string, formats: readonly Format[]): void {
   const isLastResort = formats.length > 1 && capture.format === formats.at(-1);
-  const inSystem = capture.path
-    .split(path.sep)
-    .slice(0, -1)
-    .some((part) => SYSTEM_FOLDERS.has(part));
-  if (!isLastResort || !inSystem || timeSpan(capture) !== undefined) return;
+  if (!isLastResort || !isSystemFile(capture.path, root) || timeSpan(capture) !== undefined) return;
   throw fail(
     'unknown-format',
     `${capture.path} is of no format with a name, and its numbers have no time.`,
