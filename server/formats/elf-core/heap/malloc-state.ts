@@ -6,6 +6,8 @@ import type { MemoryImage, Segment } from '../memory-image.ts';
 import { WordReader } from './word-reader.ts';
 
 const PAGE = 4096;
+/** Everything malloc counts is a multiple of it. */
+const UNIT = 8;
 const BINS = 127;
 const BINMAP_BYTES = 16;
 /** Empty bins in a row that are worth a closer look. */
@@ -129,7 +131,9 @@ function membersAround(words: WordReader, bins: number): Found | undefined {
     const systemBytes = words.word(at);
     const most = words.word(at + word);
     if (!(systemBytes > 0 && systemBytes <= most && most < SYSTEM_MAX)) continue;
-    if (systemBytes % PAGE !== 0 || most % PAGE !== 0 || !endsOnPage(words, top)) continue;
+    if (systemBytes % UNIT !== 0 || most % UNIT !== 0 || !endsOnPage(words, top)) continue;
+    // A static program takes its thread's memory from brk first: then the heap starts within a page.
+    if (systemBytes % PAGE !== 0 && !words.has(top, 2 * word)) continue;
     return { bins, top, next: words.word(next), systemBytes, end: at + 2 * word };
   }
   return undefined;

@@ -98,9 +98,10 @@ function sayWhatWasNotWalked(image: MemoryImage, heap: GlibcHeap | undefined, in
   into.fact('allocator', isChain ? 'glibc, by its chunks alone' : 'glibc');
   for (const { region, lostAt, lostBytes } of heap.walks) {
     if (lostBytes === 0) continue;
+    const at = image.fileOffsetOf(lostAt);
     into.problem(
-      image.fileOffsetOf(lostAt) ?? 0,
-      lostBytes,
+      at ?? 0,
+      at === undefined ? 0 : Math.min(lostBytes, image.source.bytes - at),
       `the chain of chunks breaks at 0x${lostAt.toString(16)} (heap at 0x${region.start.toString(16)}): ${lostBytes.toLocaleString('en-US')} bytes are in no chunk, because they were not dumped, or overwritten`,
     );
   }

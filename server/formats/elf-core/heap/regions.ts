@@ -155,7 +155,7 @@ function mmappedAt(
 function anonymousRuns(image: MemoryImage): { start: number; end: number; isStack: boolean }[] {
   const runs: { start: number; end: number; isStack: boolean }[] = [];
   for (const segment of image.segments) {
-    if (!segment.writable || segment.dumpedBytes === 0) continue;
+    if (!segment.writable || segment.dumpedBytes === 0 || segment.end > Number.MAX_SAFE_INTEGER) continue;
     const isStack = segment.kind === 'stack';
     if (!isStack && segment.kind !== 'anonymous' && segment.kind !== 'heap') continue;
     const last = runs[runs.length - 1];

@@ -38,6 +38,8 @@ export function walkChunks(words: WordReader, region: Region, visit: ChunkVisito
     complete: false,
   };
   let resumes = 0;
+  // Above 2^53 one chunk cannot be told from the next.
+  if (!(region.end <= Number.MAX_SAFE_INTEGER)) return result;
   let at = region.start;
   while (at < region.end) {
     if (at === region.top) {

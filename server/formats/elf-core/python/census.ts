@@ -152,6 +152,7 @@ export class PythonCensus {
     }
     for (const segment of this.image.segments) {
       if (!segment.writable || (segment.kind !== 'anonymous' && segment.kind !== 'heap')) continue;
+      if (segment.end > Number.MAX_SAFE_INTEGER) continue;
       signal.throwIfAborted();
       const end = segment.start + segment.dumpedBytes;
       for (let at = segment.start; at + 16 <= end; at += 16) {

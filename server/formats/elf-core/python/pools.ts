@@ -28,6 +28,7 @@ export function* poolsIn(image: MemoryImage, without: readonly Region[]): Genera
   const others = [...without].sort((a, b) => a.start - b.start);
   let next = 0;
   for (const segment of image.segments) {
+    if (segment.end > Number.MAX_SAFE_INTEGER) continue;
     if (!segment.writable || (segment.kind !== 'anonymous' && segment.kind !== 'heap')) continue;
     const end = segment.start + segment.dumpedBytes;
     for (let page = Math.ceil(segment.start / PAGE) * PAGE; page + PAGE <= end; ) {
