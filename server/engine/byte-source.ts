@@ -22,6 +22,8 @@ export interface ByteSource {
   stream(signal: AbortSignal): AsyncIterable<Chunk>;
   /** Bytes already streamed, again; fewer than asked for at the end. Synchronous: ranges are small. */
   readAt(offset: number, length: number): Uint8Array;
+  /** The same into an array of the caller, who reads so much that a new one each time would be felt. @returns bytes read. */
+  readInto?(offset: number, target: Uint8Array): number;
   /** In which file a byte stands, for captures made of several files, and how many lines of others come before it. */
   place(offset: number): { path: string; start: number; linesBefore: number };
   close(): void;

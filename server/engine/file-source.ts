@@ -142,15 +142,20 @@ export class FileSource implements ByteSource {
   }
 
   readAt(offset: number, length: number): Uint8Array {
-    const fd = this.handle.packing === 'none' ? this.handle.fd : this.handle.spoolFd;
     const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, Math.max(this.bytes - offset, 0))));
+    return buffer.subarray(0, this.readInto(offset, buffer));
+  }
+
+  readInto(offset: number, target: Uint8Array): number {
+    const fd = this.handle.packing === 'none' ? this.handle.fd : this.handle.spoolFd;
+    const wanted = Math.min(target.length, Math.max(0, this.bytes - offset));
     let got = 0;
-    while (got < buffer.length) {
-      const n = fs.readSync(fd, buffer, got, buffer.length - got, offset + got);
+    while (got < wanted) {
+      const n = fs.readSync(fd, target, got, wanted - got, offset + got);
       if (n === 0) break;
       got += n;
     }
-    return buffer.subarray(0, got);
+    return got;
   }
 
   place(offset: number): { path: string; start: number; linesBefore: number } {
@@ -253,6 +258,7 @@ function directoryFailure(filePath: string) {
 function explain(error: unknown, filePath: string): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':
+    case 'ENOTDIR':
       return fail(
         'not-found',
         `${filePath} does not exist (any more).`,

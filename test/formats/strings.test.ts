@@ -74,6 +74,30 @@ for (const wide of [false, true]) {
   });
 }
 
+test('runs that cross long windows are found whole, however long they are', () => {
+  for (const wide of [false, true]) {
+    for (const run of [3, 20, 5000, 30_000]) {
+      const text = Buffer.from('y'.repeat(run), wide ? 'utf16le' : 'latin1');
+      const bytes = Buffer.concat([
+        Buffer.alloc(9000, 1),
+        text,
+        Buffer.alloc(9000),
+        Buffer.from('after it\0', wide ? 'utf16le' : 'latin1'),
+        Buffer.alloc(1000),
+      ]);
+      for (const cut of [
+        9000 - 1,
+        9001,
+        9002,
+        9000 + text.length - 1,
+        9000 + text.length,
+        9000 + text.length + 1,
+      ])
+        assert.deepEqual(found(bytes, 3, wide, [cut]), naive(bytes, 3, wide), `${run} at ${cut}`);
+    }
+  }
+});
+
 test('counts and different texts are those of a map, whatever the texts', () => {
   fc.assert(
     fc.property(

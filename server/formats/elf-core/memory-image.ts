@@ -215,12 +215,14 @@ export class MemoryImage {
 
   /** The dumped memory between two addresses, in pieces that do not cross a segment. */
   *windows(from: number, to: number): Generator<MemoryWindow> {
+    // One array for all windows of one walk: two walks may go on side by side.
+    const buffer = this.source.readInto ? new Uint8Array(WINDOW_BYTES) : undefined;
     let end = Number.NaN;
     for (const segment of this.layout.segments) {
       const stop = Math.min(to - segment.start, segment.dumpedBytes);
       for (let at = Math.max(from - segment.start, 0); at < stop; ) {
         const fileOffset = segment.fileOffset + at;
-        const bytes = this.source.readAt(fileOffset, Math.min(WINDOW_BYTES, stop - at));
+        const bytes = this.windowAt(fileOffset, Math.min(WINDOW_BYTES, stop - at), buffer);
         if (bytes.length === 0) break;
         const start = segment.start + at;
         yield { start, bytes, fileOffset, isFirst: start !== end, segment };
@@ -228,6 +230,11 @@ export class MemoryImage {
         end = segment.start + at;
       }
     }
+  }
+
+  private windowAt(offset: number, length: number, buffer: Uint8Array | undefined): Uint8Array {
+    if (!buffer || !this.source.readInto) return this.source.readAt(offset, length);
+    return buffer.subarray(0, this.source.readInto(offset, buffer.subarray(0, length)));
   }
 
   /** Bytes of the capture through the page cache; a long stretch is read past it. */

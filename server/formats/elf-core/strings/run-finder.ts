@@ -4,6 +4,7 @@ import type { FoundRun } from './printable.ts';
 
 /** A longer run is counted in parts. */
 const RUN_BYTES_MAX = 32 << 20;
+const HEAD_BYTES = 4096;
 
 type Scan = (bytes: Uint8Array, from: number, to: number, least: number, found: FoundRun) => number;
 
@@ -29,13 +30,37 @@ export class RunFinder {
   window({ bytes, fileOffset, isFirst }: Pick<MemoryWindow, 'bytes' | 'fileOffset' | 'isFirst'>): void {
     if (isFirst) this.end();
     const { carry, carryOffset } = this;
-    const joined = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
     const offsetOf = (at: number) => (at < carry.length ? carryOffset + at : fileOffset + at - carry.length);
-    const open = this.scan(joined, 0, joined.length, this.least, (all, start, end) =>
-      this.found(all, start, end, offsetOf(start)),
+    let from = 0;
+    if (carry.length > 0) {
+      // Most runs end soon: the first bytes are enough, and the window need not be copied.
+      for (const length of [HEAD_BYTES, bytes.length]) {
+        const head = Buffer.concat([carry, bytes.subarray(0, length)]);
+        const runs: number[] = [];
+        const open = this.scan(head, 0, head.length, this.least, (_, start, end) => runs.push(start, end));
+        if (open < carry.length && length < bytes.length) continue;
+        for (let i = 0; i < runs.length; i += 2) {
+          const start = runs[i] as number;
+          this.found(head, start, runs[i + 1] as number, offsetOf(start));
+        }
+        if (length >= bytes.length) {
+          this.keep(head, open, offsetOf(open));
+          return;
+        }
+        from = open - carry.length;
+        break;
+      }
+    }
+    const open = this.scan(bytes, from, bytes.length, this.least, (all, start, end) =>
+      this.found(all, start, end, fileOffset + start),
     );
-    this.carryOffset = offsetOf(open);
-    this.carry = Uint8Array.prototype.slice.call(joined, open);
+    this.keep(bytes, open, fileOffset + open);
+  }
+
+  /** The run that may go on in the next window. */
+  private keep(bytes: Uint8Array, open: number, offset: number): void {
+    this.carryOffset = offset;
+    this.carry = Uint8Array.prototype.slice.call(bytes, open);
     if (this.carry.length > RUN_BYTES_MAX) {
       this.cutCount++;
       this.end();

@@ -10,6 +10,8 @@ export interface Secret {
 
 interface Detector {
   kind: string;
+  /** Signs that a text must all have to be worth the pattern. */
+  signs: number;
   pattern: RegExp;
   /** Which group is the secret; the whole match when absent. */
   group?: number;
@@ -26,21 +28,48 @@ export const PRIVATE_KEY = 'private key';
 
 const PLACEHOLDER = /^(?:[%${<([*]|none\b|null\b|true\b|false\b|nil\b|undefined\b|str\b|self\b|\.\.\.|xxx)/i;
 
+const AT = 1;
+const SCHEME = 2;
+/** A name like password, token or cookie before a = or a colon. */
+const NAMED = 4;
+const DASHES = 8;
+/** The beginning of a token that says what it is. */
+const PREFIX = 16;
+const DIGITS = 32;
+const BEARER = 64;
+const ALL_SIGNS = 127;
+/** Digits of the shortest card number. */
+const CARD_DIGITS = 13;
+
 const DETECTORS: readonly Detector[] = [
-  { kind: PRIVATE_KEY, pattern: /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g },
-  { kind: 'AWS access key', pattern: /(?<![A-Z0-9])(?:AKIA|ASIA)[0-9A-Z]{16}(?![0-9A-Za-z])/g },
+  {
+    kind: PRIVATE_KEY,
+    signs: DASHES,
+    pattern: /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g,
+  },
+  {
+    kind: 'AWS access key',
+    signs: PREFIX,
+    pattern: /(?<![A-Z0-9])(?:AKIA|ASIA)[0-9A-Z]{16}(?![0-9A-Za-z])/g,
+  },
   {
     kind: 'GitHub token',
+    signs: PREFIX,
     pattern: /(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_\w{22,255})/g,
   },
-  { kind: 'GitLab token', pattern: /(?<![A-Za-z0-9])glpat-[\w-]{20,100}/g },
-  { kind: 'Slack token', pattern: /(?<![A-Za-z0-9])xox[abeoprs]-[\w-]{10,250}/g },
-  { kind: 'Google API key', pattern: /(?<![A-Za-z0-9])AIza[\w-]{35}(?![\w-])/g },
-  { kind: 'Stripe key', pattern: /(?<![A-Za-z0-9])[sr]k_(?:live|test)_[0-9A-Za-z]{16,250}/g },
-  { kind: 'npm token', pattern: /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])/g },
-  { kind: 'JSON Web Token', pattern: /(?<![\w-])eyJ[\w-]{8,2000}\.[\w-]{8,4000}\.[\w-]{0,1000}/g },
+  { kind: 'GitLab token', signs: PREFIX, pattern: /(?<![A-Za-z0-9])glpat-[\w-]{20,100}/g },
+  { kind: 'Slack token', signs: PREFIX, pattern: /(?<![A-Za-z0-9])xox[abeoprs]-[\w-]{10,250}/g },
+  { kind: 'Google API key', signs: PREFIX, pattern: /(?<![A-Za-z0-9])AIza[\w-]{35}(?![\w-])/g },
+  { kind: 'Stripe key', signs: PREFIX, pattern: /(?<![A-Za-z0-9])[sr]k_(?:live|test)_[0-9A-Za-z]{16,250}/g },
+  { kind: 'npm token', signs: PREFIX, pattern: /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])/g },
+  {
+    kind: 'JSON Web Token',
+    signs: PREFIX,
+    pattern: /(?<![\w-])eyJ[\w-]{8,2000}\.[\w-]{8,4000}\.[\w-]{0,1000}/g,
+  },
   {
     kind: 'Authorization header',
+    signs: BEARER,
     pattern:
       /(?<![A-Za-z])(?:authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:bearer|basic|token|digest)|bearer)\s{1,3}([\w.~+/=-]{12,4000})/gi,
     group: 1,
@@ -48,12 +77,14 @@ const DETECTORS: readonly Detector[] = [
   },
   {
     kind: 'credentials in a URL',
+    signs: AT | SCHEME,
     pattern: /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>%{$]{1,100}:([^\s/@"'<>]{1,200})@[\w.[-]/gi,
     group: 1,
     accepts: (value) => !PLACEHOLDER.test(value),
   },
   {
     kind: 'password or key by name',
+    signs: NAMED,
     pattern:
       /(?<![A-Za-z])(?:[A-Za-z]{1,30}[_-]){0,4}(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|secret[_-]?key)(?:["']?\s?:\s?["']|=["']?)([^\s"',;&]{6,500})/gi,
     group: 1,
@@ -61,17 +92,20 @@ const DETECTORS: readonly Detector[] = [
   },
   {
     kind: 'cookie',
+    signs: NAMED,
     pattern: /(?<![A-Za-z-])(?:set-)?cookie:\s{0,3}[\w.-]{1,100}=([^\s;]{6,2000})/gi,
     group: 1,
     accepts: (value) => !PLACEHOLDER.test(value),
   },
   {
     kind: 'card number',
+    signs: DIGITS,
     pattern: /(?<![\w.-])[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?![\w.-])/g,
     accepts: (value) => isCardNumber(value),
   },
   {
     kind: 'e-mail address',
+    signs: AT,
     pattern:
       /(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}(?:com|org|net|edu|gov|mil|int|info|biz|name|dev|app|io|co|example|invalid|test|local|internal|[a-z]{2})(?![\w-]|\.\w)/g,
     accepts: (value) => /^[A-Za-z0-9.+_-]{2,}@[a-zA-Z0-9-]{2,}/.test(value),
@@ -79,54 +113,88 @@ const DETECTORS: readonly Detector[] = [
   },
 ];
 
-const AT = 1;
-const SCHEME = 2;
-const EQUALS = 4;
-const DASHES = 8;
-const PREFIX = 16;
-const DIGITS = 32;
+/** Bytes that may complete a sign; digits are counted apart. */
+const TELLING = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte > 0 && '@:=-_JxIz '.includes(String.fromCharCode(byte)) ? 1 : 0,
+);
 
-/** Whether a text is worth the patterns: one pass over its bytes. */
-function mayHold(bytes: Uint8Array, start: number, end: number): boolean {
+/** Which signs a text has: one pass over its bytes, which most texts leave without any. */
+function signsOf(bytes: Uint8Array, start: number, end: number): number {
   let signs = 0;
   let digits = 0;
   for (let at = start; at < end; at++) {
     const byte = bytes[at] as number;
     if (byte >= 48 && byte <= 57) {
-      if (++digits >= 13) signs |= DIGITS;
+      if (++digits === CARD_DIGITS) signs |= DIGITS;
       continue;
     }
-    if (byte !== 32 && byte !== 45) digits = 0;
-    const next = at + 1 < end ? (bytes[at + 1] as number) : 0;
-    if (byte === 64) signs |= AT;
-    else if (byte === 61 || (byte === 58 && (next === 32 || next === 34 || next === 39))) signs |= EQUALS;
-    else if (byte === 58 && next === 47) signs |= SCHEME;
-    else if (byte === 45 && next === 45 && bytes[at + 4] === 45) signs |= DASHES;
-    else if (isTokenStart(byte, next)) signs |= PREFIX;
+    if (TELLING[byte] === 0) digits = 0;
+    else {
+      if (byte !== 32 && byte !== 45) digits = 0;
+      signs |= signAt(bytes, start, at, byte);
+    }
   }
-  // A URL has credentials only with an @.
-  return (signs & ~SCHEME) !== 0;
+  return signs;
 }
 
-/** AK AS AI, gh gl, xo, sk rk, np, ey, Be be: how the tokens above begin. */
-function isTokenStart(byte: number, next: number): boolean {
-  if (byte === 65) return next === 75 || next === 83 || next === 73;
-  if (byte === 103) return next === 104 || next === 108 || next === 105;
-  if (byte === 120) return next === 111;
-  if (byte === 115 || byte === 114) return next === 107;
-  if (byte === 110) return next === 112;
-  if (byte === 101) return next === 121;
-  return (byte === 66 || byte === 98) && next === 101;
+/** The sign that a telling byte completes, by what stands before it. */
+function signAt(bytes: Uint8Array, start: number, at: number, byte: number): number {
+  const before = (back: number) => (at - back >= start ? (bytes[at - back] as number) : 0);
+  const one = before(1);
+  switch (byte) {
+    case 64: // @
+      return AT;
+    case 58: // :
+      return bytes[at + 1] === 47 ? SCHEME : isSecretName(before, one);
+    case 61: // =
+      return isSecretName(before, one);
+    case 45: // ----- and glpat-
+      if (one === 45) return DASHES;
+      return one === 116 && before(2) === 97 && before(3) === 112 ? PREFIX : 0;
+    case 95: // sk_ rk_ npm_ ghp_ github_
+      if (one === 107 || one === 109 || one === 98) return PREFIX;
+      return before(2) === 104 && before(3) === 103 ? PREFIX : 0;
+    case 74: // eyJ
+      return one === 121 && before(2) === 101 ? PREFIX : 0;
+    case 120: // xox
+      return one === 111 && before(2) === 120 ? PREFIX : 0;
+    case 73: // AKI ASI
+      return (one === 75 || one === 83) && before(2) === 65 ? PREFIX : 0;
+    case 122: // AIz
+      return one === 73 && before(2) === 65 ? PREFIX : 0;
+    default: // bearer, basic, token, digest before a blank
+      return isScheme((before(2) | 32) * 256 + (one | 32)) ? BEARER : 0;
+  }
+}
+
+/** How `bearer`, `basic`, `token` and `digest` end. */
+function isScheme(pair: number): boolean {
+  return pair === 0x6572 || pair === 0x6963 || pair === 0x656e || pair === 0x7374;
+}
+
+/** password, passwd, pwd, secret, token, key, cookie: by their last two letters, a quote left out. */
+function isSecretName(before: (back: number) => number, one: number): number {
+  const skip = one === 34 || one === 39 || one === 32 ? 1 : 0;
+  const pair = (before(2 + skip) | 32) * 256 + (before(1 + skip) | 32);
+  const isName =
+    pair === 0x7264 ||
+    pair === 0x7764 ||
+    pair === 0x6574 ||
+    pair === 0x656e ||
+    pair === 0x6579 ||
+    pair === 0x6965;
+  return isName ? NAMED : 0;
 }
 
 /** What a text holds. Pure. */
 export function secretsIn(bytes: Uint8Array, start: number, end: number): Secret[] {
   const until = Math.min(end, start + TEXT_MAX);
-  const found = mayHold(bytes, start, until) ? secretsOfText(latin1(bytes, start, until)) : [];
+  const signs = signsOf(bytes, start, until);
+  const found = signs === 0 ? [] : secretsOfText(signs, () => latin1(bytes, start, until));
   if (found.length === 0 && until - start >= 24 && isBase64(bytes, start, until)) {
     const inside = Buffer.from(latin1(bytes, start, until), 'base64').toString('latin1');
     if (/^[\t\r\n\x20-\x7e]+$/.test(inside)) {
-      for (const { kind, value } of secretsOfText(inside).slice(0, 1))
+      for (const { kind, value } of secretsOfText(ALL_SIGNS, () => inside).slice(0, 1))
         found.push({ kind: `${kind} (base64)`, at: 0, length: until - start, value });
     }
   }
@@ -137,9 +205,13 @@ function latin1(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }
 
-function secretsOfText(text: string): Secret[] {
+/** @param textOf makes the text when the first pattern needs it. */
+function secretsOfText(signs: number, textOf: () => string): Secret[] {
   const found: Secret[] = [];
-  for (const { kind, pattern, group, accepts } of DETECTORS) {
+  let text: string | undefined;
+  for (const { kind, signs: needed, pattern, group, accepts } of DETECTORS) {
+    if ((signs & needed) !== needed) continue;
+    text ??= textOf();
     for (const match of text.matchAll(pattern)) {
       const value = match[group ?? 0] as string;
       if (accepts && !accepts(value)) continue;
