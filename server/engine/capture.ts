@@ -93,6 +93,7 @@ export function summarizeCapture(capture: Capture): CaptureSummary {
     problems: capture.problems,
     ...(capture.coverage ? { coverage: capture.coverage } : {}),
     marks: capture.marks,
+    ...(capture.format.objects && capture.model !== undefined ? { hasObjects: true as const } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The seam every reader fills. */
 import type { Mark } from '../protocol/capture.ts';
+import type { ObjectsPage, ObjectsQuery } from '../protocol/objects.ts';
 import type { Comparison } from './across-captures.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Capture } from './capture.ts';
@@ -49,6 +50,8 @@ export interface Format {
   /** The model of a capture as it travels between threads: plain data, its columns in shared buffers. */
   packModel?(model: unknown): unknown;
   unpackModel?(packed: unknown, source: ByteSource): unknown;
+  /** Lists of the objects of a capture that has a model. @throws FailureError for what is not there */
+  objects?(capture: Capture, query: Omit<ObjectsQuery, 'case' | 'capture'>): Promise<ObjectsPage>;
   /** What only several captures show together: for one of them. Called with those of this format, when there are several. */
   across?(captures: readonly Capture[]): Across[];
 }

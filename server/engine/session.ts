@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { CaseSummary } from '../protocol/capture.ts';
 import { FailureError, fail, toFailure } from '../protocol/failure.ts';
 import type { Evidence } from '../protocol/finding.ts';
+import type { ObjectsPage, ObjectsQuery } from '../protocol/objects.ts';
 import type { CallContext, Handlers, LocateQuery, ReportFormat } from '../protocol/operations.ts';
 import type { Capture } from './capture.ts';
 import { filesOf, type Skipped } from './case-files.ts';
@@ -79,6 +80,7 @@ export class Session {
         return linesOf(capture.source, params, anchors);
       },
       locate: async (params) => this.locate(params),
+      objects: async (params) => this.objects(params),
       report: async (params) => {
         const summary = only(this.summaryOf(params.case), params.finding);
         return { text: await this.options.report(summary, params.format) };
@@ -318,6 +320,13 @@ export class Session {
     const table = this.table(query);
     if (query.row < 0 || query.row >= table.rows) return null;
     return evidenceAt(capture, table, query.row, query.column);
+  }
+
+  private objects(query: ObjectsQuery): Promise<ObjectsPage> {
+    const { capture } = this.capture(query);
+    if (!capture.format.objects || capture.model === undefined)
+      throw fail('bad-request', 'This capture holds no graph of objects.', 'Look at its tables.');
+    return capture.format.objects(capture, query);
   }
 }
 

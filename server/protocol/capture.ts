@@ -90,6 +90,8 @@ export interface CaptureSummary {
   coverage?: Coverage;
   /** Restarts, gaps, clock steps: where a line must not be drawn through. Sample = row of the series table. */
   marks: Mark[];
+  /** The operation `objects` can be asked of it. */
+  hasObjects?: true;
 }
 
 export interface Mark {

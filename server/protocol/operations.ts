@@ -5,6 +5,7 @@
 import type { CaseSummary } from './capture.ts';
 import type { Evidence } from './finding.ts';
 import type { NoteAction, NotesOfCase } from './note.ts';
+import type { ObjectsPage, ObjectsQuery } from './objects.ts';
 
 export interface PageQuery {
   case: number;
@@ -93,6 +94,8 @@ export interface Operations {
   lines: { params: LinesQuery; result: LinesPage };
   /** Where a cell of a table stands in the capture's text. */
   locate: { params: LocateQuery; result: Evidence | null };
+  /** Objects of a capture whose summary says that it has a graph. */
+  objects: { params: ObjectsQuery; result: ObjectsPage };
   /** Notes of the workspace, found again in this case as far as they can be. */
   notes: { params: { case: number }; result: NotesOfCase };
   note: { params: { case: number; action: NoteAction }; result: NotesOfCase };

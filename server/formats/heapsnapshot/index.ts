@@ -12,6 +12,7 @@ import {
 import { acrossSnapshots } from './across-snapshots.ts';
 import { type HeapModel, packHeap, unpackHeap } from './heap-model.ts';
 import { Labels } from './labels.ts';
+import { heapObjects } from './objects.ts';
 import { placesIn } from './rows.ts';
 import { addAllocations } from './tables/allocations.ts';
 import { addClasses } from './tables/classes.ts';
@@ -89,6 +90,7 @@ export const heapsnapshot: Format = {
   },
   read,
   across: acrossSnapshots,
+  objects: heapObjects,
   packModel: (model) => packHeap(model as HeapModel),
   unpackModel: (packed, source) => unpackHeap(packed as ReturnType<typeof packHeap>, source),
 };

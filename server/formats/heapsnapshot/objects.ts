@@ -1,0 +1,157 @@
+/** Answers what a view of the graph asks of a snapshot. */
+import type { Capture } from '../../engine/capture.ts';
+import { nodePlace, shortestPath, sourceOf } from '../../packages/heapsnapshot-parser/index.ts';
+import type { ObjectRow, ObjectsPage, ObjectsQuery } from '../../protocol/objects.ts';
+import { type ObjectList, ObjectLists } from './objects-lists.ts';
+import { edgeName, type NodeRow, rowOfNode } from './objects-row.ts';
+import { tilesBelow } from './objects-tiles.ts';
+
+/** Most rows in one page. */
+const ROWS_MAX = 1000;
+
+const known = new WeakMap<Capture, ObjectLists>();
+
+/** @throws FailureError for an object that does not exist */
+export async function heapObjects(
+  capture: Capture,
+  query: Omit<ObjectsQuery, 'case' | 'capture'>,
+): Promise<ObjectsPage> {
+  const lists = known.get(capture) ?? new ObjectLists(capture);
+  known.set(capture, lists);
+  const { of } = query;
+  switch (of.kind) {
+    case 'object': {
+      const node = 'byte' in of ? nodeAt(capture, lists, of.byte) : lists.checked(of.node);
+      return whole(node === undefined ? [] : [described(capture, lists, node)]);
+    }
+    case 'path':
+      return whole(pathRows(lists, lists.checked(of.node)));
+    case 'tiles':
+      return whole(tilesBelow(lists.labels, lists.checked(of.node ?? lists.labels.snapshot.root)));
+    case 'statistics':
+      return whole(statisticsRows(lists));
+    default: {
+      const list = await lists.list(of, query);
+      const limit = Math.min(wholeNumber(query.limit), ROWS_MAX);
+      const rows = Array.from(list.ordered.page(wholeNumber(query.offset), limit), (item) =>
+        rowOf(lists, list, item, of.kind, 'node' in of ? of.node : undefined),
+      );
+      return {
+        total: list.ordered.length,
+        rows,
+        ...(list.notice === undefined ? {} : { notice: list.notice }),
+      };
+    }
+  }
+}
+
+function wholeNumber(value: number): number {
+  return Number.isFinite(value) ? Math.max(0, Math.floor(value)) : 0;
+}
+
+function whole(rows: ObjectRow[]): ObjectsPage {
+  return { total: rows.length, rows };
+}
+
+function rowOf(
+  lists: ObjectLists,
+  { unit }: ObjectList,
+  item: number,
+  kind: string,
+  above: number | undefined,
+): ObjectRow {
+  if (unit === 'classes') return lists.classes[item] as ObjectRow;
+  const { labels } = lists;
+  const { snapshot, analysis } = labels;
+  const { root, nodes } = snapshot;
+  const row = rowOfNode(labels, lists.nodeOf(unit, item));
+  const { node } = row;
+  if (unit !== 'nodes') {
+    row.key = `e${item}`;
+    row.edge = edgeName(labels, item);
+  }
+  if (unit === 'retainers') {
+    row.hasChildren = node !== root;
+    if (above !== undefined && analysis.distances.reachedOver[above] === item) row.onPath = true;
+  } else if (kind === 'dominated') {
+    row.hasChildren = hasDominated(lists, node);
+  } else {
+    row.hasChildren = (nodes.firstEdge[node + 1] as number) > (nodes.firstEdge[node] as number);
+  }
+  return row;
+}
+
+function hasDominated({ labels }: ObjectLists, node: number): boolean {
+  const { first } = labels.analysis.dominated;
+  return (first[node + 1] as number) > (first[node] as number);
+}
+
+function described(capture: Capture, lists: ObjectLists, node: number): NodeRow {
+  const { labels } = lists;
+  const place = placeOf(capture, lists, node);
+  return {
+    ...rowOfNode(labels, node),
+    hasChildren: hasDominated(lists, node),
+    path: labels.path(node),
+    ...(place ? { place } : {}),
+  };
+}
+
+function placeOf({ source }: Capture, { labels }: ObjectLists, node: number) {
+  return nodePlace(labels.snapshot, node, (offset, length) => source.readAt(offset, length));
+}
+
+/** Rows of nodes stand in the file in their order. */
+function nodeAt(capture: Capture, lists: ObjectLists, byte: number): number | undefined {
+  let low = 0;
+  let high = lists.labels.snapshot.nodes.count - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const place = placeOf(capture, lists, middle);
+    if (!place) return undefined;
+    if (byte < place.byteStart) high = middle - 1;
+    else if (byte >= place.byteStart + place.byteLength) low = middle + 1;
+    else return middle;
+  }
+  return undefined;
+}
+
+function pathRows({ labels }: ObjectLists, node: number): ObjectRow[] {
+  const { snapshot, analysis } = labels;
+  const edges = shortestPath(snapshot, analysis.distances, node);
+  const [first] = edges;
+  const from = first === undefined ? node : sourceOf(snapshot, first);
+  return [
+    rowOfNode(labels, from),
+    ...edges.map((edge) => ({
+      ...rowOfNode(labels, snapshot.edges.to[edge] as number),
+      key: `e${edge}`,
+      edge: edgeName(labels, edge),
+    })),
+  ];
+}
+
+/** Parts of the heap that add up to the whole of it. */
+function statisticsRows({ labels }: ObjectLists): ObjectRow[] {
+  const { code, strings, jsArrays, system, native, typedArrays, objects } = labels.analysis.statistics;
+  const parts: [name: string, bytes: number][] = [
+    ['Objects', objects],
+    ['Strings', strings],
+    ['JavaScript arrays', jsArrays],
+    ['Typed arrays', typedArrays],
+    ['Native, other', native - typedArrays],
+    ['Compiled code', code],
+    ['Of V8 itself', system],
+  ];
+  return parts.map(([name, bytes]) => ({
+    key: name,
+    name,
+    className: '',
+    kind: 'part',
+    selfBytes: bytes,
+    retainedBytes: bytes,
+    distance: null,
+    detached: false,
+    hasChildren: false,
+  }));
+}
