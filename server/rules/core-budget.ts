@@ -15,7 +15,7 @@ const FREE_LEAST = 1 << 20;
 const USES_SHOWN = 3;
 const STACKS_SHARE = 0.3;
 const OWNED_LEAST = 1000;
-const OWNED_SHARE = 0.2;
+const OWNED_SHARE = 0.1;
 
 export const coreBudget: Rule = {
   id: 'core.budget',

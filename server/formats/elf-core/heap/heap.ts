@@ -45,8 +45,7 @@ export class GlibcHeap {
   }
 
   /** Walks everything once and finds the lists of freed chunks on the way. */
-  walk(counter: ChunkCounter, fastBins: readonly number[], signal: AbortSignal): void {
-    const words = new WordReader(this.image);
+  walk(words: WordReader, counter: ChunkCounter, fastBins: readonly number[], signal: AbortSignal): void {
     const caches: number[] = [];
     this.walks = this.regions.map((region) => {
       signal.throwIfAborted();
@@ -94,11 +93,12 @@ export class GlibcHeap {
       if (!((sorted[index] as number) < region.end)) continue;
       walkChunks(words, region, (address, size, used) => {
         while ((sorted[index] as number) < address) index++;
-        if (!((sorted[index] as number) < address + size)) return;
+        if (!((sorted[index] as number) < address + size)) return !((sorted[index] as number) < region.end);
         while ((addresses[next] as number) < address) next++;
         const list = addresses[next] === address ? lists[next] : 0;
         const state = !used ? 'free' : list === CACHED ? 'cached' : list === FAST ? 'fast' : 'used';
         while ((sorted[index] as number) < address + size) visit(index++, address, size, state);
+        return false;
       });
     }
     for (const [address, size] of this.mmapped) {

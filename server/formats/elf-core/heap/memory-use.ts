@@ -34,11 +34,13 @@ export function memoryUse(image: MemoryImage): MemoryStudy {
 function study(image: MemoryImage, into: TableBuilder, signal: AbortSignal, strings: StringCensus): void {
   const names = new ModuleTexts(image);
   const counts = new ChunkCounts();
-  const signatures = new Signatures(new WordReader(image), new ModuleLookup(image));
+  const words = new WordReader(image);
+  const signatures = new Signatures(words, new ModuleLookup(image));
   const found = findHeap(image);
   const heap = found?.heap;
   if (found) {
     found.heap.walk(
+      words,
       {
         chunk(address, size, used) {
           counts.chunk(address, size, used);

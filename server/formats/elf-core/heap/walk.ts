@@ -3,8 +3,11 @@ import type { Region } from './regions.ts';
 import { sizeOf } from './regions.ts';
 import type { WordReader } from './word-reader.ts';
 
-/** `used` says what the chunk's neighbour says: lists of freed chunks that still look used are another matter. */
-export type ChunkVisitor = (address: number, size: number, used: boolean) => void;
+/**
+ * `used` says what the chunk's neighbour says: lists of freed chunks that still look used are another matter.
+ * @returns true when the walk may end here.
+ */
+export type ChunkVisitor = (address: number, size: number, used: boolean) => unknown;
 
 /** Chunks in a row that must make sense before a walk goes on behind damage. */
 const RESUME_AFTER = 8;
@@ -53,7 +56,7 @@ export function walkChunks(words: WordReader, region: Region, visit: ChunkVisito
       // At the very end of a region without a top nothing tells; heaps end in fence posts.
       const after = next === region.end ? 1 : words.word(next + word);
       if (!Number.isNaN(after)) {
-        visit(at, size, after % 2 === 1);
+        if (visit(at, size, after % 2 === 1) === true) return result;
         result.chunks++;
         at = next;
         result.endsAt = next;

@@ -2,6 +2,7 @@
 import type { MemoryImage } from '../memory-image.ts';
 
 const WINDOW_BYTES = 1 << 20;
+const BEHIND = 16;
 
 export class WordReader {
   readonly image: MemoryImage;
@@ -62,11 +63,17 @@ export class WordReader {
 
   private load(address: number, length: number): boolean {
     if (!(address >= 0) || address > Number.MAX_SAFE_INTEGER) return false;
-    const bytes = this.image.readUpTo(address, Math.max(length, this.windowBytes));
-    if (bytes.length < length) return false;
+    // Whoever moves forward looks back a little: at the chunk whose next one was just seen.
+    const behind = Math.min(
+      this.windowBytes / BEHIND,
+      address - (this.image.segmentAt(address)?.start ?? address),
+    );
+    const start = address - Math.floor(behind / 16) * 16;
+    const bytes = this.image.readUpTo(start, Math.max(address - start + length, this.windowBytes));
+    if (bytes.length < address - start + length) return false;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.start = address;
-    this.end = address + bytes.length;
+    this.start = start;
+    this.end = start + bytes.length;
     return true;
   }
 }

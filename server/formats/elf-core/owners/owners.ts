@@ -19,6 +19,9 @@ const RECORD_MAX = 32 << 10;
 /** Copies a record must hold before it is called the owner. */
 const PARENTS_LEAST = 3;
 
+/** Strings whose records are measured, which takes a walk each: those with the most copies. */
+const RECORDS_MEASURED = 16;
+
 export interface Owner {
   entry: number;
   copies: number;
@@ -111,8 +114,14 @@ function placeCopies(
   const words = new WordReader(image);
   const inside = new Tally(owners.length);
   const sizes = new Tally(owners.length);
-  const kept: number[] = [];
-  const keptStrings: number[] = [];
+  const kept = new Float64Array(2 * addresses.length);
+  const keptStrings = new Uint16Array(2 * addresses.length);
+  let count = 0;
+  let lastUser = 0;
+  const keep = (address: number, string: number) => {
+    kept[count] = address;
+    keptStrings[count++] = string;
+  };
   const placed = new Uint8Array(addresses.length);
   const lookup = new ModuleLookup(image);
   heap?.locate(addresses, signal, (index, chunk, size, state) => {
@@ -130,16 +139,13 @@ function placeCopies(
     }
     owner.used++;
     sizes.add(string, size);
-    kept.push(address);
-    keptStrings.push(string);
     const user = chunk + 2 * image.wordBytes;
+    if (address !== user && user !== lastUser) keep(user, string);
+    lastUser = user;
+    keep(address, string);
     if (address === user) return;
     const first = words.word(user);
     if (lookup.has(first) && size <= RECORD_MAX) inside.add(string, recordKey(size, address - user), first);
-    if (kept.length < COPIES_MAX) {
-      kept.push(user);
-      keptStrings.push(string);
-    }
   });
   for (let i = 0; i < addresses.length; i++) {
     if (placed[i] === 0) placeElsewhere(image, census, addresses[i] as number, owners[strings[i] as number]);
@@ -161,10 +167,19 @@ function placeCopies(
       recordBytes: bytes,
     } satisfies Partial<Owner>);
   });
-  const order = Uint32Array.from(kept, (_, i) => i).sort((a, b) => (kept[a] as number) - (kept[b] as number));
+  return ascending(kept.subarray(0, count), keptStrings.subarray(0, count));
+}
+
+/** Chunks with mappings of their own come last, wherever they are. */
+function ascending(addresses: Float64Array, strings: Uint16Array): Target {
+  if (addresses.every((address, i) => i === 0 || address >= (addresses[i - 1] as number)))
+    return { sorted: addresses, strings };
+  const order = Uint32Array.from(addresses, (_, i) => i).sort(
+    (a, b) => (addresses[a] as number) - (addresses[b] as number),
+  );
   return {
-    sorted: Float64Array.from(order, (i) => kept[i] as number),
-    strings: Uint16Array.from(order, (i) => keptStrings[i] as number),
+    sorted: Float64Array.from(order, (i) => addresses[i] as number),
+    strings: Uint16Array.from(order, (i) => strings[i] as number),
   };
 }
 
@@ -199,6 +214,7 @@ function findRecords(heap: GlibcHeap, targets: Target, owners: readonly Owner[],
     holders[target] = chunk;
   });
   const unsigned = new Set<number>();
+  let measured = 0;
   owners.forEach((owner, string) => {
     const size = sizes.best(string);
     if (owner.isInside || !size || size.count < PARENTS_LEAST) return;
@@ -214,7 +230,8 @@ function findRecords(heap: GlibcHeap, targets: Target, owners: readonly Owner[],
     owner.signature = best.signature;
     owner.level = best.signature === 0 ? 0 : 1;
     if (best.signature === 0) unsigned.add(string);
-    else if (!owner.isTable) owner.recordBytes = ownBytes(heap, recordsOf(string), bytes, signal);
+    else if (!owner.isTable && measured++ < RECORDS_MEASURED)
+      owner.recordBytes = ownBytes(heap, recordsOf(string), bytes, signal);
   });
   if (unsigned.size > 0) nextLevel(heap, targets, holders, owners, unsigned, lookup, signal);
 

@@ -19,7 +19,6 @@ export function eachPointer(
   const { image } = heap;
   const word = image.wordBytes;
   const words = new WordReader(image);
-  const inside = new WordReader(image);
   const bits = Math.min(BITS_MAX, 2 ** Math.ceil(Math.log2(BITS_EACH * sorted.length + 1024)));
   const filter = new Uint8Array(bits / 8);
   const mask = bits - 1;
@@ -34,7 +33,7 @@ export function eachPointer(
     // The last word of a chunk is the `prev_size` of the next one, which belongs to this one while it is used.
     const to = chunk + size + word;
     for (let at = from; at + word <= to; at += word) {
-      const value = inside.word(at);
+      const value = words.word(at);
       if (!(value >= low && value <= high)) continue;
       const bit = (value >>> SHIFT) & mask;
       if (((filter[bit >>> 3] as number) & (1 << (bit & 7))) === 0) continue;
