@@ -8,6 +8,7 @@ import { type Column, type Table, timeOf } from '../engine/table.ts';
 import { duration, interval, plural, rate, share, signed } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { bytesPerUnit, type MeasuredSeries, measuredSeries } from './measures.ts';
+import { pricesIn } from './per-unit.ts';
 
 /** More would bury the first; the series table shows all. */
 const SHOWN_MAX = 5;
@@ -40,7 +41,7 @@ export const growing: Rule = {
         ({ judgement }) => judgement.verdict === 'growing' || judgement.verdict === 'rising',
       );
       const series = withoutEchoes(found);
-      const findings = series.slice(0, SHOWN_MAX).map(growthFinding);
+      const findings = series.slice(0, SHOWN_MAX).map((one) => explainedBy(one, growthFinding(one)));
       if (series.length > SHOWN_MAX) {
         findings
           .at(-1)
@@ -52,6 +53,25 @@ export const growing: Rule = {
     });
   },
 };
+
+/** Others bring these, and take them away. Threads, sessions and descriptors are the process's own, and may leak. */
+const LOAD = /^(?:active[_ ]?)?(?:conn(?:ection)?s?|clients?)\b/i;
+
+/**
+ * Memory that grows as the connections grow that it is paid for, and their number: load, which the price of one
+ * (rule proc.perUnit) tells better. A rest that grows on while the number stands still is no load.
+ */
+function explainedBy({ table, column }: MeasuredSeries, found: Finding): Finding {
+  if (found.severity !== 'warning' || table.id !== 'counters') return found;
+  const prices = pricesIn(table).filter(({ x, y }) => LOAD.test(x.id) && (x === column || y === column));
+  const [price] = prices;
+  if (!price || prices.some(({ cost }) => cost.constantStretch)) return found;
+  const words =
+    price.y === column
+      ? `It follows ${price.x.id}: it is what more of them cost, as long as their number grows with the load.`
+      : `${price.y.id} follows it: whether it is load or a leak, this number alone does not tell.`;
+  return { ...found, severity: 'note', explanation: `${words}\n\n${found.explanation}` };
+}
 
 /** Series that rise by the same amount over the same time are one growth seen twice; the first is kept. */
 function withoutEchoes(series: readonly MeasuredSeries[]): MeasuredSeries[] {

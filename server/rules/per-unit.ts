@@ -41,6 +41,18 @@ export const perUnit: Rule = {
 };
 
 function pairsOf(capture: Capture, table: Table): Finding[] {
+  return pricesIn(table).map(({ y, x, cost }) => pairFinding(capture, table, y, x, cost));
+}
+
+export interface Price {
+  /** The memory, and what it is paid for. */
+  y: Column;
+  x: Column;
+  cost: PerUnit;
+}
+
+/** Every pair of a memory and a count that it follows. */
+export function pricesIn(table: Table): Price[] {
   const candidates = table.columns.filter(
     (column) =>
       column.type === 'number' &&
@@ -54,7 +66,7 @@ function pairsOf(capture: Capture, table: Table): Finding[] {
     (column) => isMemory(column) && (table.id !== 'proc-status' || column.id.startsWith('VmRSS')),
   );
   const counts = candidates.filter((column) => !isMemory(column) && column.unit === 'count');
-  const found: Finding[] = [];
+  const found: Price[] = [];
   for (const y of memory) {
     for (const x of counts) {
       if (x.entity !== y.entity) continue;
@@ -62,7 +74,7 @@ function pairsOf(capture: Capture, table: Table): Finding[] {
         (y.numbers as NonNullable<Column['numbers']>).toArray(table.rows),
         (x.numbers as NonNullable<Column['numbers']>).toArray(table.rows),
       );
-      if (cost && cost.endToEnd > 0) found.push(pairFinding(capture, table, y, x, cost));
+      if (cost && cost.endToEnd > 0) found.push({ y, x, cost });
     }
   }
   return found;

@@ -89,6 +89,30 @@ describe('growth of a memory column', () => {
 });
 
 describe('cost per unit', () => {
+  const memoryAnd = (name: string) => {
+    const rows = Array.from({ length: 24 }, (_, i) => {
+      const count = 40 * i + ((i * 7) % 11);
+      return `2026-01-02 03:${String(i).padStart(2, '0')}:00\t${50_000 + 45 * count}\t${count}`;
+    });
+    return `time\trss_kb\t${name}\n${rows.join('\n')}\n`;
+  };
+
+  test('memory that more connections cost is no leak by itself: its growth is a note', async () => {
+    const growth = (await findingsOf(memoryAnd('connections'))).filter(
+      ({ rule }) => rule === 'counter.growing',
+    );
+    assert.deepEqual(
+      growth.map(({ severity }) => severity),
+      ['note', 'note'],
+    );
+    assert.match(growth[0]?.explanation ?? '', /follows connections/);
+  });
+
+  test('sessions may leak, and memory that follows them stays a warning', async () => {
+    const growth = (await findingsOf(memoryAnd('sessions'))).filter(({ rule }) => rule === 'counter.growing');
+    assert.ok(growth.some(({ severity, title }) => severity === 'warning' && /rss_kb/.test(title)));
+  });
+
   /** Clients come in waves: how fast they come changes all the time. */
   const connections = (i: number) =>
     i < 40 ? Math.round(10_000 * (i / 40) + 900 * Math.sin(i / 2)) : 10_000;
