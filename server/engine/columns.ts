@@ -122,6 +122,12 @@ export class NumberColumn {
     return this.values === undefined ? this.constant : (this.values[index] as number);
   }
 
+  /** The first `rows` values, without a copy where they lie in one array; not to be written to. */
+  raw(rows: number): NumberArray {
+    const whole = this.start === 0 && this.values !== undefined && this.length >= rows;
+    return whole ? (this.values as NumberArray).subarray(0, rows) : this.toArray(rows);
+  }
+
   toArray(rows: number): Float64Array {
     const out = new Float64Array(rows).fill(Number.NaN);
     const n = Math.min(this.length, rows - this.start);

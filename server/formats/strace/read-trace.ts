@@ -7,9 +7,18 @@ import { memoryHandlers } from './follow-memory.ts';
 import { nameHandlers } from './follow-names.ts';
 import { pathHandlers } from './follow-paths.ts';
 import { birthFlags, processHandlers } from './follow-processes.ts';
+import { closingHandlers, subjectHandlers } from './follow-subjects.ts';
 import { type Handler, TraceState } from './trace-state.ts';
 
-const FAMILIES = [pathHandlers, nameHandlers, descriptorHandlers, memoryHandlers, processHandlers];
+const FAMILIES = [
+  closingHandlers,
+  pathHandlers,
+  nameHandlers,
+  descriptorHandlers,
+  subjectHandlers,
+  memoryHandlers,
+  processHandlers,
+];
 
 /** Who follows a call, in the order in which they must see it: packets before the descriptors are closed. */
 const FOLLOWERS = new Map<string, Handler[]>();

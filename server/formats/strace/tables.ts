@@ -1,6 +1,7 @@
 /** What the views and the rules see of a trace. */
 import { NumberColumn } from '../../engine/columns.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
+import { classOfCall } from './call-classes.ts';
 import { callStatistics } from './call-statistics.ts';
 import { numberColumn, placeAtCalls, textColumn, timeColumn, wordColumn } from './columns.ts';
 import { Ending } from './descriptor-table.ts';
@@ -12,11 +13,12 @@ export function pidOf({ trace }: FollowedTrace, task: Task | undefined): number 
   return task?.pid || trace.mainPid;
 }
 
-export function addCalls(into: TableBuilder, { trace }: FollowedTrace): void {
+export function addCalls(into: TableBuilder, { trace, state }: FollowedTrace): void {
   const { calls, names, errors } = trace;
   const { length } = calls;
   if (length === 0) return;
   const over = NumberColumn.over;
+  const { numbers, words } = state.subjects.column(length, state.paths.paths, state.lives);
   const columns = [
     ...(trace.clock === 'none' ? [] : [timeColumn('time', 'Time', over(calls.start, length))]),
     ...(hasProcesses(trace) ? [numberColumn('process', 'Process', '', over(calls.pid, length))] : []),
@@ -24,6 +26,8 @@ export function addCalls(into: TableBuilder, { trace }: FollowedTrace): void {
     ...(trace.hasDurations ? [numberColumn('duration', 'Duration', 'ms', over(calls.duration, length))] : []),
     numberColumn('result', 'Result', '', over(calls.result, length)),
     wordColumn('error', 'Error', over(calls.error, length), errors),
+    wordColumn('what', 'About', numbers, words),
+    wordColumn('class', 'Class', over(calls.syscall, length), names.map(classOfCall)),
   ];
   const table = into.table('calls', 'spans', 'Calls', columns, length);
   table.byteStart = over(calls.byteStart, length);

@@ -1,5 +1,6 @@
 /** Everything that is followed through a log, and how a call reaches those who follow it. */
 import type { CallView } from '../../packages/strace-log-parser/index.ts';
+import { CallSubjects } from './call-subjects.ts';
 import { DescriptorLives } from './descriptor-table.ts';
 import { QueryLog } from './dns/query-log.ts';
 import { PathTable } from './path-table.ts';
@@ -11,6 +12,7 @@ export class TraceState {
   readonly processes = new ProcessBook(this.lives);
   readonly paths = new PathTable();
   readonly pathUse = new PathUse();
+  readonly subjects = new CallSubjects();
   readonly queries = new QueryLog();
   /** Server by life of the socket that asks it. */
   readonly nameSockets = new Map<number, string>();

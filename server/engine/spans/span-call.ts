@@ -1,0 +1,75 @@
+/** One call of a timeline: found by its row, or by its lane and a time, and the calls around it. */
+import type { SpanCall, SpanQuery } from '../../protocol/spans.ts';
+import type { Table } from '../table.ts';
+import { durationOf, startOf } from './span-columns.ts';
+import type { SpanIndex } from './span-index.ts';
+import { firstFrom } from './span-window.ts';
+
+const TEXT_SHOWN = 2000;
+
+/** @param textOf all of a call as the log writes it. Null when there is no such call. */
+export function spanCall(
+  table: Table,
+  index: SpanIndex,
+  query: Omit<SpanQuery, 'case' | 'capture' | 'table'>,
+  textOf: (row: number) => string,
+): SpanCall | null {
+  const row = rowOf(index, query);
+  if (row === undefined || !(row >= 0 && row < table.rows)) return null;
+  const { columns, origin } = index;
+  const process = columns.process ? (columns.process[row] as number) : 0;
+  const lane = index.laneOf.get(process) ?? -1;
+  const syscall = columns.syscall[row] as number;
+  const start = startOf(columns, row);
+  const duration = columns.duration?.[row] ?? Number.NaN;
+  const text = textOf(row);
+  return {
+    row,
+    process,
+    lane,
+    title: index.lanes[lane]?.title ?? '',
+    start: start - origin,
+    time: start,
+    duration: Number.isFinite(duration) ? duration : null,
+    name: columns.names[syscall] ?? '',
+    class: columns.classes[columns.classOf[syscall] as number] ?? '',
+    error: columns.errors[columns.error?.[row] ?? -1] ?? '',
+    what: columns.whats[columns.what?.[row] ?? -1] ?? '',
+    text: text.slice(0, TEXT_SHOWN),
+    more: Math.max(0, text.length - TEXT_SHOWN),
+    byteStart: table.byteStart?.at(row) ?? 0,
+    byteLength: table.byteLength?.at(row) ?? 0,
+    line: table.line?.at(row) ?? 0,
+  };
+}
+
+function rowOf(index: SpanIndex, { row, lane, time, step = 0 }: Omit<SpanQuery, 'case' | 'capture' | 'table'>) {
+  const { columns, origin } = index;
+  if (row !== undefined && step === 0) return row;
+  const at =
+    row === undefined ? lane : index.laneOf.get(columns.process ? (columns.process[row] as number) : 0);
+  const rows = index.lanes[at ?? -1]?.calls.rows;
+  if (!rows || rows.length === 0) return undefined;
+  if (row === undefined) {
+    const wanted = origin + (time ?? 0);
+    const next = firstFrom(columns, rows, wanted, 0, rows.length, true);
+    const before = rows[next - 1];
+    // A call that runs at that time, else the nearer of the two around it.
+    const after = rows[next];
+    if (before === undefined) return after;
+    const end = startOf(columns, before) + durationOf(columns, before);
+    const isNearer = after === undefined || wanted - end <= startOf(columns, after) - wanted;
+    return isNearer ? before : after;
+  }
+  const place = placeOf(index, rows, row);
+  return rows[Math.max(0, Math.min(rows.length - 1, place + step))];
+}
+
+/** Place of a row in its lane; of one that does not pass the filter, where it would stand. */
+function placeOf({ columns }: SpanIndex, rows: Uint32Array, row: number): number {
+  const start = startOf(columns, row);
+  let place = firstFrom(columns, rows, start, 0, rows.length);
+  while (place < rows.length - 1 && rows[place] !== row && startOf(columns, rows[place] as number) === start)
+    place++;
+  return place;
+}
