@@ -1,6 +1,6 @@
 /** Which nodes or references a list holds, put in order page by page. Lists that were asked for lately are kept. */
 import type { Capture } from '../../engine/capture.ts';
-import { DETACHED, edgeKinds, sourceOf } from '../../packages/heapsnapshot-parser/index.ts';
+import { DETACHED, edgeKinds, type Numbers, sourceOf } from '../../packages/heapsnapshot-parser/index.ts';
 import { fail } from '../../protocol/failure.ts';
 import type {
   ObjectRow,
@@ -35,6 +35,12 @@ interface Members {
   notice?: string;
 }
 
+/** Nodes of class i: `nodes[first[i]]` to `nodes[first[i + 1] - 1]`. */
+interface NodesByClass {
+  first: Uint32Array;
+  nodes: Uint32Array;
+}
+
 const byText = new Intl.Collator('en', { numeric: true }).compare;
 
 export class ObjectLists {
@@ -42,6 +48,7 @@ export class ObjectLists {
   readonly classes: readonly ObjectRow[];
   private readonly capture: Capture;
   private readonly lists = new Map<string, ObjectList>();
+  private byClass: NodesByClass | undefined;
 
   constructor(capture: Capture) {
     const model = capture.model as HeapModel;
@@ -89,14 +96,7 @@ export class ObjectLists {
       case 'classes':
         return { unit: 'classes', items: this.classesWith(of.text ?? '') };
       case 'class':
-        return {
-          unit: 'nodes',
-          // A node without a size of its own counts as part of its owner.
-          items: this.nodesWhere(
-            filter,
-            (node) => analysis.classOf[node] === of.class && analysis.sizes[node] !== 0,
-          ),
-        };
+        return { unit: 'nodes', items: this.passing(this.ofClass(of.class), filter) };
       case 'dominated': {
         const node = this.checked(of.node ?? snapshot.root);
         const { first, nodes } = analysis.dominated;
@@ -168,20 +168,40 @@ export class ObjectLists {
     );
   }
 
+  /** Nodes without a size of their own count as a part of their owner. */
+  private ofClass(index: number): Uint32Array {
+    const { analysis } = this.labels;
+    this.byClass ??= nodesByClass(analysis.classOf, analysis.sizes, analysis.classNames.length);
+    const { first, nodes } = this.byClass;
+    return nodes.slice(first[index] ?? 0, first[index + 1] ?? 0);
+  }
+
   private nodesWhere(filter: ObjectsFilter, holds: (node: number) => boolean): Uint32Array {
+    const { count } = this.labels.snapshot.nodes;
+    const out = new Uint32Array(count);
+    let found = 0;
+    for (let node = 0; node < count; node++) if (holds(node)) out[found++] = node;
+    return this.passing(out.subarray(0, found), filter).slice();
+  }
+
+  /** Those that the filter lets through, at the start of the same array. */
+  private passing(
+    items: Uint32Array,
+    { kind, retainedBytes = 0, detached = false }: ObjectsFilter,
+  ): Uint32Array {
+    if (kind === undefined && retainedBytes <= 0 && !detached) return items;
     const { nodes } = this.labels.snapshot;
     const { retained, detachedness } = this.labels.analysis;
-    const kind = filter.kind === undefined ? -1 : nodes.types.indexOf(filter.kind);
-    const least = filter.retainedBytes ?? 0;
-    const out = new Uint32Array(nodes.count);
-    let count = 0;
-    for (let node = 0; node < nodes.count; node++) {
-      if (filter.kind !== undefined && nodes.type[node] !== kind) continue;
-      if ((retained[node] as number) < least) continue;
-      if (filter.detached && detachedness?.[node] !== DETACHED) continue;
-      if (holds(node)) out[count++] = node;
+    const type = kind === undefined ? undefined : nodes.types.indexOf(kind);
+    let kept = 0;
+    for (let place = 0; place < items.length; place++) {
+      const node = items[place] as number;
+      if (type !== undefined && nodes.type[node] !== type) continue;
+      if ((retained[node] as number) < retainedBytes) continue;
+      if (detached && detachedness?.[node] !== DETACHED) continue;
+      items[kept++] = node;
     }
-    return out.slice(0, count);
+    return items.subarray(0, kept);
   }
 
   private classesWith(text: string): Uint32Array {
@@ -199,17 +219,32 @@ export class ObjectLists {
     sort: ObjectsSort,
     descending: boolean,
   ): Float64Array {
-    const value = sort === 'name' ? this.ranks(unit, items) : this.figure(unit, items, sort);
     const keys = new Float64Array(items.length);
+    const sign = descending ? -1 : 1;
+    const figures = unit === 'nodes' ? this.figures(sort) : undefined;
+    if (figures) {
+      for (let place = 0; place < items.length; place++)
+        keys[place] = sign * (figures[items[place] as number] as number);
+      return keys;
+    }
+    const value = sort === 'name' ? this.ranks(unit, items) : this.figure(unit, items, sort);
     for (let place = 0; place < items.length; place++) {
       const key = value(place);
-      keys[place] = Number.isNaN(key) ? Number.POSITIVE_INFINITY : descending ? -key : key;
+      keys[place] = Number.isNaN(key) ? Number.POSITIVE_INFINITY : sign * key;
     }
     return keys;
   }
 
-  private figure(unit: ObjectList['unit'], items: Uint32Array, sort: ObjectsSort): (place: number) => number {
+  /** By node, where nothing is missing. */
+  private figures(sort: ObjectsSort): Numbers | undefined {
     const { snapshot, analysis } = this.labels;
+    if (sort === 'self') return analysis.sizes;
+    if (sort === 'retained') return analysis.retained;
+    return sort === 'id' ? snapshot.nodes.id : undefined;
+  }
+
+  private figure(unit: ObjectList['unit'], items: Uint32Array, sort: ObjectsSort): (place: number) => number {
+    const { analysis } = this.labels;
     if (unit === 'classes') {
       const pick = ({ count, distance, selfBytes, retainedBytes, countDelta, bytesDelta }: ObjectRow) =>
         ({
@@ -225,16 +260,9 @@ export class ObjectLists {
       return (place) => pick(this.classes[items[place] as number] as ObjectRow);
     }
     const node = (place: number) => this.nodeOf(unit, items[place] as number);
-    switch (sort) {
-      case 'self':
-        return (place) => analysis.sizes[node(place)] as number;
-      case 'distance':
-        return (place) => shownDistance(analysis.distances.distance[node(place)] as number);
-      case 'id':
-        return (place) => snapshot.nodes.id[node(place)] as number;
-      default:
-        return (place) => analysis.retained[node(place)] as number;
-    }
+    const figures = this.figures(sort);
+    if (figures) return (place) => figures[node(place)] as number;
+    return (place) => shownDistance(analysis.distances.distance[node(place)] as number);
   }
 
   /** Places in the alphabet. */
@@ -263,4 +291,19 @@ export class ObjectLists {
       items -= ordered.length;
     }
   }
+}
+
+function nodesByClass(classOf: Uint32Array, sizes: Numbers, classes: number): NodesByClass {
+  const first = new Uint32Array(classes + 2);
+  let count = 0;
+  for (let node = 0; node < classOf.length; node++) {
+    if (sizes[node] === 0) continue;
+    (first[(classOf[node] as number) + 2] as number)++;
+    count++;
+  }
+  for (let i = 2; i < first.length; i++) (first[i] as number) += first[i - 1] as number;
+  const nodes = new Uint32Array(count);
+  for (let node = 0; node < classOf.length; node++)
+    if (sizes[node] !== 0) nodes[(first[(classOf[node] as number) + 1] as number)++] = node;
+  return { first: first.subarray(0, classes + 1), nodes };
 }

@@ -18,7 +18,7 @@ export function rowOfNode(labels: Labels, node: number): NodeRow {
     key: `n${node}`,
     node,
     class: analysis.classOf[node] as number,
-    name: labels.node(node),
+    name: labels.node(node).replace(/\s*[\n\r\t]\s*/g, ' ⏎ '),
     className: labels.className(node),
     kind: labels.type(node),
     id: nodes.id[node] as number,
