@@ -32,6 +32,7 @@ const ALLOWED: ReadonlySet<Method> = new Set([
   'page',
   'series',
   'lines',
+  'bytes',
   'locate',
   'report',
   'notes',

@@ -93,12 +93,14 @@ export function summarizeCapture(capture: Capture): CaptureSummary {
     problems: capture.problems,
     ...(capture.coverage ? { coverage: capture.coverage } : {}),
     marks: capture.marks,
+    ...(capture.format.isBinary ? { binary: true as const } : {}),
     ...(capture.format.objects && capture.model !== undefined ? { hasObjects: true as const } : {}),
   };
 }
 
 function summarizeTable(capture: Capture, table: Table): TableSummary {
   const isSeries = table.kind === 'series';
+  const measure = table.compareBy?.measures[0];
   return {
     id: table.id,
     kind: table.kind,
@@ -110,8 +112,24 @@ function summarizeTable(capture: Capture, table: Table): TableSummary {
       unit: column.unit,
       type: column.type,
       ...(isSeries && column.type === 'number' ? { series: summarizeSeries(capture, table, column) } : {}),
+      ...(table.kind === 'histogram' ? amountOf(column, table.rows) : {}),
+      ...(column.masked ? { masked: true as const } : {}),
     })) satisfies ColumnSummary[],
+    ...(measure === undefined ? {} : { measure }),
   };
+}
+
+function amountOf({ type, attribute, numbers }: Column, rows: number): Pick<ColumnSummary, 'amount'> {
+  if (type !== 'number' || attribute || !numbers || rows === 0) return {};
+  let max = 0;
+  let sum = 0;
+  for (let row = 0; row < rows; row++) {
+    const value = numbers.at(row);
+    if (!Number.isFinite(value)) continue;
+    sum += value;
+    if (value > max) max = value;
+  }
+  return { amount: { max, sum } };
 }
 
 export function summarizeSeries(capture: Capture, table: Table, column: Column): SeriesSummary {

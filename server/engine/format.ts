@@ -45,6 +45,8 @@ export interface Format {
   locate?(sample: Uint8Array, column: ColumnInfo): ValuePlace | undefined;
   /** Has something to show at any moment while it reads, so that a growing capture is read on rather than anew. */
   readonly follows?: boolean;
+  /** Its captures are no text: their bytes are shown as they are. */
+  readonly isBinary?: boolean;
   /** Files of this format with one sample each may be read as one capture. */
   readonly joinsFiles?: boolean;
   /** The model of a capture as it travels between threads: plain data, its columns in shared buffers. */

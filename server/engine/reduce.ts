@@ -14,14 +14,14 @@ export function reduceSeries(
   table: Table,
   query: Omit<SeriesQuery, 'case' | 'capture' | 'table'>,
 ): SeriesWindow {
-  const from = clamp(query.from ?? 0, 0, table.rows - 1);
-  const to = clamp(query.to ?? table.rows - 1, from, table.rows - 1);
+  const time = timeOf(table);
+  const from = clamp(query.from ?? sampleAt(time, query.fromTime) ?? 0, 0, table.rows - 1);
+  const to = clamp(query.to ?? sampleAt(time, query.toTime) ?? table.rows - 1, from, table.rows - 1);
   const samples = table.rows === 0 ? 0 : to - from + 1;
   const count = Math.min(samples, clamp(query.width, 1, BUCKETS_MAX));
   const startOf = (bucket: number) => from + Math.floor((bucket * samples) / count);
   const first = Array.from({ length: count }, (_, bucket) => startOf(bucket));
   const last = Array.from({ length: count }, (_, bucket) => startOf(bucket + 1) - 1);
-  const time = timeOf(table);
   return {
     first,
     last,
@@ -35,6 +35,19 @@ export function reduceSeries(
       return [{ id, ...extremes(values, first, last) }];
     }),
   };
+}
+
+/** Last sample at or before a moment; undefined where nothing says when samples were taken. */
+function sampleAt(time: Float64Array | undefined, moment: number | undefined): number | undefined {
+  if (time === undefined || moment === undefined) return undefined;
+  let low = 0;
+  let high = time.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((time[middle] as number) <= moment) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 function extremes(values: Float64Array, first: readonly number[], last: readonly number[]) {

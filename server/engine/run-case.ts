@@ -6,6 +6,7 @@ import { compareCaptures, comparisonRows, comparisonTables } from './across-capt
 import { type Capture, summarizeCapture } from './capture.ts';
 import { byGrowth, growthKey, growthUnit } from './growth-table.ts';
 import { bySeriousness, type Case, type Rule } from './rule.ts';
+import { timeAxis, zoneName } from './time-axis.ts';
 
 /** Growth rows a comparison gives to the report: the tables have the rest. */
 const COMPARED_ROWS = 50;
@@ -44,11 +45,20 @@ export function summarizeCase(
   handle: number,
   revision: number,
 ): CaseSummary {
-  const summaries = captures.map(summarizeCapture);
+  const axis = timeAxis(captures);
+  const isShared = axis.placed.length > 1;
+  const summaries = captures.map((capture) => {
+    const summary = summarizeCapture(capture);
+    const placed = isShared ? axis.placed.find((one) => one.capture === capture.index) : undefined;
+    return placed?.add === undefined
+      ? summary
+      : { ...summary, onAxis: { add: placed.add, note: placed.note } };
+  });
   return {
     case: handle,
     revision,
     captures: summaries,
+    ...(isShared && axis.offset !== undefined ? { axisZone: zoneName(axis.offset) } : {}),
     findings,
     growth: [...growthRows(summaries), ...comparisonRows(comparisons, COMPARED_ROWS)].sort(byGrowth),
   };

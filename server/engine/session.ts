@@ -7,6 +7,7 @@ import { FailureError, fail, toFailure } from '../protocol/failure.ts';
 import type { Evidence } from '../protocol/finding.ts';
 import type { ObjectsPage, ObjectsQuery } from '../protocol/objects.ts';
 import type { CallContext, Handlers, LocateQuery, ReportFormat } from '../protocol/operations.ts';
+import { bytesOf } from './bytes-page.ts';
 import type { Capture } from './capture.ts';
 import { filesOf, type Skipped } from './case-files.ts';
 import { evidenceAt } from './evidence.ts';
@@ -79,6 +80,7 @@ export class Session {
         const { capture, anchors } = this.capture(params);
         return linesOf(capture.source, params, anchors);
       },
+      bytes: async (params) => bytesOf(this.capture(params).capture.source, params),
       locate: async (params) => this.locate(params),
       objects: async (params) => this.objects(params),
       report: async (params) => {

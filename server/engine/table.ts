@@ -17,6 +17,8 @@ export interface ColumnInfo {
   partOf?: string;
   /** Not a measure of the machine (a PID, a page size, a limit): shown, never judged. */
   attribute?: boolean;
+  /** Secrets in its texts were masked. */
+  masked?: boolean;
 }
 
 export interface Column extends ColumnInfo {

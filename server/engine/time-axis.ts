@@ -208,7 +208,8 @@ function hours(ms: number): string {
   return `${ms < 0 ? '−' : '+'}${+size.toFixed(2)} h`;
 }
 
-function zoneName(offset: number | undefined): string {
+/** `UTC+01:00`. */
+export function zoneName(offset: number | undefined): string {
   if (offset === undefined) return 'zone unknown';
   return offset === 0 ? 'UTC' : `UTC${isoTime(0, offset).slice(-6)}`;
 }

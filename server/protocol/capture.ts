@@ -17,6 +17,10 @@ export interface ColumnSummary {
   type: 'number' | 'text' | 'time';
   /** For columns of a series table. */
   series?: SeriesSummary;
+  /** For amounts of a histogram: the largest, and all rows together. */
+  amount?: { max: number; sum: number };
+  /** Secrets in its texts were masked; the bytes that the row stands on have them as they were. */
+  masked?: true;
 }
 
 /** What the statistics say of one series. Sample indices count rows of the series table. */
@@ -47,6 +51,8 @@ export interface TableSummary {
   title: string;
   rows: number;
   columns: ColumnSummary[];
+  /** Id of the column that says most of its rows. */
+  measure?: string;
 }
 
 /** Bytes that were not understood. */
@@ -90,6 +96,13 @@ export interface CaptureSummary {
   coverage?: Coverage;
   /** Restarts, gaps, clock steps: where a line must not be drawn through. Sample = row of the series table. */
   marks: Mark[];
+  /** Its bytes are no text. */
+  binary?: true;
+  /**
+   * Its place on the one time axis of the case: milliseconds to add to its times, and what was taken for granted in
+   * that, one sentence or ''. Absent in a case of one timed capture, and where it has no place.
+   */
+  onAxis?: { add: number; note: string };
   /** The operation `objects` can be asked of it. */
   hasObjects?: true;
 }
@@ -106,6 +119,8 @@ export interface CaseSummary {
   /** Grows with every change that follow mode saw. */
   revision: number;
   captures: CaptureSummary[];
+  /** Zone of the axis that `onAxis` speaks of: `UTC+01:00`; empty where no capture states its offset. */
+  axisZone?: string;
   /** Most serious first. */
   findings: Finding[];
   growth: GrowthRow[];

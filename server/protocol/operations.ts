@@ -40,6 +40,9 @@ export interface SeriesQuery {
   /** First and last sample wanted, both included; the whole table when absent. */
   from?: number;
   to?: number;
+  /** The same by time, in the capture's own wall clock; nothing to a table without times. */
+  fromTime?: number;
+  toTime?: number;
   /** Pixels to fill: at most this many buckets come back. */
   width: number;
   /** Counters as rates per second. */
@@ -73,6 +76,21 @@ export interface LinesPage {
   atEnd: boolean;
 }
 
+export interface BytesQuery {
+  case: number;
+  capture: number;
+  offset: number;
+  /** At most 65,536. */
+  length: number;
+}
+
+export interface BytesPage {
+  /** Fewer than asked for at the end. */
+  base64: string;
+  /** Bytes of the whole capture, as its reader saw them (unpacked). */
+  bytes: number;
+}
+
 export interface LocateQuery {
   case: number;
   capture: number;
@@ -92,6 +110,7 @@ export interface Operations {
   page: { params: PageQuery; result: Page };
   series: { params: SeriesQuery; result: SeriesWindow };
   lines: { params: LinesQuery; result: LinesPage };
+  bytes: { params: BytesQuery; result: BytesPage };
   /** Where a cell of a table stands in the capture's text. */
   locate: { params: LocateQuery; result: Evidence | null };
   /** Objects of a capture whose summary says that it has a graph. */

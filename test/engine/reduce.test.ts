@@ -27,6 +27,19 @@ function series(
   return { id: 'smaps', kind: 'series', title: 'smaps', rows: values.length, columns };
 }
 
+test('a stretch asked for by time begins with the last sample before it', () => {
+  const table = series([3, 1, 2, 5], { time: [1000, 2000, 3000, 4000] });
+  const ask = (fromTime: number, toTime: number) => {
+    const { first, last } = reduceSeries(table, { series: ['Rss'], width: 800, fromTime, toTime });
+    return [first[0], last.at(-1)];
+  };
+  assert.deepEqual(ask(2500, 3000), [1, 2]);
+  assert.deepEqual(ask(0, 99_999), [0, 3]);
+  assert.deepEqual(ask(9000, 9999), [3, 3]);
+  const untimed = reduceSeries(series([3, 1, 2]), { series: ['Rss'], width: 800, fromTime: 5, toTime: 6 });
+  assert.equal(untimed.first.length, 3, 'a table without times has no such stretch');
+});
+
 test('as long as a sample has a pixel, nothing is reduced', () => {
   const window = reduceSeries(series([3, 1, 2], { time: [1000, 2000, 3000] }), {
     series: ['Rss'],

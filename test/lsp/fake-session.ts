@@ -99,6 +99,7 @@ export function fakeSession(path: string): FakeSession {
       return { lines: page, bytes: TEXT.length, atStart: first === 0, atEnd: true };
     },
     locate: async ({ row }) => ({ capture: path, line: row + 1 }),
+    bytes: refuse,
     objects: refuse,
     notes: refuse,
     note: refuse,

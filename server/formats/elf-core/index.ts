@@ -90,6 +90,7 @@ export const elfCore = (leastLength: number): Format => ({
   about:
     'The memory of a Linux process, from the kernel, gcore or systemd-coredump, 32 or 64 bits; also cut off or interrupted.',
   patterns: ['core', 'core.*', '*.core', 'vgcore.*'],
+  isBinary: true,
   sniff: (head) => (readElfHeader(head) ? 'sure' : 'no'),
   read: (source, into, signal) => read(source, into, signal, leastLength),
   packModel: (model) => (model as MemoryImage).layout,

@@ -100,6 +100,14 @@ export function addSegments(into: TableBuilder, image: MemoryImage, census: Stri
           rows.map(({ start }) => start),
         ),
       ),
+      attribute(
+        numbers(
+          'offset',
+          'Offset in the dump',
+          '',
+          rows.map(({ fileOffset, dumpedBytes }) => (dumpedBytes > 0 ? fileOffset : Number.NaN)),
+        ),
+      ),
     ],
     rows.length,
   );

@@ -57,6 +57,7 @@ export const rawMemory = (leastLength: number): Format => ({
   about:
     'A slice of memory as gdb’s dump memory or dd of /proc/PID/mem writes it; placed by its name, a gdb script or the maps beside it.',
   patterns: ['heap*.bin', '*.mem', '*.dmp'],
+  isBinary: true,
   sniff(head, _tail, name) {
     // Memory has no signature: only its name can hint at it, and what words of it look like.
     const isNamed = NAME.test(name) || RANGE_IN_NAME.test(name);

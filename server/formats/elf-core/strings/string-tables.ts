@@ -104,13 +104,16 @@ function addStrings(
       ? `Strings: the ${rows.length.toLocaleString('en-US')} that come most often or take most; ${left.toLocaleString('en-US')} others are counted only`
       : 'Strings',
     [
-      texts(
-        'text',
-        'Text',
-        rows.map(({ of, entry }) =>
-          of === ascii && keyLines.has(entry) ? '[private key: a line of it]' : textOf(of.texts, entry),
+      {
+        ...texts(
+          'text',
+          'Text',
+          rows.map(({ of, entry }) =>
+            of === ascii && keyLines.has(entry) ? '[private key: a line of it]' : textOf(of.texts, entry),
+          ),
         ),
-      ),
+        masked: true,
+      },
       numbers('count', 'Count', 'count', rows.map(countOf)),
       numbers(
         'bytes',
@@ -212,11 +215,14 @@ function addSecrets(into: TableBuilder, census: StringCensus, segmentNameOf: Seg
         'Kind',
         secrets.map(({ kind }) => kind),
       ),
-      texts(
-        'value',
-        'Value, masked',
-        secrets.map((secret) => secret.masked),
-      ),
+      {
+        ...texts(
+          'value',
+          'Value, masked',
+          secrets.map((secret) => secret.masked),
+        ),
+        masked: true,
+      },
       numbers('count', 'Copies', 'count', secrets.map(timesOf)),
       texts(
         'encoding',
@@ -234,6 +240,14 @@ function addSecrets(into: TableBuilder, census: StringCensus, segmentNameOf: Seg
           'First offset',
           '',
           secrets.map(({ offset }) => offset),
+        ),
+      ),
+      attribute(
+        numbers(
+          'length',
+          'Length',
+          'bytes',
+          secrets.map(({ byteLength }) => byteLength),
         ),
       ),
     ],
