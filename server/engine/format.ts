@@ -4,6 +4,7 @@ import type { ObjectsPage, ObjectsQuery } from '../protocol/objects.ts';
 import type { Comparison } from './across-captures.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Capture } from './capture.ts';
+import type { SpanSource } from './spans/span-source.ts';
 import type { ColumnInfo, Table } from './table.ts';
 import type { TableBuilder } from './table-builder.ts';
 
@@ -54,6 +55,8 @@ export interface Format {
   unpackModel?(packed: unknown, source: ByteSource): unknown;
   /** Lists of the objects of a capture that has a model. @throws FailureError for what is not there */
   objects?(capture: Capture, query: Omit<ObjectsQuery, 'case' | 'capture'>): Promise<ObjectsPage>;
+  /** Its calls over time. */
+  readonly spans?: SpanSource;
   /** What only several captures show together: for one of them. Called with those of this format, when there are several. */
   across?(captures: readonly Capture[]): Across[];
 }

@@ -43,7 +43,10 @@ export function spanCall(
   };
 }
 
-function rowOf(index: SpanIndex, { row, lane, time, step = 0 }: Omit<SpanQuery, 'case' | 'capture' | 'table'>) {
+function rowOf(
+  index: SpanIndex,
+  { row, lane, time, step = 0 }: Omit<SpanQuery, 'case' | 'capture' | 'table'>,
+) {
   const { columns, origin } = index;
   if (row !== undefined && step === 0) return row;
   const at =

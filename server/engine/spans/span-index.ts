@@ -89,7 +89,10 @@ function build(
     return [{ ...about, process, calls: summed(columns, rows), errors, from, to }];
   });
   inOrder(columns, every);
-  const from = lanes.reduce((least, lane) => (lane.from < least ? lane.from : least), Number.POSITIVE_INFINITY);
+  const from = lanes.reduce(
+    (least, lane) => (lane.from < least ? lane.from : least),
+    Number.POSITIVE_INFINITY,
+  );
   const to = lanes.reduce((most, lane) => (lane.to > most ? lane.to : most), Number.NEGATIVE_INFINITY);
   return {
     columns,
@@ -198,8 +201,7 @@ function laneOrder(found: readonly number[], processes: Table | undefined): Lane
     const column = processes && columnOf(processes, id);
     return column ? (textAt(column, row) ?? '') : '';
   };
-  const pidAt = (id: string, row: number) =>
-    (processes && columnOf(processes, id)?.numbers?.at(row)) || 0;
+  const pidAt = (id: string, row: number) => (processes && columnOf(processes, id)?.numbers?.at(row)) || 0;
   for (let row = 0; row < (processes?.rows ?? 0); row++) rowOf.set(pidAt('process', row), row);
   const roots: number[] = [];
   for (const process of new Set([...rowOf.keys(), ...found])) {
@@ -229,6 +231,7 @@ function laneOrder(found: readonly number[], processes: Table | undefined): Lane
       waiting.push({ process: child, depth: depth + 1 });
   }
   // Who is its own ancestor, as reused numbers may make it, is no one's child.
-  for (const process of found) if (!seen.has(process)) order.push({ process, depth: 0, title: '', ending: '' });
+  for (const process of found)
+    if (!seen.has(process)) order.push({ process, depth: 0, title: '', ending: '' });
   return order;
 }

@@ -111,7 +111,15 @@ class Marks implements SpanMarks {
   readonly error: number[] = [];
   readonly name: number[] = [];
 
-  add(row: number, count: number, from: number, to: number, kind: number, failed: number, name: number): void {
+  add(
+    row: number,
+    count: number,
+    from: number,
+    to: number,
+    kind: number,
+    failed: number,
+    name: number,
+  ): void {
     this.row.push(row);
     this.count.push(count);
     this.from.push(tidy(from));

@@ -1,8 +1,8 @@
 /** The text of a call again, from the bytes of the log. */
 import { ascii, BLANK, standsAt } from '../read/ascii.ts';
+import type { CallColumns } from '../read/call-columns.ts';
 import { withoutColours } from '../read/colours.ts';
 import { LineKind, LineScan } from '../read/line-scan.ts';
-import type { StraceTrace } from '../read/trace.ts';
 
 /** Bytes of the log by range; fewer at its end. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
@@ -13,7 +13,11 @@ const LINE_MAX = 1 << 20;
 const UNFINISHED = ascii('<unfinished ...>');
 
 /** One line: both parts of a call that was unfinished and resumed, without the marks between them. */
-export function joinedText(trace: Pick<StraceTrace, 'calls'>, row: number, readAt: ReadAt): string {
+export function joinedText(
+  trace: { calls: Pick<CallColumns, 'byteStart' | 'byteLength' | 'resumedAt'> },
+  row: number,
+  readAt: ReadAt,
+): string {
   const { calls } = trace;
   const first = plain(readAt(calls.byteStart[row] as number, calls.byteLength[row] as number));
   const resumedAt = calls.resumedAt[row] as number;

@@ -1,0 +1,42 @@
+/** Calls as CSV (RFC 4180), a row a call, times as the log's clock has them. */
+import { type Capture, isoTime } from '../../../engine/capture.ts';
+import type { SpanExportOptions } from '../../../engine/spans/span-source.ts';
+import { type Column, textAt } from '../../../engine/table.ts';
+import { exportedCalls } from './exported-calls.ts';
+
+const PIECE = 4096;
+
+export function* callsCsv(capture: Capture, options: SpanExportOptions): Generator<string> {
+  const { table, columns, passes } = exportedCalls(capture, options.filter);
+  const heads = table.columns.map(({ title, unit }) =>
+    unit === '' || unit === 'count' ? title : `${title} (${unit})`,
+  );
+  const masked = new Map(
+    table.columns.flatMap((column) =>
+      column.words ? [[column, column.words.map((word) => field(options.mask(word)))] as const] : [],
+    ),
+  );
+  const cell = (column: Column, row: number): string => {
+    const words = masked.get(column);
+    if (words) return words[column.numbers?.at(row) ?? -1] ?? '';
+    if (column.texts) return field(options.mask(textAt(column, row) ?? ''));
+    const value = column.numbers?.at(row) ?? Number.NaN;
+    if (!Number.isFinite(value)) return '';
+    return column.type === 'time' ? isoTime(value, capture.zoneOffset) : String(value);
+  };
+  let lines = [[...heads.map(field), 'Line'].join()];
+  for (let row = 0; row < columns.rows; row++) {
+    if (!passes(row)) continue;
+    lines.push([...table.columns.map((column) => cell(column, row)), table.line?.at(row) ?? ''].join());
+    if (lines.length < PIECE) continue;
+    yield `${lines.join('\r\n')}\r\n`;
+    lines = [];
+  }
+  if (lines.length > 0) yield `${lines.join('\r\n')}\r\n`;
+}
+
+/** A text that a spreadsheet would take for a formula is given as text. */
+function field(text: string): string {
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
