@@ -4,10 +4,12 @@ import type { TableBuilder } from '../../engine/table-builder.ts';
 import { descriptorLeaks } from './descriptor-leaks.ts';
 import { addNames } from './dns-tables.ts';
 import { addEvents } from './event-table.ts';
+import { exportCalls } from './export/exports.ts';
 import { addMemory, addProcesses, addressSpaces, tracedPids } from './process-tables.ts';
 import { type FollowedTrace, readTrace } from './read-trace.ts';
 import { straceFit } from './strace-fit.ts';
 import { addCalls, addDescriptors, addErrors, addFiles, addSyscalls } from './tables.ts';
+import { callText, type TraceModel } from './trace-model.ts';
 
 function addFacts(into: TableBuilder, followed: FollowedTrace): void {
   const { trace, state } = followed;
@@ -51,6 +53,9 @@ export const strace: Format = {
     if (calls === 0) return 'no';
     return understood >= 0.6 * lines ? 'sure' : understood >= 0.2 * lines ? 'maybe' : 'no';
   },
+  spans: { table: 'calls', lanes: 'processes', text: callText, export: exportCalls },
+  packModel: (model) => model,
+  unpackModel: (packed) => packed,
   async read(source, into, signal) {
     const followed = await readTrace(source, into, signal);
     const { counts, problems, problemCount } = followed.trace;
@@ -72,5 +77,7 @@ export const strace: Format = {
     addErrors(into, followed);
     addEvents(into, followed);
     addCalls(into, followed);
+    const { byteStart, byteLength, resumedAt, flags } = followed.trace.calls;
+    into.model = { calls: { byteStart, byteLength, resumedAt, flags } } satisfies TraceModel;
   },
 };
