@@ -94,8 +94,14 @@ export function summarizeCapture(capture: Capture): CaptureSummary {
     ...(capture.coverage ? { coverage: capture.coverage } : {}),
     marks: capture.marks,
     ...(capture.format.isBinary ? { binary: true as const } : {}),
+    ...timelineOf(capture),
     ...(capture.format.objects && capture.model !== undefined ? { hasObjects: true as const } : {}),
   };
+}
+
+function timelineOf({ format, tables }: Capture): Pick<CaptureSummary, 'timeline'> {
+  const table = tables.find(({ id }) => id === format.spans?.table);
+  return table ? { timeline: table.id } : {};
 }
 
 function summarizeTable(capture: Capture, table: Table): TableSummary {

@@ -18,6 +18,7 @@ import { JoinedSource } from './joined-source.ts';
 import { type LineAnchor, linesOf } from './lines.ts';
 import { pageOf } from './page.ts';
 import { reduceSeries } from './reduce.ts';
+import { answerSpan, answerSpans, exportSpans } from './spans/span-source.ts';
 import { type Table, unpackTable } from './table.ts';
 import type { CaptureData, FromWorker, ToWorker } from './worker-messages.ts';
 
@@ -31,6 +32,8 @@ export interface SessionOptions {
   report(summary: CaseSummary, format: ReportFormat): string | Promise<string>;
   /** A followed capture has changed. */
   onChanged(summary: CaseSummary): void;
+  /** Makes what hides who and where in an export; one maker a file, so that one value has one mask in it. */
+  mask?(): (text: string) => string;
   /** Re-read captures that grow on disk. */
   follow: boolean;
 }
@@ -83,6 +86,11 @@ export class Session {
       bytes: async (params) => bytesOf(this.capture(params).capture.source, params),
       locate: async (params) => this.locate(params),
       objects: async (params) => this.objects(params),
+      spans: async (params) => answerSpans(this.capture(params).capture, params),
+      span: async (params) => answerSpan(this.capture(params).capture, params),
+      exportSpans: async (params) => ({
+        text: exportSpans(this.capture(params).capture, params, this.options.mask?.()),
+      }),
       report: async (params) => {
         const summary = only(this.summaryOf(params.case), params.finding);
         return { text: await this.options.report(summary, params.format) };

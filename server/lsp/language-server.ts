@@ -5,6 +5,7 @@ import { Session } from '../engine/session.ts';
 import { formats } from '../formats/index.ts';
 import type { CaseSummary } from '../protocol/capture.ts';
 import type { ReportFormat } from '../protocol/operations.ts';
+import { Redactor } from '../report/redact.ts';
 import { writeReport } from '../report/report.ts';
 import { sarifOptions } from '../report/sarif-options.ts';
 import { CaseNotes } from './notes.ts';
@@ -18,6 +19,10 @@ serve(createConnection(ProposedFeatures.all), ({ follow, workspaces }, onChanged
     formats,
     workerFile,
     follow,
+    mask: () => {
+      const redactor = new Redactor();
+      return (text) => redactor.redact(text);
+    },
     report: (summary, format) => report(notes.silenced(summary), format),
     onChanged: (summary) => onChanged(notes.silenced(summary)),
   });

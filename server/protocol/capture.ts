@@ -103,6 +103,8 @@ export interface CaptureSummary {
    * that, one sentence or ''. Absent in a case of one timed capture, and where it has no place.
    */
   onAxis?: { add: number; note: string };
+  /** Id of the table of calls that the operation `spans` can be asked of. */
+  timeline?: string;
   /** The operation `objects` can be asked of it. */
   hasObjects?: true;
 }

@@ -6,6 +6,7 @@ import type { CaseSummary } from './capture.ts';
 import type { Evidence } from './finding.ts';
 import type { NoteAction, NotesOfCase } from './note.ts';
 import type { ObjectsPage, ObjectsQuery } from './objects.ts';
+import type { SpanCall, SpanExportQuery, SpanQuery, SpansQuery, SpansWindow } from './spans.ts';
 
 export interface PageQuery {
   case: number;
@@ -115,6 +116,10 @@ export interface Operations {
   locate: { params: LocateQuery; result: Evidence | null };
   /** Objects of a capture whose summary says that it has a graph. */
   objects: { params: ObjectsQuery; result: ObjectsPage };
+  /** Calls over time, of a capture whose summary names a timeline. */
+  spans: { params: SpansQuery; result: SpansWindow };
+  span: { params: SpanQuery; result: SpanCall | null };
+  exportSpans: { params: SpanExportQuery; result: { text: string } };
   /** Notes of the workspace, found again in this case as far as they can be. */
   notes: { params: { case: number }; result: NotesOfCase };
   note: { params: { case: number; action: NoteAction }; result: NotesOfCase };
