@@ -18,6 +18,7 @@ console.log(
   JSON.stringify({
     series: series.size,
     cpuMs: (user + system) / 1000,
+    wallMs: performance.now(),
     rssKb: process.resourceUsage().maxRSS,
   }),
 );

@@ -1,0 +1,22 @@
+/** Child process of the bench: one file from its first byte to its findings, as the worker does it, and what that cost. */
+import { FileSource, openFile } from '../../server/engine/file-source.ts';
+import { readCapture } from '../../server/engine/read-capture.ts';
+import { checkCase, examine } from '../../server/engine/run-case.ts';
+import { formats } from '../../server/formats/index.ts';
+import { rules } from '../../server/rules/index.ts';
+
+const capture = await readCapture(new FileSource(openFile(process.argv[2] as string)), {
+  formats,
+  index: 0,
+  signal: new AbortController().signal,
+});
+const findings = checkCase(examine([capture]), rules);
+const { user, system } = process.cpuUsage();
+console.log(
+  JSON.stringify({
+    cpuMs: (user + system) / 1000,
+    wallMs: performance.now(),
+    rssKb: process.resourceUsage().maxRSS,
+    findings: findings.length,
+  }),
+);
