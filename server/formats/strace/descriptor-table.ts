@@ -12,6 +12,9 @@ export const Ending = {
   exec: 3,
 } as const;
 
+/** A read or write of this many bytes or fewer costs far more in the call than in what it moves. */
+const TINY_BYTES = 16;
+
 /** Lives of all descriptors of a log; by number of life. */
 export class DescriptorLives {
   length = 0;
@@ -26,6 +29,14 @@ export class DescriptorLives {
   readonly ending: number[] = [];
   readonly bytesRead: number[] = [];
   readonly bytesWritten: number[] = [];
+  /** Reads and writes that moved something, and those of them that moved at most `TINY_BYTES`. */
+  readonly moves: number[] = [];
+  readonly tinyMoves: number[] = [];
+  /** Writes that took less than they were given. */
+  readonly shortWrites: number[] = [];
+  /** fsync and its kin, and the milliseconds they took. */
+  readonly syncs: number[] = [];
+  readonly syncTime: number[] = [];
 
   add(process: number, fd: number, what: string, row: number): number {
     const life = this.length++;
@@ -37,12 +48,33 @@ export class DescriptorLives {
     this.ending.push(Ending.open);
     this.bytesRead.push(0);
     this.bytesWritten.push(0);
+    this.moves.push(0);
+    this.tinyMoves.push(0);
+    this.shortWrites.push(0);
+    this.syncs.push(0);
+    this.syncTime.push(0);
     return life;
   }
 
   /** '' for a life that is not known. */
   whatOf(life: number): string {
     return this.whats.texts[this.what[life] ?? -1] ?? '';
+  }
+
+  /** A call that moved bytes. @param asked NaN where the call does not say */
+  moved(life: number, bytes: number, asked: number, direction: 'bytesRead' | 'bytesWritten'): void {
+    const total = this[direction];
+    total[life] = (total[life] as number) + bytes;
+    if (bytes === 0) return;
+    this.moves[life] = (this.moves[life] as number) + 1;
+    if (bytes <= TINY_BYTES) this.tinyMoves[life] = (this.tinyMoves[life] as number) + 1;
+    if (direction === 'bytesWritten' && bytes < asked)
+      this.shortWrites[life] = (this.shortWrites[life] as number) + 1;
+  }
+
+  synced(life: number, time: number): void {
+    this.syncs[life] = (this.syncs[life] as number) + 1;
+    this.syncTime[life] = (this.syncTime[life] as number) + (time || 0);
   }
 
   rename(life: number, what: string): void {

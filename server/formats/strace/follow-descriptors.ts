@@ -142,12 +142,24 @@ function moving(direction: 'bytesRead' | 'bytesWritten'): Handler {
   return (state, call, task) => {
     if (!succeeded(call)) return;
     const life = firstLife(call, task);
-    const moved = state.lives[direction];
-    if (life >= 0) moved[life] = (moved[life] as number) + call.result;
+    if (life >= 0) state.lives.moved(life, call.result, askedBytes(call), direction);
     // A message may bring descriptors with it.
     if (call.name === 'recvmsg' && mentions(call, 'SCM_RIGHTS')) receiveDescriptors(call, task);
   };
 }
+
+/** The count that write(2) is given, its last argument. */
+function askedBytes({ name, bytes, argsStart, argsEnd }: CallView): number {
+  if (name !== 'write') return Number.NaN;
+  let at = argsEnd;
+  while (at > argsStart && (bytes[at - 1] as number) >= 48 && (bytes[at - 1] as number) <= 57) at--;
+  return numberAt(bytes, at, argsEnd);
+}
+
+const sync: Handler = (state, call, task) => {
+  const life = succeeded(call) ? firstLife(call, task) : -1;
+  if (life >= 0) state.lives.synced(life, call.duration);
+};
 
 function receiveDescriptors(call: CallView, task: Task): void {
   for (const [, list = ''] of call.argumentsText().matchAll(/SCM_RIGHTS,[^[]*\[([^\]]*)\]/g))
@@ -229,6 +241,9 @@ export const descriptorHandlers: Readonly<Record<string, Handler>> = {
   sendto: moving('bytesWritten'),
   sendmsg: moving('bytesWritten'),
   sendfile: moving('bytesWritten'),
+  fsync: sync,
+  fdatasync: sync,
+  sync_file_range: sync,
 };
 
 const decoder = new TextDecoder();

@@ -5,15 +5,14 @@ import {
   argumentAt,
   type CallView,
   decodeArguments,
-  numberAt,
   type Quoted,
   unquote,
-  type Value,
 } from '../../packages/strace-log-parser/index.ts';
 import { type DnsPacket, decodeDns } from './dns/packet.ts';
 import { addressAmong, firstLife } from './follow-descriptors.ts';
 import type { Task } from './process-book.ts';
 import { type Handler, mentions, succeeded, type TraceState } from './trace-state.ts';
+import { limitOf, waitedDescriptors } from './wait-arguments.ts';
 
 const QUOTE = 34;
 
@@ -111,7 +110,7 @@ function readConfig(state: TraceState, call: CallView, task: Task): void {
 const wait: Handler = (state, call, task) => {
   if (state.nameSockets.size === 0) return;
   const args = decodeArguments(call.bytes.subarray(call.argsStart, call.argsEnd)).map(({ value }) => value);
-  const sockets = descriptorsIn(call.name.includes('select') ? args.slice(1, 4) : args.slice(0, 1))
+  const sockets = waitedDescriptors(call, args)
     .map((fd) => task.descriptors.lifeOf(fd))
     .filter((life) => state.nameSockets.has(life) && state.queries.hasOpen(life));
   if (sockets.length === 0) return;
@@ -122,43 +121,6 @@ const wait: Handler = (state, call, task) => {
   if (call.result > 0 && /revents=[^}]*POLLERR/.test(call.resultText()))
     for (const socket of sockets) state.queries.failed(socket, 'ECONNREFUSED', call.row);
 };
-
-/** `[{fd=3, events=POLLIN}]` of poll, `[3 4]` of select. */
-function descriptorsIn(values: readonly Value[]): number[] {
-  return values.flatMap((value): number[] => {
-    if (value.kind === 'number') return [value.value];
-    if (value.kind === 'descriptor') return [value.number];
-    if (value.kind === 'changed') return descriptorsIn([value.before]);
-    if (value.kind === 'struct')
-      return descriptorsIn(value.fields.fd ? [value.fields.fd] : value.items.slice(0, 1));
-    return value.kind === 'list' ? descriptorsIn(value.items) : [];
-  });
-}
-
-/** Milliseconds the program was ready to wait; Infinity for ever, NaN when the log does not tell. */
-function limitOf(call: CallView, args: readonly Value[]): number {
-  const value = args[call.name.includes('select') ? 4 : 2];
-  if (call.name === 'poll') {
-    const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, 2);
-    const limit = at < 0 ? Number.NaN : numberAt(call.bytes, at, call.argsEnd);
-    return limit < 0 ? Number.POSITIVE_INFINITY : limit;
-  }
-  if (value?.kind === 'changed') return timeOf(value.before);
-  return timeOf(value);
-}
-
-/** `{tv_sec=5, tv_nsec=0}`, `{5, 0}`. */
-function timeOf(value: Value | undefined): number {
-  if (value?.kind !== 'struct') return Number.NaN;
-  const { tv_sec, tv_nsec, tv_usec } = value.fields;
-  const number = (field: Value | undefined) => (field?.kind === 'number' ? field.value : 0);
-  const [seconds, fraction] = value.items;
-  return (
-    number(tv_sec ?? seconds) * 1000 +
-    number(tv_nsec) / 1e6 +
-    number(tv_usec ?? (tv_nsec ? undefined : fraction)) / 1e3
-  );
-}
 
 export const nameHandlers: Readonly<Record<string, Handler>> = {
   sendto: send,

@@ -45,13 +45,14 @@ const PATH_ARGUMENTS: Readonly<Record<string, number>> = {
 const OPENS: ReadonlySet<string> = new Set(['open', 'creat', 'openat', 'openat2']);
 
 function following(index: number, opens: boolean): Handler {
-  return ({ paths, pathUse, subjects }, call) => {
+  return ({ paths, pathUse, repeats, subjects }, call, task) => {
     const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, index);
     const path = paths.idAt(call.bytes, at, call.argsEnd);
     // `newfstatat(3, "", …, AT_EMPTY_PATH)` names a descriptor.
     if (path < 0 || paths.paths[path] === '') return;
     subjects.path(call.row, path);
     pathUse.add(path, opens, call.error, call.duration, call.row);
+    repeats.add(task.index, path, opens, call.duration, call.row);
   };
 }
 

@@ -5,6 +5,7 @@ import { descriptorLeaks } from './descriptor-leaks.ts';
 import { addNames } from './dns-tables.ts';
 import { addEvents } from './event-table.ts';
 import { exportCalls } from './export/exports.ts';
+import { addObservations } from './observe/tables.ts';
 import { addMemory, addProcesses, addressSpaces, tracedPids } from './process-tables.ts';
 import { type FollowedTrace, readTrace } from './read-trace.ts';
 import { straceFit } from './strace-fit.ts';
@@ -75,6 +76,7 @@ export const strace: Format = {
     addDescriptors(into, followed);
     addMemory(into, followed);
     addErrors(into, followed);
+    addObservations(into, followed);
     addEvents(into, followed);
     addCalls(into, followed);
     const { byteStart, byteLength, resumedAt, flags } = followed.trace.calls;

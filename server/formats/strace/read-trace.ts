@@ -8,16 +8,27 @@ import { nameHandlers } from './follow-names.ts';
 import { pathHandlers } from './follow-paths.ts';
 import { birthFlags, processHandlers } from './follow-processes.ts';
 import { closingHandlers, subjectHandlers } from './follow-subjects.ts';
+import { lockHandlers } from './observe/locks.ts';
+import { peerEndHandlers, peerHandlers } from './observe/peers.ts';
+import { programHandlers } from './observe/programs.ts';
+import { secretHandlers } from './observe/secrets.ts';
+import { sleepHandlers } from './observe/sleeps.ts';
 import { type Handler, TraceState } from './trace-state.ts';
 
 const FAMILIES = [
   closingHandlers,
   pathHandlers,
   nameHandlers,
+  peerEndHandlers,
   descriptorHandlers,
+  peerHandlers,
   subjectHandlers,
   memoryHandlers,
   processHandlers,
+  programHandlers,
+  lockHandlers,
+  sleepHandlers,
+  secretHandlers,
 ];
 
 /** Who follows a call, in the order in which they must see it: packets before the descriptors are closed. */

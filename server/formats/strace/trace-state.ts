@@ -3,6 +3,12 @@ import type { CallView } from '../../packages/strace-log-parser/index.ts';
 import { CallSubjects } from './call-subjects.ts';
 import { DescriptorLives } from './descriptor-table.ts';
 import { QueryLog } from './dns/query-log.ts';
+import { LockBook } from './observe/locks.ts';
+import { PeerBook } from './observe/peers.ts';
+import { ProgramBook } from './observe/programs.ts';
+import { PathRepeats } from './observe/repeats.ts';
+import { SecretBook } from './observe/secrets.ts';
+import { SleepBook } from './observe/sleeps.ts';
 import { PathTable } from './path-table.ts';
 import { PathUse } from './path-use.ts';
 import { ProcessBook, type Task } from './process-book.ts';
@@ -13,7 +19,13 @@ export class TraceState {
   readonly paths = new PathTable();
   readonly pathUse = new PathUse();
   readonly subjects = new CallSubjects();
+  readonly repeats = new PathRepeats();
   readonly queries = new QueryLog();
+  readonly locks = new LockBook();
+  readonly sleeps = new SleepBook();
+  readonly programs = new ProgramBook();
+  readonly peers = new PeerBook();
+  readonly secrets = new SecretBook();
   /** Server by life of the socket that asks it. */
   readonly nameSockets = new Map<number, string>();
   /** Lives of /etc/resolv.conf. */

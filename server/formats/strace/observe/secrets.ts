@@ -1,0 +1,73 @@
+/** What a log gives away: environments that `-v` prints, and keys, tokens and passwords in words and data. */
+import { decodeArguments, unquote } from '../../../packages/strace-log-parser/index.ts';
+import { secretsIn } from '../../elf-core/strings/secrets.ts';
+import type { Handler } from '../trace-state.ts';
+
+const PLACES_MAX = 1000;
+const QUOTE = 34;
+
+const ENVIRONMENT = 'environment';
+/** Fewer variables are a command that is given one or two on purpose. */
+const ENVIRONMENT_LEAST = 3;
+
+export interface SecretPlace {
+  kind: string;
+  row: number;
+}
+
+export class SecretBook {
+  readonly places: SecretPlace[] = [];
+  /** All that were found; `places` keeps the first ones. */
+  count = 0;
+  private lastRow = -1;
+  private lastKinds = new Set<string>();
+
+  /** Told once a call and kind. */
+  add(kind: string, row: number): void {
+    if (row !== this.lastRow) {
+      this.lastRow = row;
+      this.lastKinds = new Set();
+    }
+    if (this.lastKinds.has(kind)) return;
+    this.lastKinds.add(kind);
+    this.count++;
+    if (this.places.length < PLACES_MAX) this.places.push({ kind, row });
+  }
+}
+
+/** Looks at every quoted string of a call. */
+const look: Handler = ({ secrets }, call) => {
+  for (let p = call.argsStart; p < call.argsEnd; ) {
+    if (call.bytes[p] !== QUOTE) {
+      p++;
+      continue;
+    }
+    const string = unquote(call.bytes, p, call.argsEnd);
+    if (!string) return;
+    p = string.end;
+    if (string.bytes.length < 12) continue;
+    for (const { kind } of secretsIn(string.bytes, 0, string.bytes.length))
+      if (!kind.startsWith('e-mail address')) secrets.add(kind, call.row);
+  }
+};
+
+/** `["PATH=/usr/bin", "HOME=/root", …]` behind the words of the command; without `-v` it is a pointer. */
+const execute: Handler = (state, call, task) => {
+  const lists = decodeArguments(call.bytes.subarray(call.argsStart, call.argsEnd)).flatMap(({ value }) =>
+    value.kind === 'list' ? [value.items] : [],
+  );
+  const variables = (lists[1] ?? []).filter(
+    (item) => item.kind === 'string' && /^[A-Za-z_]\w*=/.test(item.text),
+  );
+  if (variables.length >= ENVIRONMENT_LEAST) state.secrets.add(ENVIRONMENT, call.row);
+  look(state, call, task);
+};
+
+const SENT = ['write', 'writev', 'pwrite64', 'send', 'sendto', 'sendmsg', 'sendmmsg'];
+const RECEIVED = ['read', 'readv', 'pread64', 'recv', 'recvfrom', 'recvmsg'];
+
+export const secretHandlers: Readonly<Record<string, Handler>> = {
+  execve: execute,
+  execveat: execute,
+  ...Object.fromEntries([...SENT, ...RECEIVED].map((name) => [name, look])),
+};
