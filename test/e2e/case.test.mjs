@@ -6,7 +6,7 @@ import { SAMPLES, until } from './harness.mjs';
 import { useVSCode } from './session.mjs';
 
 const session = useVSCode({
-  files: { 'getent-hosts': path.join(SAMPLES, 'getent-hosts'), mochiweb: path.join(SAMPLES, 'mochiweb') },
+  files: { getaddrinfo: path.join(SAMPLES, 'getaddrinfo'), mochiweb: path.join(SAMPLES, 'mochiweb') },
 });
 
 /** Panels of several files have no file for the tab to be found by. */
@@ -15,8 +15,8 @@ const captureChoice = () => session.vscode.webview().locator('select[aria-label=
 
 test('“Analyze Together” on a folder shows its files as one case', async () => {
   const { vscode } = session;
-  await vscode.explorerMenu('getent-hosts', 'Analyze Together');
-  await tab('getent-hosts/').waitFor();
+  await vscode.explorerMenu('getaddrinfo', 'Analyze Together');
+  await tab('getaddrinfo/').waitFor();
   const panel = vscode.webview();
   await panel.locator('.finding-title').first().waitFor();
   const names = await captureChoice().locator('option').allInnerTexts();

@@ -27,7 +27,7 @@ const expected: Record<string, string> = {
   'elf-core/': 'elf-core',
   'heapsnapshot/': 'heapsnapshot',
   'heapprofile/': 'heapprofile',
-  'getent-hosts/': 'strace',
+  'getaddrinfo/': 'strace',
   'strace/': 'strace',
   'string-histogram/': 'string-histogram',
   'heap-leak/meminfo.log': 'meminfo',

@@ -18,7 +18,7 @@ function rowsOf(capture: Pick<Capture, 'tables'>, id: string, ...columns: string
 
 describe('names', () => {
   test('are put together from the packets: what was asked, of whom, and what came back', async () => {
-    const capture = await readMemory(sampleBytes('getent-hosts/hosts.strace'));
+    const capture = await readMemory(sampleBytes('getaddrinfo/hosts.strace'));
     assert.deepEqual(rowsOf(capture, 'dns', 'type', 'server', 'outcome', 'attempt', 'answers'), [
       ['AAAA', '127.0.0.1', 'NODATA', 1, ''],
       ['AAAA', '127.0.0.1', 'timed out', 1, ''],
@@ -38,12 +38,12 @@ describe('names', () => {
   });
 
   test('sent together are two questions of getaddrinfo', async () => {
-    const capture = await readMemory(sampleBytes('getent-hosts/ahosts.strace'));
+    const capture = await readMemory(sampleBytes('getaddrinfo/ahosts.strace'));
     assert.deepEqual(rowsOf(capture, 'lookups', 'queries', 'timeouts', 'api'), [[2, 0, 'getaddrinfo']]);
   });
 
   test('need no clock: the limits of poll tell how long was waited in vain', async () => {
-    const bare = sampleText('getent-hosts/hosts.strace')
+    const bare = sampleText('getaddrinfo/hosts.strace')
       .replace(/^\d+ [\d:.]+ /gm, '')
       .replace(/ <[\d.]+>$/gm, '');
     const capture = await readMemory(bare);
@@ -52,7 +52,7 @@ describe('names', () => {
   });
 
   test('need no -yy, and strings that -s cut still tell what was asked', async () => {
-    const plain = sampleText('getent-hosts/hosts.strace').replace(/<UDP:\[[^\]]*\]>/g, '');
+    const plain = sampleText('getaddrinfo/hosts.strace').replace(/<UDP:\[[^\]]*\]>/g, '');
     assert.equal((await readMemory(plain)).facts.dnsQueryCount, 6);
     const cut = plain.replace(/"(\\262\\224\\1\\0[^"]{20})[^"]*"/g, '"$1"...');
     const capture = await readMemory(cut);
@@ -309,7 +309,7 @@ test('ltrace, C code and shell scripts are no strace logs', () => {
 });
 
 describe('damage', () => {
-  const bytes = sampleBytes('getent-hosts/hosts.strace');
+  const bytes = sampleBytes('getaddrinfo/hosts.strace');
   const calls = async (log: Uint8Array, chunkBytes?: number) => {
     const table = (await readRaw(formatOf('strace'), log, chunkBytes)).tables.find(
       ({ id }) => id === 'calls',

@@ -40,7 +40,7 @@ function quoted(
 }
 
 describe('waiting in vain for name servers', () => {
-  const hosts = sampleText('getent-hosts/hosts.strace');
+  const hosts = sampleText('getaddrinfo/hosts.strace');
 
   test('is an error with the name, the servers, the time, and the lines of the waits', async () => {
     const found = await only(hosts, 'strace.dnsTimeouts');
@@ -59,7 +59,7 @@ describe('waiting in vain for name servers', () => {
   });
 
   test('says, in one case with the other command, how much longer it took and why', async () => {
-    const [first] = await caseOf('getent-hosts/hosts.strace', 'getent-hosts/ahosts.strace');
+    const [first] = await caseOf('getaddrinfo/hosts.strace', 'getaddrinfo/ahosts.strace');
     assert.equal(first?.rule, 'strace.dnsTimeouts');
     assert.match(
       first?.title ?? '',
@@ -75,7 +75,7 @@ describe('waiting in vain for name servers', () => {
   });
 
   test('is silent when all servers answer, and when poll waits for something else', async () => {
-    await silent('strace.dnsTimeouts', sampleText('getent-hosts/ahosts.strace'));
+    await silent('strace.dnsTimeouts', sampleText('getaddrinfo/ahosts.strace'));
     await silent(
       'strace.dnsTimeouts',
       log(range(9).map(() => '10:00:00 poll([{fd=3, events=POLLIN}], 1, 5000) = 0 (Timeout) <5.004539>')),
@@ -119,7 +119,7 @@ describe('names with search domains that do not exist', () => {
 
   test('are silent for one miss or two, and only a note when the list has the answer', async () => {
     await silent('strace.searchList', lookup(four.slice(0, 2)));
-    await silent('strace.searchList', sampleText('getent-hosts/hosts.strace'));
+    await silent('strace.searchList', sampleText('getaddrinfo/hosts.strace'));
     const needed = await only(lookup([...four, 'e.test'], 'e.test'), 'strace.searchList');
     assert.equal(needed.severity, 'note');
   });
@@ -438,8 +438,8 @@ describe('failing again and again', () => {
 
 test('every finding of the samples has evidence whose bytes are a line of the log', async () => {
   for (const name of [
-    'getent-hosts/hosts.strace',
-    'getent-hosts/ahosts.strace',
+    'getaddrinfo/hosts.strace',
+    'getaddrinfo/ahosts.strace',
     'strace/leak.strace',
     'strace/terminal.log',
   ]) {
