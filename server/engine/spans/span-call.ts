@@ -1,9 +1,9 @@
 /** One call of a timeline: found by its row, or by its lane and a time, and the calls around it. */
 import type { SpanCall, SpanQuery } from '../../protocol/spans.ts';
 import type { Table } from '../table.ts';
-import { durationOf, startOf } from './span-columns.ts';
+import { firstFrom } from './ordered-calls.ts';
+import { startOf } from './span-columns.ts';
 import type { SpanIndex } from './span-index.ts';
-import { firstFrom } from './span-window.ts';
 
 const TEXT_SHOWN = 2000;
 
@@ -51,28 +51,21 @@ function rowOf(
   if (row !== undefined && step === 0) return row;
   const at =
     row === undefined ? lane : index.laneOf.get(columns.process ? (columns.process[row] as number) : 0);
-  const rows = index.lanes[at ?? -1]?.calls.rows;
-  if (!rows || rows.length === 0) return undefined;
+  const calls = index.lanes[at ?? -1]?.calls;
+  if (!calls || calls.rows.length === 0) return undefined;
+  const { rows, start, duration } = calls;
   if (row === undefined) {
     const wanted = origin + (time ?? 0);
-    const next = firstFrom(columns, rows, wanted, 0, rows.length, true);
-    const before = rows[next - 1];
+    const next = firstFrom(start, wanted, true);
+    if (next === 0) return rows[0];
     // A call that runs at that time, else the nearer of the two around it.
-    const after = rows[next];
-    if (before === undefined) return after;
-    const end = startOf(columns, before) + durationOf(columns, before);
-    const isNearer = after === undefined || wanted - end <= startOf(columns, after) - wanted;
-    return isNearer ? before : after;
+    const end = (start[next - 1] as number) + (duration[next - 1] as number);
+    const isNearer = next === rows.length || wanted - end <= (start[next] as number) - wanted;
+    return rows[isNearer ? next - 1 : next];
   }
-  const place = placeOf(index, rows, row);
+  // Of one that does not pass the filter: where it would stand.
+  const began = startOf(columns, row);
+  let place = firstFrom(start, began);
+  while (place < rows.length - 1 && rows[place] !== row && start[place] === began) place++;
   return rows[Math.max(0, Math.min(rows.length - 1, place + step))];
-}
-
-/** Place of a row in its lane; of one that does not pass the filter, where it would stand. */
-function placeOf({ columns }: SpanIndex, rows: Uint32Array, row: number): number {
-  const start = startOf(columns, row);
-  let place = firstFrom(columns, rows, start, 0, rows.length);
-  while (place < rows.length - 1 && rows[place] !== row && startOf(columns, rows[place] as number) === start)
-    place++;
-  return place;
 }

@@ -1,24 +1,9 @@
-/** Calls by lane and time, with what every stretch of 64 of them has that is worst: windows are cut from it. */
+/** Calls by lane and time: windows are cut from it. One for all calls, and one for those that passed the last filter. */
 import { parseSpanFilter } from '../../protocol/span-filter.ts';
 import { columnOf, type Table, textAt } from '../table.ts';
+import { type OrderedCalls, orderedCalls } from './ordered-calls.ts';
 import { durationOf, type SpanColumns, spanColumns, startOf } from './span-columns.ts';
 import { spanTest } from './span-test.ts';
-
-export const BLOCK = 64;
-/** Room for classes in the sums of a block. */
-export const CLASSES_MAX = 16;
-/** Weight of a call whose duration is not known, so that the most frequent class wins where no time is. */
-export const UNTIMED = 1e-7;
-
-/** Calls in the order of their starts. */
-export interface OrderedCalls {
-  rows: Uint32Array;
-  /** By block of {@link BLOCK} rows. */
-  longest: Uint32Array;
-  failed: Uint8Array;
-  /** Milliseconds by block and class. */
-  spent: Float32Array;
-}
 
 export interface Lane {
   process: number;
@@ -35,7 +20,10 @@ export interface Lane {
 export interface SpanIndex {
   columns: SpanColumns;
   lanes: Lane[];
-  all: OrderedCalls;
+  /** Calls that pass. */
+  matches: number;
+  /** The rows of the table are in the order of time. */
+  inTableOrder: boolean;
   laneOf: Map<number, number>;
   problems: string[];
   /** Of the whole log, whatever the filter. */
@@ -80,29 +68,32 @@ function build(
   const lanes = laneOrder([...byLane.keys()], processes).flatMap(({ process, ...about }): Lane[] => {
     const rows = byLane.get(process);
     if (!rows) return [];
-    inOrder(columns, rows);
+    const calls = orderedCalls(columns, rows);
     let errors = 0;
     if (columns.error) for (const row of rows) if (columns.error[row] !== 0) errors++;
     const last = rows[rows.length - 1] as number;
     const to = startOf(columns, last) + durationOf(columns, last);
     const from = startOf(columns, rows[0] as number);
-    return [{ ...about, process, calls: summed(columns, rows), errors, from, to }];
+    return [{ ...about, process, calls, errors, from, to }];
   });
-  inOrder(columns, every);
-  const from = lanes.reduce(
-    (least, lane) => (lane.from < least ? lane.from : least),
-    Number.POSITIVE_INFINITY,
-  );
-  const to = lanes.reduce((most, lane) => (lane.to > most ? lane.to : most), Number.NEGATIVE_INFINITY);
+  const from = lanes.reduce((least, lane) => Math.min(least, lane.from), Number.POSITIVE_INFINITY);
+  const to = lanes.reduce((most, lane) => Math.max(most, lane.to), Number.NEGATIVE_INFINITY);
   return {
     columns,
     lanes,
-    all: summed(columns, every),
+    matches: every.length,
+    inTableOrder: isInOrder(columns),
     laneOf: new Map(lanes.map(({ process }, i) => [process, i])),
     problems: [],
     origin: Number.isFinite(from) ? from : 0,
     end: Number.isFinite(to) ? to : 0,
   };
+}
+
+function isInOrder({ start, rows }: SpanColumns): boolean {
+  for (let row = 1; start && row < rows; row++)
+    if (!((start[row] as number) >= (start[row - 1] as number))) return false;
+  return true;
 }
 
 function rowsThatPass(total: number, test: ((row: number) => boolean) | undefined): Uint32Array {
@@ -145,45 +136,6 @@ function rowsByProcess({ process }: SpanColumns, rows: Uint32Array): Map<number,
     slot.rows[slot.count++] = row;
   }
   return new Map([...slots].map(([lane, one]) => [lane, one.rows]));
-}
-
-/** Lines stand in the order of their starts unless the clock was set back. A row without a time follows the one before it. */
-function inOrder(columns: SpanColumns, rows: Uint32Array): void {
-  let before = Number.NEGATIVE_INFINITY;
-  for (const row of rows) {
-    const start = startOf(columns, row);
-    if (!(start >= before)) {
-      rows.sort((a, b) => (startOf(columns, a) || 0) - (startOf(columns, b) || 0) || a - b);
-      return;
-    }
-    before = start;
-  }
-}
-
-function summed(columns: SpanColumns, rows: Uint32Array): OrderedCalls {
-  const blocks = Math.ceil(rows.length / BLOCK);
-  const calls: OrderedCalls = {
-    rows,
-    longest: new Uint32Array(blocks),
-    failed: new Uint8Array(blocks),
-    spent: new Float32Array(blocks * CLASSES_MAX),
-  };
-  const { error, syscall, classOf } = columns;
-  for (let block = 0; block < blocks; block++) {
-    let most = -1;
-    for (let i = block * BLOCK; i < Math.min(rows.length, (block + 1) * BLOCK); i++) {
-      const row = rows[i] as number;
-      const duration = durationOf(columns, row);
-      if (duration > most) {
-        most = duration;
-        calls.longest[block] = row;
-      }
-      if (error && error[row] !== 0) calls.failed[block] = 1;
-      const at = block * CLASSES_MAX + (classOf[syscall[row] as number] as number);
-      calls.spent[at] = (calls.spent[at] as number) + (duration || UNTIMED);
-    }
-  }
-  return calls;
 }
 
 interface LaneAbout {

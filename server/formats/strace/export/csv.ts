@@ -8,8 +8,8 @@ const PIECE = 4096;
 
 export function* callsCsv(capture: Capture, options: SpanExportOptions): Generator<string> {
   const { table, columns, passes } = exportedCalls(capture, options.filter);
-  const heads = table.columns.map(({ title, unit }) =>
-    unit === '' || unit === 'count' ? title : `${title} (${unit})`,
+  const heads = table.columns.map(({ title, unit, type }) =>
+    unit === '' || unit === 'count' || type === 'time' ? title : `${title} (${unit})`,
   );
   const masked = new Map(
     table.columns.flatMap((column) =>
@@ -22,7 +22,7 @@ export function* callsCsv(capture: Capture, options: SpanExportOptions): Generat
     if (column.texts) return field(options.mask(textAt(column, row) ?? ''));
     const value = column.numbers?.at(row) ?? Number.NaN;
     if (!Number.isFinite(value)) return '';
-    return column.type === 'time' ? isoTime(value, capture.zoneOffset) : String(value);
+    return column.type === 'time' ? moment(value) : String(value);
   };
   let lines = [[...heads.map(field), 'Line'].join()];
   for (let row = 0; row < columns.rows; row++) {
@@ -33,6 +33,14 @@ export function* callsCsv(capture: Capture, options: SpanExportOptions): Generat
     lines = [];
   }
   if (lines.length > 0) yield `${lines.join('\r\n')}\r\n`;
+}
+
+/** `2024-05-01T12:00:00.123456`; the date only where the log has one. */
+function moment(ms: number): string {
+  const second = Math.floor(ms / 1000);
+  const fraction = Math.round((ms - second * 1000) * 1000);
+  const whole = fraction === 1_000_000 ? second + 1 : second;
+  return `${isoTime(whole * 1000, undefined)}.${String(fraction % 1_000_000).padStart(6, '0')}`;
 }
 
 /** A text that a spreadsheet would take for a formula is given as text. */

@@ -26,7 +26,7 @@ export function* foldedStacks(capture: Capture, options: SpanExportOptions): Gen
   const commands = new Map(
     index?.lanes.map(({ process, title }) => [
       process,
-      title.replace(/^thread of /, '') || `process ${process}`,
+      title.replace(/^thread of (its process)?/, '') || `process ${process}`,
     ]),
   );
   const found = new Map<string, number>();
