@@ -16,6 +16,12 @@ export const HELP = `Tidemark finds what grows in memory samples and counter log
       --offset N --limit N          default 0 and 50; at most 1000 rows
       --format text|json  --min-length N
 
+  tidemark export PATH       the calls of a strace log for other tools
+      --format trace-event|folded|csv
+                                    for Perfetto (default), for flame graphs (needs strace -k), a row a call
+      --filter TEXT                 such as '%net pid:12 errno:ENOENT >10ms fd:3 path~/etc name:openat'
+      --output FILE  --no-redact
+
   tidemark verify [FOLDER]   notes of the folder (.tidemark) on the captures in it: exit 1 if one marked
                              fixed is back or has grown
       --format text|json

@@ -3,6 +3,7 @@ import { fail, toFailure } from '../protocol/failure.ts';
 import { oneLine } from '../report/printable.ts';
 import { version } from '../report/version.ts';
 import { analyze } from './analyze.ts';
+import { exportCommand } from './export.ts';
 import { HELP } from './help.ts';
 import { listFormats, listRules } from './lists.ts';
 import { allowClosedPipe, print } from './output.ts';
@@ -12,6 +13,7 @@ import { verify } from './verify.ts';
 const commands: Readonly<Record<string, (given: readonly string[]) => number | Promise<number>>> = {
   analyze,
   page,
+  export: exportCommand,
   formats: listFormats,
   rules: listRules,
   verify,

@@ -1,7 +1,7 @@
 /** Where results go: standard output, which may be closed early by `head`, or a file. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { fail } from '../protocol/failure.ts';
+import { type FailureError, fail } from '../protocol/failure.ts';
 
 /** A reader that has seen enough closes the pipe: that is no error, and what is left need not be written. */
 export function allowClosedPipe(): void {
@@ -23,23 +23,33 @@ export function printTo(file: string | undefined, text: string, captures: readon
     print(text);
     return;
   }
-  if (captures.some((capture) => isSameFile(capture, file))) {
-    throw fail('bad-request', `${file} is one of the captures.`, 'Name another file after --output.');
-  }
+  refuseCapture(file, captures);
   try {
     fs.writeFileSync(file, text);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why =
-      {
-        ENOENT: 'its folder does not exist',
-        EACCES: 'this user may not write there',
-        EISDIR: 'it is a folder',
-        ENOSPC: 'the disk is full',
-        EROFS: 'the disk is read-only',
-      }[code ?? ''] ?? String(code ?? error);
-    throw fail('unreadable', `${file} could not be written: ${why}.`, 'Name another file after --output.');
+    throw unwritable(file, error);
   }
+}
+
+/** @throws FailureError when the file to be written is one that was read */
+export function refuseCapture(file: string, captures: readonly string[]): void {
+  if (captures.some((capture) => isSameFile(capture, file))) {
+    throw fail('bad-request', `${file} is one of the captures.`, 'Name another file after --output.');
+  }
+}
+
+/** What the operating system said, in words. */
+export function unwritable(file: string, error: unknown): FailureError {
+  const code = (error as NodeJS.ErrnoException).code;
+  const why =
+    {
+      ENOENT: 'its folder does not exist',
+      EACCES: 'this user may not write there',
+      EISDIR: 'it is a folder',
+      ENOSPC: 'the disk is full',
+      EROFS: 'the disk is read-only',
+    }[code ?? ''] ?? String(code ?? error);
+  return fail('unreadable', `${file} could not be written: ${why}.`, 'Name another file after --output.');
 }
 
 function isSameFile(capture: string, file: string): boolean {
