@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CaseSummary } from '../server/protocol/capture.ts';
 import { chooseOthers } from './choose-others.ts';
 import type { Shown } from './open-captures.ts';
+import { openSource } from './open-source.ts';
 import { type PanelHost, Relay, type TextPlace } from './relay.ts';
 import type { ServerLink } from './server-link.ts';
 
@@ -49,6 +50,7 @@ function panelHost({ shown, webview, log, shows, together }: PanelOptions): Pane
         return false;
       }
     },
+    openSource,
     async copy(text, what) {
       await vscode.env.clipboard.writeText(text);
       vscode.window.setStatusBarMessage(`Tidemark: copied ${what}.`, 4000);

@@ -5,6 +5,7 @@
 import type { CaseSummary } from '../server/protocol/capture.ts';
 import { type Failure, fail, toFailure } from '../server/protocol/failure.ts';
 import type { Evidence } from '../server/protocol/finding.ts';
+import type { ObjectsPage } from '../server/protocol/objects.ts';
 import type { Method, Progress } from '../server/protocol/operations.ts';
 import type { ToExtension, ToWebview, ViewState } from '../server/protocol/webview.ts';
 import type { ServerLink, Subscription } from './server-link.ts';
@@ -19,6 +20,8 @@ export interface PanelHost {
   reveal(path: string, place: TextPlace): Promise<boolean>;
   /** Asks for other captures, and shows them together with those of this panel. */
   compare(): Promise<void>;
+  /** Shows a place in the source of a program, as the capture states it: `/srv/app.js:42:11`. */
+  openSource(place: string): Promise<void>;
   copy(text: string, what: string): Promise<void>;
   save(name: string, content: Uint8Array): Promise<void>;
   /** The panel's case, each time it is new; undefined when it is gone. */
@@ -34,6 +37,7 @@ const ALLOWED: ReadonlySet<Method> = new Set([
   'lines',
   'bytes',
   'locate',
+  'objects',
   'spans',
   'span',
   'exportSpans',
@@ -103,6 +107,8 @@ export class Relay {
           return this.#flushShow();
         case 'reveal':
           return await this.#reveal(message.evidence);
+        case 'source':
+          return await this.#source(message);
         case 'copy':
           return await this.#host.copy(String(message.text), String(message.what));
         case 'save':
@@ -270,6 +276,15 @@ export class Relay {
     const state: Partial<ViewState> = { tab: 'raw', capture: capture.index };
     if (typeof byte === 'number') state.byte = byte;
     this.show(state);
+  }
+
+  /** The page says which object; where its source is, the server says. */
+  async #source({ capture, node }: Extract<ToExtension, { type: 'source' }>): Promise<void> {
+    if (this.#case === undefined) return;
+    const query = { case: this.#case, capture, of: { kind: 'object', node }, offset: 0, limit: 1 };
+    const { rows } = (await this.#server.call('objects', query)) as ObjectsPage;
+    const place = rows[0]?.source;
+    if (place !== undefined) await this.#host.openSource(place);
   }
 
   async #save({ name, content, base64 }: Extract<ToExtension, { type: 'save' }>): Promise<void> {

@@ -1,5 +1,5 @@
 /** Where the person is: one serialisable value from which the same picture can be drawn again. */
-import type { ViewState } from '../server/protocol/webview.ts';
+import type { GraphState, ViewState } from '../server/protocol/webview.ts';
 import type { Host } from './client.ts';
 
 export const INITIAL_STATE: ViewState = { capture: 0, tab: 'findings', filter: '', series: [] };
@@ -18,8 +18,22 @@ const TABS: ReadonlySet<string> = new Set<ViewState['tab']>([
 /** Reads a stored state, which may be of an older version or broken: whatever is not well formed is left out. */
 export function restoreState(stored: unknown): ViewState {
   if (typeof stored !== 'object' || stored === null) return INITIAL_STATE;
-  const { capture, tab, table, sort, filter, series, range, finding, byte, row, asTable, rate, panel } =
-    stored as Record<string, unknown>;
+  const {
+    capture,
+    tab,
+    table,
+    sort,
+    filter,
+    series,
+    range,
+    finding,
+    byte,
+    row,
+    asTable,
+    rate,
+    panel,
+    graph,
+  } = stored as Record<string, unknown>;
   return {
     capture: isIndex(capture) ? capture : 0,
     tab: typeof tab === 'string' && TABS.has(tab) ? (tab as ViewState['tab']) : 'findings',
@@ -33,7 +47,18 @@ export function restoreState(stored: unknown): ViewState {
     ...(isIndex(row) && { row }),
     ...(typeof asTable === 'boolean' && { asTable }),
     ...(typeof rate === 'boolean' && { rate }),
+    ...flagsOf(stored as Record<string, unknown>),
     ...(typeof panel === 'string' && { panel }),
+    ...(isGraph(graph) && { graph }),
+  };
+}
+
+function flagsOf({ growth, together, log, times }: Record<string, unknown>): Partial<ViewState> {
+  return {
+    ...(typeof growth === 'boolean' && { growth }),
+    ...(typeof together === 'boolean' && { together }),
+    ...(typeof log === 'boolean' && { log }),
+    ...(isRange(times) && { times }),
   };
 }
 
@@ -99,4 +124,30 @@ function isSort(value: unknown): value is NonNullable<ViewState['sort']> {
 function isRange(value: unknown): value is NonNullable<ViewState['range']> {
   const range = value as { from?: unknown; to?: unknown } | null | undefined;
   return isIndex(range?.from) && isIndex(range.to) && range.from <= range.to;
+}
+
+const GRAPH_VIEWS: ReadonlySet<string> = new Set<GraphState['view']>([
+  'summary',
+  'dominators',
+  'containment',
+  'retainers',
+  'objects',
+  'treemap',
+  'statistics',
+]);
+
+function isGraph(value: unknown): value is GraphState {
+  const graph = value as Partial<Record<keyof GraphState, unknown>> | null | undefined;
+  const is = (type: string, ...fields: unknown[]) =>
+    fields.every(
+      (field) => field === undefined || (type === 'index' ? isIndex(field) : typeof field === type),
+    );
+  return (
+    GRAPH_VIEWS.has(String(graph?.view)) &&
+    Array.isArray(graph?.open) &&
+    is('string', ...graph.open, graph.row, graph.text, graph.kind, graph.finding) &&
+    is('index', graph.base, graph.node, graph.retainedBytes) &&
+    is('boolean', graph.detached) &&
+    (graph.sort === undefined || isSort(graph.sort))
+  );
 }

@@ -7,6 +7,7 @@
  * - `contained`: what a node refers to.
  * - `retainers`: what refers to a node. Weak references do not count.
  * - `path`: a shortest path from a root to a node, root first.
+ * - `dominators`: what a node would be freed with, from the root down to the node itself.
  * - `object`: one node, with all that is known of it.
  * - `search`: all objects whose name, text or class has `text` in it; `@123` is an id.
  * - `tiles`: who holds what below a node, several levels at once, what is small put together by class.
@@ -16,7 +17,7 @@ export type ObjectsOf =
   | { kind: 'classes'; text?: string }
   | { kind: 'class'; class: number }
   | { kind: 'dominated' | 'contained' | 'tiles' /** The root when absent. */; node?: number }
-  | { kind: 'retainers' | 'path'; node: number }
+  | { kind: 'retainers' | 'path' | 'dominators'; node: number }
   | { kind: 'object'; node: number }
   /** The node whose row in the file has this byte. */
   | { kind: 'object'; byte: number }
@@ -98,4 +99,6 @@ export interface ObjectsPage {
   rows: ObjectRow[];
   /** What else is to be known of the list, one sentence: what it leaves out, that it is not sorted. */
   notice?: string;
+  /** `search`: kinds that a filter may name. */
+  kinds?: string[];
 }

@@ -7,6 +7,26 @@ import type { Failure } from './failure.ts';
 import type { Evidence, Finding } from './finding.ts';
 import type { Method, Progress } from './operations.ts';
 
+/** Where a person is in the graph of objects. */
+export interface GraphState {
+  view: 'summary' | 'dominators' | 'containment' | 'retainers' | 'objects' | 'treemap' | 'statistics';
+  /** Object that the view starts at; the root of the heap when absent. */
+  base?: number;
+  /** Object whose details are shown. */
+  node?: number;
+  /** Key of the row selected, and of those unfolded. */
+  row?: string;
+  open: string[];
+  sort?: { column: string; descending: boolean };
+  text?: string;
+  /** For `objects`. */
+  kind?: string;
+  retainedBytes?: number;
+  detached?: boolean;
+  /** Finding that the view was moved to last. */
+  finding?: string;
+}
+
 /** Restored after a hide, a reload or a link: nothing but what it takes to see the same thing again. */
 export interface ViewState {
   capture: number;
@@ -26,9 +46,18 @@ export interface ViewState {
   row?: number;
   /** The table twin of a chart. */
   asTable?: boolean;
+  /** Histograms as their growth over the captures of the case rather than of one; chosen by what there is when absent. */
+  growth?: boolean;
+  /** The series of all captures on one time axis. */
+  together?: boolean;
+  /** Zoom of that axis: milliseconds. */
+  times?: { from: number; to: number };
+  /** Values on a logarithmic scale. */
+  log?: boolean;
   /** Name under which the extension keeps the list of files that a panel of several shows. Says nothing else. */
   panel?: string;
   rate?: boolean;
+  graph?: GraphState;
 }
 
 export type ToExtension =
@@ -36,6 +65,8 @@ export type ToExtension =
   | { type: 'cancel'; id: number }
   /** Show the evidence in a text editor (or in the raw view when the file is too big for one). */
   | { type: 'reveal'; evidence: Evidence }
+  /** Open the place in the program's own source that the capture states for an object. */
+  | { type: 'source'; capture: number; node: number }
   | { type: 'copy'; text: string; what: string }
   | { type: 'save'; name: string; content: string; base64?: boolean }
   | { type: 'share'; finding?: Finding }

@@ -76,6 +76,7 @@ function setUp({ isText = true, uris = [uri] as [string, ...string[]] } = {}) {
       did.push(`reveal ${file} ${JSON.stringify(place)}`);
       return isText;
     },
+    openSource: async (place) => void did.push(`source ${place}`),
     copy: async (text, what) => void did.push(`copy ${what}: ${text}`),
     save: async (name, content) => void did.push(`save ${name}: ${Buffer.from(content).toString()}`),
     shows: (summary) => did.push(summary ? `shows ${summary.case}` : 'shows nothing'),
@@ -128,6 +129,21 @@ test('an operation on the own case passes with its parameters', async () => {
   last().resolve('a page');
   await paged;
   assert.deepEqual(posted, [{ type: 'result', id: 2, result: 'a page' }]);
+});
+
+test('the page says which object’s source to open, and the server where it is', async () => {
+  const { relay, open, last, did } = setUp();
+  await open();
+  const message = { type: 'source', capture: 0, node: 12, place: '/etc/shadow:1:1' };
+  const opened = relay.receive(message);
+  const { method, params } = last();
+  assert.deepEqual(
+    [method, params],
+    ['objects', { case: 7, capture: 0, of: { kind: 'object', node: 12 }, offset: 0, limit: 1 }],
+  );
+  last().resolve({ total: 1, rows: [{ key: 'n12', node: 12, source: '/srv/shop.js:14:1' }] });
+  await opened;
+  assert.deepEqual(did, ['source /srv/shop.js:14:1']);
 });
 
 for (const [what, method, params] of [

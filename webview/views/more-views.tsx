@@ -1,7 +1,11 @@
 /** What only some captures need: a file of its own, loaded with the first that has such a table, or a note. */
 import type { ComponentType } from 'preact';
 import type { TableKind, TableSummary } from '../../server/protocol/capture.ts';
+import { GraphView } from './graph-view.tsx';
+import { HistogramView } from './histogram-view.tsx';
 
-export const MORE_VIEWS: Partial<Record<TableKind, ComponentType<{ table: TableSummary }>>> = {};
+export const MORE_VIEWS: Partial<Record<TableKind, ComponentType<{ table: TableSummary }>>> = {
+  histogram: HistogramView,
+};
 
 export { NotesPanel } from './notes-panel.tsx';

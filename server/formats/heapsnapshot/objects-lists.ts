@@ -27,7 +27,7 @@ export interface ObjectList {
   notice?: string;
 }
 
-type ListOf = Exclude<ObjectsOf, { kind: 'object' | 'path' | 'tiles' | 'statistics' }>;
+type ListOf = Exclude<ObjectsOf, { kind: 'object' | 'path' | 'dominators' | 'tiles' | 'statistics' }>;
 
 interface Members {
   unit: ObjectList['unit'];

@@ -8,6 +8,8 @@ import { tilesBelow } from './objects-tiles.ts';
 
 /** Most rows in one page. */
 const ROWS_MAX = 1000;
+/** The nearest ones of a chain. */
+const DOMINATORS_MAX = 100;
 
 const known = new WeakMap<Capture, ObjectLists>();
 
@@ -26,6 +28,8 @@ export async function heapObjects(
     }
     case 'path':
       return whole(pathRows(lists, lists.checked(of.node)));
+    case 'dominators':
+      return dominatorRows(lists, lists.checked(of.node));
     case 'tiles':
       return whole(tilesBelow(lists.labels, lists.checked(of.node ?? lists.labels.snapshot.root)));
     case 'statistics':
@@ -40,6 +44,7 @@ export async function heapObjects(
         total: list.ordered.length,
         rows,
         ...(list.notice === undefined ? {} : { notice: list.notice }),
+        ...(of.kind === 'search' ? { kinds: [...lists.labels.snapshot.nodes.types] } : {}),
       };
     }
   }
@@ -129,6 +134,19 @@ function pathRows({ labels }: ObjectLists, node: number): ObjectRow[] {
       edge: edgeName(labels, edge),
     })),
   ];
+}
+
+/** Root first; a linked list may be as deep as the heap is large. */
+function dominatorRows({ labels }: ObjectLists, node: number): ObjectsPage {
+  const { root } = labels.snapshot;
+  const { dominator } = labels.analysis;
+  const chain: number[] = [];
+  let total = 1;
+  for (let at = node; at !== root; at = dominator[at] as number, total++)
+    if (chain.length < DOMINATORS_MAX) chain.push(at);
+  const rows = [root, ...chain.reverse()].map((one) => rowOfNode(labels, one));
+  const left = total - rows.length;
+  return { total, rows, ...(left > 0 ? { notice: `${left.toLocaleString('en-US')} more in between.` } : {}) };
 }
 
 /** Parts of the heap that add up to the whole of it. */

@@ -1,0 +1,159 @@
+/** Which sub-view of the graph, what to find, and where one is in it. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ObjectRow } from '../../server/protocol/objects.ts';
+import type { GraphState } from '../../server/protocol/webview.ts';
+import { Icon } from '../ui/icon.tsx';
+import { formatBytes } from '../ui/numbers.ts';
+import { rowName } from './graph-columns.ts';
+import { GRAPH_VIEWS, type GraphChange, type GraphViewId } from './graph-state.ts';
+
+interface GraphToolsProps {
+  graph: GraphState;
+  onView(view: GraphViewId): void;
+  onFind(text: string, submitted: boolean): void;
+}
+
+const FIND_AFTER_MS = 200;
+
+export function GraphTools({ graph, onView, onFind }: GraphToolsProps) {
+  const [text, setText] = useState(graph.text ?? '');
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => setText(graph.text ?? ''), [graph.text]);
+  const change = (next: string, submitted = false) => {
+    setText(next);
+    clearTimeout(timer.current);
+    if (submitted) onFind(next, true);
+    else timer.current = setTimeout(() => onFind(next, false), FIND_AFTER_MS);
+  };
+  return (
+    <div class="view-tools graph-tools">
+      <fieldset class="sub-views">
+        <legend class="visually-hidden">Views of the graph</legend>
+        {GRAPH_VIEWS.map(({ id, title, about }) => (
+          <button
+            key={id}
+            type="button"
+            class="toggle"
+            aria-pressed={graph.view === id}
+            disabled={id === 'retainers' && graph.node === undefined && graph.base === undefined}
+            title={about}
+            onClick={() => onView(id)}
+          >
+            {title}
+          </button>
+        ))}
+      </fieldset>
+      <div class="filter">
+        <Icon name="filter" />
+        <input
+          id="filter"
+          type="text"
+          placeholder={graph.view === 'summary' ? 'Class, or @id' : 'Name, text, or @id'}
+          aria-label="Find objects"
+          aria-describedby="filter-hint"
+          autocomplete="off"
+          spellcheck={false}
+          value={text}
+          onInput={(event) => change(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') change(text, true);
+            else if (event.key === 'Escape') {
+              if (text === '') event.currentTarget.blur();
+              change('');
+            } else return;
+            event.stopPropagation();
+          }}
+        />
+        <span id="filter-hint" class="filter-hint" role="tooltip">
+          In Summary: words in the names of classes. Enter finds objects: by name, class, text of strings, or
+          @id
+        </span>
+      </div>
+    </div>
+  );
+}
+
+interface ObjectFilterProps {
+  graph: GraphState;
+  kinds: readonly string[];
+  onChange(change: GraphChange): void;
+}
+
+const LEAST_CHOICES = [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
+
+export function ObjectFilter({ graph, kinds, onChange }: ObjectFilterProps) {
+  return (
+    <div class="view-tools object-filter">
+      <select
+        aria-label="Kind of object"
+        value={graph.kind ?? ''}
+        onChange={({ currentTarget }) => onChange({ kind: currentTarget.value || undefined })}
+      >
+        <option value="">Every kind</option>
+        {[...new Set([...kinds, ...(graph.kind === undefined ? [] : [graph.kind])])].map((kind) => (
+          <option key={kind} value={kind}>
+            {kind}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label="Retained size at least"
+        value={String(graph.retainedBytes ?? '')}
+        onChange={({ currentTarget }) =>
+          onChange({ retainedBytes: currentTarget.value === '' ? undefined : Number(currentTarget.value) })
+        }
+      >
+        <option value="">Every size</option>
+        {LEAST_CHOICES.map((bytes) => (
+          <option key={bytes} value={String(bytes)}>
+            retains {formatBytes(bytes)} or more
+          </option>
+        ))}
+      </select>
+      <label>
+        <input
+          type="checkbox"
+          checked={graph.detached === true}
+          onChange={({ currentTarget }) => onChange({ detached: currentTarget.checked || undefined })}
+        />{' '}
+        Detached only
+      </label>
+    </div>
+  );
+}
+
+interface TrailProps {
+  /** From the root to where the view starts. */
+  trail: readonly ObjectRow[];
+  words: string;
+  onGo(node: number | undefined): void;
+}
+
+const STEPS_SHOWN = 6;
+
+/** Back to any object around the one that the view starts at. */
+export function Trail({ trail, words, onGo }: TrailProps) {
+  const shown = trail.slice(1).slice(-STEPS_SHOWN);
+  const left = trail.length - 1 - shown.length;
+  return (
+    <nav class="trail" aria-label="Where the view starts">
+      <span class="quiet">{words} </span>
+      <button type="button" class="link" onClick={() => onGo(undefined)}>
+        Whole heap
+      </button>
+      {left > 0 && <span class="quiet"> › … {left} more</span>}
+      {shown.map((row, i) => (
+        <span key={row.key}>
+          <span class="quiet"> › </span>
+          {i === shown.length - 1 ? (
+            <strong>{rowName(row)}</strong>
+          ) : (
+            <button type="button" class="link" onClick={() => onGo(row.node)}>
+              {rowName(row)}
+            </button>
+          )}
+        </span>
+      ))}
+    </nav>
+  );
+}
