@@ -5,6 +5,7 @@ import { GraphView } from './graph-view.tsx';
 import { HistogramView } from './histogram-view.tsx';
 
 export const MORE_VIEWS: Partial<Record<TableKind, ComponentType<{ table: TableSummary }>>> = {
+  graph: GraphView,
   histogram: HistogramView,
 };
 

@@ -19,7 +19,7 @@ const TITLES: Record<Tab, string> = {
 };
 
 /** Kinds that have a view of their own; the others are shown as tables. */
-const KINDS_WITH_VIEW: readonly TableKind[] = ['series', 'histogram'];
+const KINDS_WITH_VIEW: readonly TableKind[] = ['series', 'graph', 'histogram'];
 
 /** At most five; first the kind that the most serious finding speaks about. */
 export function tabsOf(summary: CaseSummary, capture: number, wide: boolean): Tab[] {
