@@ -67,7 +67,7 @@ const bundles = {
   'main.cjs': { ...extension, entryPoints: ['extension/main.ts'] },
   'work.cjs': { ...extension, entryPoints: ['extension/work.ts'] },
   'client.cjs': { ...extension, entryPoints: ['extension/client.ts'] },
-  'server.cjs': { ...node, entryPoints: ['server/lsp/main.ts'] },
+  'server.cjs': { ...node, entryPoints: ['server/main.ts'] },
   'webview.js': {
     ...common,
     // Two files and what both need: views that only some captures need are loaded with the first of those.
@@ -82,13 +82,11 @@ const bundles = {
   },
   'cli.js': {
     ...common,
-    entryPoints: ['server/cli/main.ts'],
+    entryPoints: ['server/cli/bin.ts'],
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    banner: {
-      js: "#!/usr/bin/env node\nimport{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);",
-    },
+    banner: { js: '#!/usr/bin/env node' },
   },
 };
 

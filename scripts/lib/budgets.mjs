@@ -7,10 +7,10 @@ export const bundleBudgets = [
   { title: 'main', files: ['main.cjs'], limit: 10 * KiB },
   { title: 'work', files: ['work.cjs'], limit: 20 * KiB },
   { title: 'client', files: ['client.cjs'], limit: 450 * KiB },
-  { title: 'server + worker', files: ['server.cjs'], limit: 1200 * KiB },
+  { title: 'server + cli', files: ['server.cjs'], limit: 1500 * KiB },
   { title: 'webview', files: ['webview.js', 'webview-shared.js', 'webview.css'], limit: 200 * KiB },
   { title: 'more views', files: ['webview-views.js'], limit: 120 * KiB },
-  { title: 'command line', files: ['cli.js'], limit: 1000 * KiB },
+  { title: 'cli start', files: ['cli.js'], limit: 2 * KiB },
 ];
 
 export const vsixBudget = 1000 * KiB;

@@ -1,14 +1,20 @@
 /** `tidemark analyze`: reads paths as one case and writes its report. */
 import path from 'node:path';
+import type { Capture } from '../engine/capture.ts';
+import { contentHash } from '../engine/content-hash.ts';
 import { openCase } from '../engine/open-case.ts';
 import { summarizeCase } from '../engine/run-case.ts';
 import { formats, formatsWith } from '../formats/index.ts';
 import { silenceExpected } from '../notes/expected.ts';
 import { workspaceAbove } from '../notes/find-workspace.ts';
+import { type Examined, resolveNote } from '../notes/resolve.ts';
 import { readNotes } from '../notes/store.ts';
 import { fail } from '../protocol/failure.ts';
 import type { Finding, Severity } from '../protocol/finding.ts';
+import type { Note, ResolvedNote } from '../protocol/note.ts';
 import type { ReportFormat } from '../protocol/operations.ts';
+import type { RedactionLevel } from '../protocol/sharing.ts';
+import { codeNames } from '../report/code-names.ts';
 import { writeReport } from '../report/report.ts';
 import { sarifOptions } from '../report/sarif-options.ts';
 import { rules } from '../rules/index.ts';
@@ -36,7 +42,7 @@ export async function analyze(given: readonly string[]): Promise<number> {
     values: ['format', 'output', 'fail-on', MIN_LENGTH],
     flags: ['no-redact'],
   });
-  const { names, flags } = options;
+  const { names } = options;
   if (names.length === 0) {
     throw fail(
       'bad-request',
@@ -46,21 +52,26 @@ export async function analyze(given: readonly string[]): Promise<number> {
   }
   const output = options.values.get('output');
   const format = reportFormat(options, output);
+  const level = redactionLevel(options, format);
   const failOn = options.values.has('fail-on') ? choice(options, 'fail-on', SEVERITIES, 'error') : undefined;
   const { captures, comparisons, findings: found, skipped } = await open(names, leastLength(options));
   const workspace = workspaceAbove(names[0] as string);
-  const findings = workspace === undefined ? found : silenceExpected(found, readNotes(workspace).notes);
+  const { notes } = workspace === undefined ? { notes: [] } : readNotes(workspace);
+  const findings = silenceExpected(found, notes);
   try {
     const summary = summarizeCase({ captures, comparisons }, findings, 1, 1);
     const toTerminal = output === undefined || output === '-';
-    const text = writeReport(summary, format, {
-      redact: !flags.has('no-redact'),
-      // A ticket is read elsewhere; text and JSON are used where the captures are.
-      local: format === 'text' || format === 'json',
+    const shared = level !== 'local';
+    const hashes = shared ? await hashesOf(captures) : [];
+    const { text } = writeReport(summary, format, {
+      level,
       skipped,
+      hashes,
+      notes: shared ? await notesOn(notes, { captures, findings, hashes }) : [],
+      names: codeNames(captures),
       width: toTerminal ? lineWidth() : 100,
       colour: toTerminal && wantsColour(process.stdout),
-      ...(format === 'sarif' ? { sarif: await sarifOptions(captures) } : {}),
+      tool: sarifOptions(),
     });
     printTo(output, text, names);
   } finally {
@@ -114,6 +125,27 @@ function reportFormat(options: Arguments, output: string | undefined): ReportFor
   const extension = path.extname(output ?? '').toLowerCase();
   const absent = byName[extension as keyof typeof byName] ?? 'text';
   return choice(options, 'format', REPORT_FORMATS, absent);
+}
+
+/** A ticket is read elsewhere; text and JSON are used where the captures are. */
+function redactionLevel(options: Arguments, format: ReportFormat): RedactionLevel {
+  if (options.flags.has('no-redact')) return 'full';
+  if (!options.values.has('redact')) return format === 'text' || format === 'json' ? 'local' : 'structure';
+  const level = choice(options, 'redact', ['structure', 'labels', 'none', 'full'], 'structure');
+  return level === 'none' ? 'full' : level;
+}
+
+async function hashesOf(captures: readonly Capture[]): Promise<(string | undefined)[]> {
+  const hashes: (string | undefined)[] = [];
+  for (const { path: file } of captures) hashes.push(await contentHash(file));
+  return hashes;
+}
+
+/** Those that speak about what was analysed. */
+async function notesOn(notes: readonly Note[], examined: Examined): Promise<ResolvedNote[]> {
+  const resolved: ResolvedNote[] = [];
+  for (const note of notes) resolved.push(await resolveNote(note, examined));
+  return resolved.filter(({ rung }) => rung !== 'not found');
 }
 
 function isAtLeast(finding: Finding, least: Severity): boolean {

@@ -17,6 +17,7 @@ const AREAS = [
   ['report', 'server/report/'],
   ['lsp', 'server/lsp/'],
   ['cli', 'server/cli/'],
+  ['entry', 'server/main.ts'],
   ['notes', 'server/notes/'],
 ] as const;
 
@@ -27,6 +28,7 @@ const ARROWS: Record<string, readonly string[]> = {
   charts: ['protocol', 'd3'],
   lsp: ['engine', 'formats', 'rules', 'report', 'notes', 'protocol', 'node', 'vscode-languageserver'],
   cli: ['engine', 'formats', 'rules', 'report', 'notes', 'protocol', 'node'],
+  entry: ['lsp', 'cli', 'node'],
   notes: ['engine', 'protocol', 'node'],
   report: ['engine', 'formats', 'rules', 'protocol', 'charts', 'node', 'd3'],
   formats: ['engine', 'protocol', 'packages', 'node'],

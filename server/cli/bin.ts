@@ -1,0 +1,6 @@
+/** `dist/cli.js`: loads the bundle beside it as the command line. */
+import { createRequire } from 'node:module';
+import { COMMAND_LINE } from './start.ts';
+
+Object.defineProperty(globalThis, COMMAND_LINE, { value: true });
+createRequire(import.meta.url)('./server.cjs');
