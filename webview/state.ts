@@ -26,6 +26,7 @@ export function restoreState(stored: unknown): ViewState {
     filter,
     series,
     range,
+    span,
     finding,
     byte,
     row,
@@ -42,6 +43,7 @@ export function restoreState(stored: unknown): ViewState {
     ...(typeof table === 'string' && { table }),
     ...(isSort(sort) && { sort }),
     ...(isRange(range) && { range }),
+    ...(isSpan(span) && { span }),
     ...(typeof finding === 'string' && { finding }),
     ...(isIndex(byte) && { byte }),
     ...(isIndex(row) && { row }),
@@ -114,6 +116,11 @@ export class StateKeeper {
 
 function isIndex(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isSpan(value: unknown): value is NonNullable<ViewState['span']> {
+  const span = value as { from?: unknown; to?: unknown } | null | undefined;
+  return Number.isFinite(span?.from) && Number.isFinite(span?.to) && Number(span?.from) < Number(span?.to);
 }
 
 function isSort(value: unknown): value is NonNullable<ViewState['sort']> {

@@ -1,5 +1,8 @@
 /** Rows of a table, filtered, sorted and cut to what a view shows. */
 import type { Cell, Page, PageQuery } from '../protocol/operations.ts';
+import { parseSpanFilter } from '../protocol/span-filter.ts';
+import { type SpanColumns, spanColumns } from './spans/span-columns.ts';
+import { spanTest } from './spans/span-test.ts';
 import { type Column, columnOf, type Table, textAt } from './table.ts';
 
 /** Most rows in one page. */
@@ -50,6 +53,8 @@ function cellLimit(table: Table): number {
 
 /** Rows in whose texts every word of the filter occurs; undefined when there is nothing to filter by. */
 function rowsWith(table: Table, filter: string): Uint32Array | undefined {
+  const calls = spanColumns(table);
+  if (calls) return rowsOfCalls(calls, filter);
   const wanted = filter.toLowerCase().split(/\s+/).filter(Boolean);
   const columns = table.columns.filter((column) => column.texts || column.words);
   if (wanted.length === 0 || columns.length === 0) return undefined;
@@ -58,6 +63,16 @@ function rowsWith(table: Table, filter: string): Uint32Array | undefined {
   let count = 0;
   for (let row = 0; row < table.rows; row++)
     if (tests.every((test) => test.some((holdsWord) => holdsWord(row)))) rows[count++] = row;
+  return rows.subarray(0, count);
+}
+
+/** Calls have a filter language of their own. */
+function rowsOfCalls(calls: SpanColumns, filter: string): Uint32Array | undefined {
+  const test = spanTest(calls, parseSpanFilter(filter));
+  if (!test) return undefined;
+  const rows = new Uint32Array(calls.rows);
+  let count = 0;
+  for (let row = 0; row < calls.rows; row++) if (test(row)) rows[count++] = row;
   return rows.subarray(0, count);
 }
 

@@ -24,6 +24,8 @@ export interface GraphState {
   retainedBytes?: number;
   detached?: boolean;
   /** Finding that the view was moved to last. */
+  /** Window of a timeline, milliseconds since the first call. */
+  span?: { from: number; to: number };
   finding?: string;
 }
 
