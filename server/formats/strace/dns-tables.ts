@@ -21,7 +21,7 @@ function addLookups(into: TableBuilder, followed: FollowedTrace, lookups: readon
   const of = (lookup: DnsLookup) => lookup.queries.map((query) => queries[query] as DnsQuery);
   const table = into.table(
     'lookups',
-    'histogram',
+    'spans',
     'Names',
     [
       textColumn(
