@@ -24,8 +24,6 @@ export interface GraphState {
   retainedBytes?: number;
   detached?: boolean;
   /** Finding that the view was moved to last. */
-  /** Window of a timeline, milliseconds since the first call. */
-  span?: { from: number; to: number };
   finding?: string;
 }
 
@@ -41,6 +39,8 @@ export interface ViewState {
   series: string[];
   /** Zoom: first and last sample. */
   range?: { from: number; to: number };
+  /** Window of a timeline, milliseconds since the first call. */
+  span?: { from: number; to: number };
   finding?: string;
   /** Byte at the top of the raw lines. */
   byte?: number;
