@@ -4,10 +4,11 @@ import type { Failure, FailureCode } from '../../server/protocol/failure.ts';
 import type { Method, Params } from '../../server/protocol/operations.ts';
 import type { ToExtension, ToWebview, ViewState } from '../../server/protocol/webview.ts';
 import { type FakeCase, hostile, many, mochiweb } from './fake-cases.ts';
+import { objectsOf, shop } from './fake-heap.ts';
 import { actOn, notesOfCase } from './fake-notes.ts';
 import { pageOf, seriesOf } from './fake-table.ts';
 
-const CASES: Record<string, () => FakeCase> = { mochiweb, many, hostile };
+const CASES: Record<string, () => FakeCase> = { mochiweb, many, hostile, shop };
 const STATE_KEY = 'harness-state';
 
 /**
@@ -72,6 +73,8 @@ function answer(method: Method, params: unknown): unknown {
             line: row + 1,
           };
     }
+    case 'objects':
+      return objectsOf(params as Params<'objects'>);
     case 'notes':
       return notesOfCase();
     case 'note':

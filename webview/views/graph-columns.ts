@@ -9,21 +9,21 @@ export interface GraphColumn extends GridColumn {
   signed?: boolean;
 }
 
-const NAME: GraphColumn = { id: 'name', title: 'Object', width: 380, alignEnd: false, sortable: true };
-const CLASS: GraphColumn = { ...NAME, title: 'Class' };
-const COUNT: GraphColumn = number('count', 'Count', 90, ({ count }) => count);
+const NAME: GraphColumn = { id: 'name', title: 'Object', width: 300, alignEnd: false, sortable: true };
+const CLASS: GraphColumn = { ...NAME, title: 'Class', width: 220 };
+const COUNT: GraphColumn = number('count', 'Count', 84, ({ count }) => count);
 const DISTANCE: GraphColumn = {
-  ...number('distance', 'Distance', 86, ({ distance }) => distance),
+  ...number('distance', 'Distance', 88, ({ distance }) => distance),
   descendingFirst: false,
 };
-const SELF = number('self', 'Shallow', 104, ({ selfBytes }) => selfBytes, 'bytes');
+const SELF = number('self', 'Shallow', 122, ({ selfBytes }) => selfBytes, 'bytes');
 const RETAINED = number('retained', 'Retained', 180, ({ retainedBytes }) => retainedBytes, 'bytes');
 const COUNT_DELTA = { ...number('countDelta', 'Δ Count', 92, ({ countDelta }) => countDelta), signed: true };
 const BYTES_DELTA = {
-  ...number('bytesDelta', 'Δ Shallow', 124, ({ bytesDelta }) => bytesDelta, 'bytes'),
+  ...number('bytesDelta', 'Δ Shallow', 132, ({ bytesDelta }) => bytesDelta, 'bytes'),
   signed: true,
 };
-const SOURCE: GraphColumn = { id: 'source', title: 'Source', width: 260, alignEnd: false, sortable: false };
+const SOURCE: GraphColumn = { id: 'source', title: 'Source', width: 160, alignEnd: false, sortable: false };
 
 function number(
   id: string,
@@ -41,8 +41,8 @@ export const COMPARED_COLUMNS: readonly GraphColumn[] = [
   CLASS,
   COUNT,
   COUNT_DELTA,
-  BYTES_DELTA,
   SELF,
+  BYTES_DELTA,
   RETAINED,
   DISTANCE,
   SOURCE,

@@ -123,7 +123,7 @@ export function ObjectFilter({ graph, kinds, onChange }: ObjectFilterProps) {
 }
 
 interface TrailProps {
-  /** From the root to where the view starts. */
+  /** From the first object below the root to where the view starts. */
   trail: readonly ObjectRow[];
   words: string;
   onGo(node: number | undefined): void;
@@ -133,8 +133,8 @@ const STEPS_SHOWN = 6;
 
 /** Back to any object around the one that the view starts at. */
 export function Trail({ trail, words, onGo }: TrailProps) {
-  const shown = trail.slice(1).slice(-STEPS_SHOWN);
-  const left = trail.length - 1 - shown.length;
+  const shown = trail.slice(-STEPS_SHOWN);
+  const left = trail.length - shown.length;
   return (
     <nav class="trail" aria-label="Where the view starts">
       <span class="quiet">{words} </span>

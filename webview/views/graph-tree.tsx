@@ -10,12 +10,12 @@ import { usePanel } from '../context.ts';
 import { nextSort, type Sort } from '../ui/grid-columns.ts';
 import { gridMove } from '../ui/grid-keys.ts';
 import { Icon } from '../ui/icon.tsx';
-import { formatExact, formatPlural } from '../ui/numbers.ts';
+import { formatExact } from '../ui/numbers.ts';
 import { toTsv } from '../ui/tsv.ts';
 import { useTypeToFind } from '../ui/type-to-find.ts';
 import { useVirtualRows } from '../ui/use-virtual-rows.ts';
 import { scrollHeight } from '../ui/virtual-rows.ts';
-import { Branches, type TreeRow } from './graph-branches.ts';
+import { Branches, PAGE_ROWS, type TreeRow } from './graph-branches.ts';
 import { figureText, type GraphColumn, rowName, shareText } from './graph-columns.ts';
 import { belowOf, type GraphChange, sortOf } from './graph-state.ts';
 
@@ -274,7 +274,7 @@ export function GraphTree(props: GraphTreeProps) {
                     key={column.id}
                     role={place === 0 ? 'rowheader' : 'gridcell'}
                     aria-colindex={place + 1}
-                    class={`cell${column.alignEnd ? ' end' : ''}${place === 0 ? ' frozen' : ''}`}
+                    class={`cell${column.alignEnd ? ' end' : ''}${place === 0 ? ' frozen' : ''}${at.empty ? ' spanning' : ''}`}
                     style={{
                       ...cellStyle(place),
                       ...(place === 0 && {
@@ -426,10 +426,12 @@ function footer(
   const { branch, index } = branches.at(Math.min(active, length - 1));
   const title = columns.find(({ id }) => id === sort.column)?.title ?? sort.column;
   const last = Math.min(rows.last, length - 1);
+  const { above } = branch;
+  const holder = above?.branch.pages.get(Math.floor(above.index / PAGE_ROWS))?.[above.index % PAGE_ROWS];
   const within =
-    branch === root
+    above === undefined || !branch.total
       ? ''
-      : `; selected: ${formatExact(index + 1)} of ${formatPlural(branch.total ?? 0, 'row')} one level up`;
+      : `; selected: ${formatExact(index + 1)} of ${formatExact(branch.total)} below ${holder?.name ?? ''}`;
   const order = `sorted by ${title}, ${sort.descending ? 'highest' : 'lowest'} first`;
   const notice = branch.notice || root.notice;
   return `showing ${formatExact(rows.first + 1)}–${formatExact(last + 1)} of ${formatExact(length)} rows (${formatExact(root.total)} at the top), ${order}${within}${notice === '' ? '' : `. ${notice}`}`;

@@ -111,7 +111,8 @@ function Graph() {
       {graph.view === 'objects' && <ObjectFilter graph={graph} kinds={kinds ?? []} onChange={change} />}
       {based && trail !== undefined && (
         <Trail
-          trail={trail.rows}
+          // A shortest path starts below the root.
+          trail={trail.rows.slice(trailKind === 'dominators' ? 1 : 0)}
           words={TRAIL_WORDS[graph.view] ?? ''}
           onGo={(node) => go(graph.view === 'retainers' && node === undefined ? 'summary' : graph.view, node)}
         />
