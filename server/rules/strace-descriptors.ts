@@ -156,6 +156,9 @@ function limits(capture: Capture): Finding[] {
 }
 
 const BAD_CLOSES_LEAST = 3;
+/** Where the sweep of a daemon ends or begins, and how long it is. */
+const SWEEP_FROM = 16;
+const SWEEP_LONG = 200;
 
 export const straceBadClose: Rule = {
   id: 'strace.badClose',
@@ -198,18 +201,22 @@ function badCloses(capture: Capture): Finding[] {
     (_, i) =>
       numbers[i] !== (numbers[i - 1] ?? Number.NaN) + 1 && numbers[i] !== (numbers[i + 1] ?? Number.NaN) - 1,
   );
-  const [first, ...more] = callEvidence(capture, someOf(single, EVIDENCE_MOST));
-  if (single.length < BAD_CLOSES_LEAST || !first) return [];
+  const isSweep = single.length < BAD_CLOSES_LEAST;
+  const shown = isSweep ? rows : single;
+  // Daemons close every number from the lowest on, or down to it.
+  const [lowest, highest] = [Math.min(...numbers), Math.max(...numbers)];
+  const [first, ...more] = callEvidence(capture, someOf(shown, EVIDENCE_MOST));
+  if (!first || (isSweep && (lowest < SWEEP_FROM || highest - lowest >= SWEEP_LONG))) return [];
   return [
     finding({
       rule: 'strace.badClose',
-      severity: 'warning',
+      severity: isSweep ? 'note' : 'warning',
       confidence: 'measured',
       subject: 'close',
-      title: `${plural(single.length, 'close')} failed with EBADF: the descriptor was not open.`,
+      title: `${plural(shown.length, 'close')} failed with EBADF: ${isSweep ? `none of the numbers ${lowest} to ${highest} was open` : 'the descriptor was not open'}.`,
       explanation:
         'A descriptor that is closed twice does harm when another thread opens a file between: its number is used again, and the second close takes it away.',
-      metrics: { failedCount: single.length },
+      metrics: { failedCount: shown.length },
       evidence: [first, ...more],
       limits: ['Which call closed it first is shown in the table of descriptors, when it is in the log.'],
       next: ['See who closes it: strace -f -k -e trace=close -p PID'],

@@ -8,11 +8,11 @@ import {
   asCode,
   callEvidence,
   hasDurations,
+  NAME_LOGS,
+  nameLogs,
   programOf,
-  STRACE,
   someOf,
   spanOf,
-  traces,
 } from './strace-trace.ts';
 import { type TableRow, tableRows } from './table-rows.ts';
 
@@ -29,7 +29,7 @@ export const straceDnsTimeouts: Rule = {
   about:
     'A program waited for name servers that did not answer: for which name, how long, and what another call would have asked.',
   kinds: ['histogram'],
-  formats: STRACE,
+  formats: NAME_LOGS,
   thresholds: [
     {
       name: 'time waited in vain',
@@ -45,7 +45,7 @@ export const straceDnsTimeouts: Rule = {
     },
   ],
   check: (examined) =>
-    traces(examined.captures).flatMap((capture) =>
+    nameLogs(examined.captures).flatMap((capture) =>
       lookupsIn(capture).flatMap((lookup) => slow(examined, lookup)),
     ),
 };
@@ -109,7 +109,7 @@ function slow(examined: Case, lookup: Lookup): Finding[] {
 
 /** The same name, looked up in another log of the case without waiting in vain. */
 function betterLookup({ captures }: Case, { capture, row }: Lookup): Lookup | undefined {
-  return traces(captures)
+  return nameLogs(captures)
     .filter((other) => other !== capture)
     .flatMap(lookupsIn)
     .find(
@@ -238,7 +238,7 @@ export const straceSearchList: Rule = {
   id: 'strace.searchList',
   about: 'Most questions for a name were for that name with search domains appended, which do not exist.',
   kinds: ['histogram'],
-  formats: STRACE,
+  formats: NAME_LOGS,
   thresholds: [
     {
       name: 'NXDOMAIN answers',
@@ -248,7 +248,7 @@ export const straceSearchList: Rule = {
     },
     { name: 'time lost for a warning', value: MISSING_WARNING_MS, unit: 'ms', source: 'less is not felt' },
   ],
-  check: ({ captures }) => traces(captures).flatMap((capture) => expanded(lookupsIn(capture))),
+  check: ({ captures }) => nameLogs(captures).flatMap((capture) => expanded(lookupsIn(capture))),
 };
 
 function expanded(lookups: readonly Lookup[]): Finding[] {

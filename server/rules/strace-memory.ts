@@ -159,3 +159,56 @@ function noMemory(capture: Capture): Finding[] {
     }),
   ];
 }
+
+const TURNS_LEAST = 100;
+const NET_SHARE = 0.1;
+
+export const straceHeapThrash: Rule = {
+  id: 'strace.heapThrash',
+  about: 'The heap (brk) grows and is trimmed again and again: no leak, but calls for nothing.',
+  kinds: ['histogram'],
+  formats: STRACE,
+  thresholds: [
+    {
+      name: 'turns from growing to shrinking',
+      value: TURNS_LEAST,
+      unit: 'count',
+      source: 'a program that frees a large table trims once',
+    },
+    { name: 'of what was taken is left', value: NET_SHARE, unit: 'at most', source: 'more is growth' },
+  ],
+  check: ({ captures }) =>
+    traces(captures).flatMap((capture) =>
+      tableRows(capture, 'memory')
+        .filter(
+          (row) =>
+            row.text('kind') === 'heap' &&
+            row.number('turns') >= TURNS_LEAST &&
+            row.number('bytes') <= NET_SHARE * row.number('shrunk'),
+        )
+        .map((row) => {
+          const process = row.number('process');
+          const who = Number.isNaN(process) ? '' : ` of process ${process}`;
+          const [first, ...more] = [row.evidence(), ...callEvidence(capture, [row.number('lastCall')])];
+          return finding({
+            rule: 'strace.heapThrash',
+            severity: 'note',
+            confidence: 'measured',
+            subject: `heap${who}`,
+            title: `The heap${who} grew and shrank ${plural(row.number('turns'), 'time')}: ${amount(row.number('shrunk'), 'bytes')} were given back and ${amount(Math.max(0, row.number('bytes')), 'bytes')} are left. This is no leak.`,
+            explanation:
+              'malloc gives the top of the heap back when 128 KiB of it are free, and takes it again with the next block. Each turn is two calls and new page faults.',
+            metrics: {
+              turnsCount: row.number('turns'),
+              bytesGivenBack: row.number('shrunk'),
+              bytesNet: row.number('bytes'),
+            },
+            evidence: [first, ...more],
+            limits: ['What it costs depends on how much of the memory is touched in between.'],
+            next: [
+              'Keep it: mallopt(M_TRIM_THRESHOLD, …), or MALLOC_TRIM_THRESHOLD_=33554432 in the environment',
+            ],
+          });
+        }),
+    ),
+};

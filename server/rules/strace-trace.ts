@@ -10,6 +10,13 @@ export function traces(captures: readonly Capture[]): Capture[] {
   return captures.filter(({ format }) => format.id === 'strace');
 }
 
+/** Formats that tell who asked which name server for what, in tables `dns` and `lookups`. */
+export const NAME_LOGS = ['strace', 'pcap', 'tcpdump'] as const;
+
+export function nameLogs(captures: readonly Capture[]): Capture[] {
+  return captures.filter(({ format }) => NAME_LOGS.some((id) => id === format.id));
+}
+
 export function callsOf(capture: Capture): Table | undefined {
   return capture.tables.find(({ id }) => id === 'calls');
 }
@@ -30,7 +37,7 @@ export function someOf<T>(items: readonly T[], most: number): T[] {
 
 /** Milliseconds from the first call to the last; NaN without a clock. */
 export function spanOf(capture: Capture): number {
-  const table = callsOf(capture);
+  const table = callsOf(capture) ?? capture.tables.find(({ id }) => id === 'packets');
   const time = table && columnOf(table, 'time')?.numbers;
   if (!table || !time) return Number.NaN;
   let from = Number.POSITIVE_INFINITY;

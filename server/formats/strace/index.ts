@@ -27,6 +27,7 @@ function addFacts(into: TableBuilder, followed: FollowedTrace): void {
   into.fact('foreignLineCount', counts.foreign);
   into.fact('dnsQueryCount', state.queries.queries.length);
   into.fact('dnsTimeoutCount', state.queries.timeouts.length);
+  into.fact('nscdAttemptCount', state.queries.cacheDaemonRows.length);
   const leaks = state.closeSeen ? descriptorLeaks(state.lives) : [];
   into.fact(
     'fdLeakCount',

@@ -151,6 +151,8 @@ interface Source {
   /** Share of what is left that the last third of the process's calls made. */
   lastThird: number;
   shrunk: number;
+  /** Changes from growing to shrinking. */
+  turns: number;
   firstRow: number;
   lastRow: number;
 }
@@ -203,6 +205,12 @@ export function addMemory(into: TableBuilder, followed: FollowedTrace): void {
         pick(({ shrunk }) => shrunk),
       ),
       numberColumn(
+        'turns',
+        'Turns',
+        'count',
+        pick(({ turns }) => turns),
+      ),
+      numberColumn(
         'lastThird',
         'Of the last third',
         '%',
@@ -250,6 +258,7 @@ function sourcesOf(space: AddressSpace, task: Task): Source[] {
       reserved: false,
       lastThird: net > 0 ? late / net : 0,
       shrunk: heapSteps.reduce((sum, { delta }) => sum - Math.min(0, delta), 0),
+      turns: heapSteps.filter(({ delta }, i) => delta < 0 && (heapSteps[i - 1]?.delta ?? 0) > 0).length,
       firstRow: first.row,
       lastRow: last.row,
     });
@@ -265,6 +274,7 @@ function sourcesOf(space: AddressSpace, task: Task): Source[] {
       reserved: source.reserved,
       lastThird: late / count,
       shrunk: Math.max(0, source.made * source.bytes - bytes),
+      turns: 0,
       firstRow: source.firstRow,
       lastRow: source.lastRow,
     });
