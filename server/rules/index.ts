@@ -20,6 +20,7 @@ import { cpuSaturated } from './cpu-saturated.ts';
 import { dataQuality } from './data-quality.ts';
 import { diskReadStorm } from './disk-read-storm.ts';
 import { diskSaturated } from './disk-saturated.ts';
+import { dnsOneFamily, dnsRepeated, dnsServer, dnsSlow, dnsTotal, dnsTruncated } from './dns-servers.ts';
 import { dominantMapping } from './dominant-mapping.ts';
 import { eventRepeats } from './event-repeats.ts';
 import { exceedsRam } from './exceeds-ram.ts';
@@ -49,12 +50,20 @@ import { reclaimDirect, reclaimEfficiency, reclaimSwapOut, vmeffBug } from './re
 import { sameProgram } from './same-program.ts';
 import { sarDates } from './sar-dates.ts';
 import { steadyRate } from './steady-rate.ts';
+import { straceAdvice } from './strace-advice.ts';
 import { straceBadClose, straceDescriptorLeak, straceDescriptorLimit } from './strace-descriptors.ts';
 import { straceDnsTimeouts, straceSearchList } from './strace-dns.ts';
 import { straceKilled } from './strace-endings.ts';
-import { straceMissingFiles, straceRefused, straceSpin } from './strace-failures.ts';
+import { straceMissingFiles, straceSpin } from './strace-failures.ts';
 import { straceGap } from './strace-gap.ts';
-import { straceMemoryGrowth, straceNoMemory } from './strace-memory.ts';
+import { straceShortWrites, straceSyncs, straceTinyIo } from './strace-io.ts';
+import { straceContention, straceDeadlock } from './strace-locks.ts';
+import { straceHeapThrash, straceMemoryGrowth, straceNoMemory } from './strace-memory.ts';
+import { straceRefused, straceSlowConnect } from './strace-peers.ts';
+import { straceProgramStorm, straceThreadGrowth, straceZombies } from './strace-processes.ts';
+import { straceDenied, straceInterrupted, straceMissingLibrary } from './strace-refusals.ts';
+import { straceRepeatedPath, straceSleepPolling, straceSlowMount } from './strace-repeats.ts';
+import { straceSecrets } from './strace-secrets.ts';
 import { straceSlowCalls, straceTime } from './strace-time.ts';
 import { thrash } from './thrash.ts';
 import { timeAxisRule } from './time-axis.ts';
@@ -131,18 +140,42 @@ export const rules: readonly Rule[] = [
   stringsDominant,
   straceDnsTimeouts,
   straceKilled,
+  straceMissingLibrary,
   straceDescriptorLimit,
+  straceDeadlock,
   straceDescriptorLeak,
   straceMemoryGrowth,
   straceNoMemory,
+  straceThreadGrowth,
+  dnsServer,
+  dnsOneFamily,
+  straceContention,
+  straceSyncs,
+  straceSlowMount,
   straceSlowCalls,
+  straceSlowConnect,
   straceSpin,
+  straceTinyIo,
+  straceProgramStorm,
+  straceZombies,
   straceRefused,
   straceSearchList,
+  straceRepeatedPath,
   straceMissingFiles,
   straceBadClose,
+  straceDenied,
+  straceShortWrites,
+  straceInterrupted,
+  straceSleepPolling,
+  straceHeapThrash,
+  dnsSlow,
+  dnsTruncated,
+  dnsRepeated,
+  dnsTotal,
   straceGap,
   straceTime,
+  straceSecrets,
+  straceAdvice,
   cpuContextSwitches,
   onsetOrder,
   vmeffBug,
