@@ -5,8 +5,9 @@ import type {
   ColumnSummary,
   SeriesSummary,
 } from '../../server/protocol/capture.ts';
-import type { Finding } from '../../server/protocol/finding.ts';
+import type { Evidence, Finding } from '../../server/protocol/finding.ts';
 import type { Regime, Verdict } from '../../server/protocol/growth.ts';
+import type { BytesPage, BytesQuery, LocateQuery } from '../../server/protocol/operations.ts';
 import type { FakeTable } from './fake-table.ts';
 import { evenText, type FakeText, textOfLines } from './fake-text.ts';
 
@@ -14,6 +15,10 @@ export interface FakeCase {
   summary: CaseSummary;
   tables: FakeTable[];
   text: FakeText;
+  /** Of a capture that is no text. */
+  bytes?(query: BytesQuery): BytesPage;
+  /** Where rows stand, in place of the line of that number. */
+  locate?(query: LocateQuery): Evidence;
 }
 
 export const HOSTILE = `</script><img src=x onerror=alert(1)>`;

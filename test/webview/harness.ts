@@ -4,11 +4,12 @@ import type { Failure, FailureCode } from '../../server/protocol/failure.ts';
 import type { Method, Params } from '../../server/protocol/operations.ts';
 import type { ToExtension, ToWebview, ViewState } from '../../server/protocol/webview.ts';
 import { type FakeCase, hostile, many, mochiweb } from './fake-cases.ts';
+import { dump } from './fake-dump.ts';
 import { objectsOf, shop } from './fake-heap.ts';
 import { actOn, notesOfCase } from './fake-notes.ts';
 import { pageOf, seriesOf } from './fake-table.ts';
 
-const CASES: Record<string, () => FakeCase> = { mochiweb, many, hostile, shop };
+const CASES: Record<string, () => FakeCase> = { mochiweb, many, hostile, shop, dump };
 const STATE_KEY = 'harness-state';
 
 /**
@@ -61,7 +62,10 @@ function answer(method: Method, params: unknown): unknown {
     }
     case 'lines':
       return shown.text.lines(params as Params<'lines'>);
+    case 'bytes':
+      return shown.bytes?.(params as Params<'bytes'>);
     case 'locate': {
+      if (shown.locate !== undefined) return shown.locate(params as Params<'locate'>);
       const { row } = params as Params<'locate'>;
       const line = shown.text.lines({ case: 1, capture: 0, byte: 0, count: 1000 }).lines[row];
       return line === undefined

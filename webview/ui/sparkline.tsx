@@ -6,10 +6,12 @@ interface SparklineProps {
   verdict: string;
   width?: number;
   height?: number;
+  /** Lowest and highest of all that it is compared with. */
+  domain?: readonly [number, number];
 }
 
-export function Sparkline({ values, verdict, width = 72, height = 18 }: SparklineProps) {
-  const drawn = sparkline(values, width, height);
+export function Sparkline({ values, verdict, width = 72, height = 18, domain }: SparklineProps) {
+  const drawn = sparkline(values, width, height, domain);
   return (
     <svg class={`sparkline ${verdictClass(verdict)}`} width={width} height={height} aria-hidden="true">
       <path d={drawn.path} />

@@ -9,4 +9,5 @@ export const MORE_VIEWS: Partial<Record<TableKind, ComponentType<{ table: TableS
   histogram: HistogramView,
 };
 
+export { HexView } from './hex-view.tsx';
 export { NotesPanel } from './notes-panel.tsx';

@@ -7,30 +7,43 @@ import { ClippedText } from '../ui/clipped-text.tsx';
 import { Grid } from '../ui/grid.tsx';
 import { formatExact, formatExactQuantity, formatPlural } from '../ui/numbers.ts';
 import { toTsv } from '../ui/tsv.ts';
-import { type RowsQuery, usePagedRows } from './paged-rows.ts';
+import { type PagedRow, type RowsQuery, usePagedRows } from './paged-rows.ts';
 import { stateForEvidence } from './proof.tsx';
-import { cellCopy, cellText, tableColumns } from './table-columns.ts';
+import { cellCopy, cellText, type TableColumn, tableColumns } from './table-columns.ts';
 
 interface PagedTableProps {
   table: TableSummary;
+  /** Of this capture of the case; of the one shown when absent. */
+  captureIndex?: number;
   /** Ids of the columns shown beside the times; all when absent. */
   columns?: readonly string[];
+  /** Columns as a view has arranged them, in place of `columns`. */
+  arranged?: readonly TableColumn[];
   /** Rows shown, both included; sorting or filtering takes all of them. */
   range?: { from: number; to: number } | undefined;
   onToggleTable?: () => void;
+  /** What opening a row does, in place of showing where it stands. */
+  onOpenRow?: (row: PagedRow) => void;
+  /** The row to be brought into view among the first loaded, in place of that of the state. */
+  isRevealed?: ((row: PagedRow) => boolean) | undefined;
 }
+
+/** Rows looked through for one that is named rather than numbered. */
+const FIRST_ROWS = 200;
 
 /** More rows than this are not copied at once; the copy says so. */
 const ROWS_COPIED = 10_000;
 
-export function PagedTable({ table, columns: only, range, onToggleTable }: PagedTableProps) {
+export function PagedTable(props: PagedTableProps) {
+  const { table, columns: only, arranged, range, onToggleTable, onOpenRow, isRevealed } = props;
   const { client, summary, capture, state, patch, announce, notes } = usePanel();
-  const columns = useMemo(() => tableColumns(table, only), [table, only?.join('\n')]);
+  const captureIndex = props.captureIndex ?? capture.index;
+  const columns = useMemo(() => arranged ?? tableColumns(table, only), [arranged, table, only?.join('\n')]);
   const sort = columns.some((column) => column.id === state.sort?.column) ? state.sort : undefined;
   const filter = filterableTable(table) ? state.filter.trim() : '';
   const query: RowsQuery = {
     case: summary.case,
-    capture: capture.index,
+    capture: captureIndex,
     table: table.id,
     ...(sort !== undefined && { sort: sort.column, descending: sort.descending }),
     ...(filter !== '' && { filter }),
@@ -61,10 +74,11 @@ export function PagedTable({ table, columns: only, range, onToggleTable }: Paged
     const row = rows.row(start + position);
     const column = columns[at];
     if (row === undefined || column === undefined) return;
+    if (onOpenRow !== undefined) return onOpenRow(row);
     try {
       const query = {
         case: summary.case,
-        capture: capture.index,
+        capture: captureIndex,
         table: table.id,
         row: row.index,
         column: column.id,
@@ -96,19 +110,28 @@ export function PagedTable({ table, columns: only, range, onToggleTable }: Paged
     }
   };
 
+  const rowOfState = () =>
+    sort === undefined && filter === '' && state.row !== undefined ? state.row - start : undefined;
+  const rowAmongFirst = (wanted: (row: PagedRow) => boolean) => {
+    for (let position = 0; position < Math.min(total, FIRST_ROWS); position++) {
+      const row = rows.row(position);
+      if (row !== undefined && wanted(row)) return position;
+    }
+    return undefined;
+  };
+
   const note = (position: number) => {
     const row = rows.row(start + position);
     if (row === undefined) return;
     const text = columns.find(({ column }) => column.type === 'text');
     const name = text === undefined ? undefined : row.cells[text.position];
     notes.write({
-      about: { capture: capture.index, place: { row: { table: table.id, index: row.index } } },
+      about: { capture: captureIndex, place: { row: { table: table.id, index: row.index } } },
       title: typeof name === 'string' ? name : `${table.title}, row ${formatExact(row.index + 1)}`,
     });
   };
 
-  const revealed =
-    sort === undefined && filter === '' && state.row !== undefined ? state.row - start : undefined;
+  const revealed = isRevealed === undefined ? rowOfState() : rowAmongFirst(isRevealed);
   return (
     <div
       class="paged-table"
@@ -137,6 +160,7 @@ export function PagedTable({ table, columns: only, range, onToggleTable }: Paged
           const row = rows.row(start + position);
           const column = columns[at];
           if (row === undefined || column === undefined) return undefined;
+          if (column.draw !== undefined) return column.draw(row);
           const cell = row.cells[column.position];
           const text = cellText(cell, column.column);
           if (typeof cell === 'string') return <ClippedText text={text} />;
@@ -166,7 +190,7 @@ export function PagedTable({ table, columns: only, range, onToggleTable }: Paged
         reveal={
           revealed === undefined || revealed < 0 || revealed >= total
             ? undefined
-            : { row: revealed, at: `${state.finding ?? ''} ${state.row}` }
+            : { row: revealed, at: `${state.finding ?? ''} ${state.row} ${isRevealed === undefined}` }
         }
         footer={footer(
           total,

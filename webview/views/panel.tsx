@@ -15,7 +15,7 @@ import { stateForFinding } from './finding-target.ts';
 import { Findings } from './findings.tsx';
 import { Header } from './header.tsx';
 import { KeyHelp } from './key-help.tsx';
-import { LazyView } from './lazy-view.tsx';
+import { Lazily, LazyView } from './lazy-view.tsx';
 import { Opening } from './opening.tsx';
 import { filterableTable } from './paged-table.tsx';
 import { RawView } from './raw-view.tsx';
@@ -135,7 +135,11 @@ export function PanelView({ client, restored, keeper }: PanelViewProps) {
 
 function View({ tab, panel }: { tab: Tab; panel: Panel }) {
   if (tab === 'findings') return <Findings />;
-  if (tab === 'raw') return <RawView key={panel.capture.index} />;
+  if (tab === 'raw') {
+    const { index, binary } = panel.capture;
+    if (binary !== true) return <RawView key={index} />;
+    return <Lazily key={index} draw={({ HexView }) => <HexView />} />;
+  }
   const table = tab === 'table' ? undefined : currentTable(panel.capture, panel.state, tab);
   if (table === undefined) return <TableView />;
   const key = `${panel.capture.index} ${table.id}`;
@@ -151,7 +155,10 @@ function filterHint(tab: Tab, { capture, state }: Panel): string | undefined {
   const words = 'all words must occur, upper and lower case alike';
   if (tab === 'findings') return `In titles, subjects and rules: ${words}`;
   if (tab === 'series') return `In names, owners and verdicts: ${words}`;
-  const table = tab === 'table' ? currentTable(capture, state) : undefined;
+  const table =
+    tab === 'table' || tab === 'histogram'
+      ? currentTable(capture, state, tab === 'table' ? undefined : tab)
+      : undefined;
   return table !== undefined && filterableTable(table) ? `In the text columns: ${words}` : undefined;
 }
 

@@ -17,7 +17,6 @@ interface RawToolsProps {
 export function RawTools({ numbered, bytes, stops, at, onByte, onLine, onEditor }: RawToolsProps) {
   const [text, setText] = useState('');
   const wanted = readPlace(text, numbered);
-  const position = stops === undefined ? -1 : stops.bytes.findLastIndex((byte) => byte <= at);
   return (
     <div class="view-tools">
       <form
@@ -42,29 +41,41 @@ export function RawTools({ numbered, bytes, stops, at, onByte, onLine, onEditor 
           onInput={(event) => setText(event.currentTarget.value)}
         />
       </form>
-      {stops !== undefined && (
-        <span class="stops">
-          {stops.words} {position >= 0 ? `${formatExact(position + 1)} of ` : ''}
-          {formatExact(stops.bytes.length)}
-          <StepButton
-            label={`Previous: ${stops.words}`}
-            icon="up"
-            to={stops.bytes[stops.bytes.findLastIndex((b) => b < at)]}
-            onByte={onByte}
-          />
-          <StepButton
-            label={`Next: ${stops.words}`}
-            icon="down"
-            to={stops.bytes.find((b) => b > at)}
-            onByte={onByte}
-          />
-        </span>
-      )}
+      {stops !== undefined && <Stops stops={stops} at={at} onByte={onByte} />}
       <span class="spring" />
       <button type="button" class="link" onClick={onEditor}>
         Open in editor
       </button>
     </div>
+  );
+}
+
+interface StopsProps {
+  stops: { words: string; bytes: number[] };
+  at: number;
+  onByte(byte: number): void;
+}
+
+/** Where one stands among the places worth a look, and the way to the next. */
+export function Stops({ stops, at, onByte }: StopsProps) {
+  const position = stops.bytes.findLastIndex((byte) => byte <= at);
+  return (
+    <span class="stops">
+      {stops.words} {position >= 0 ? `${formatExact(position + 1)} of ` : ''}
+      {formatExact(stops.bytes.length)}
+      <StepButton
+        label={`Previous: ${stops.words}`}
+        icon="up"
+        to={stops.bytes[stops.bytes.findLastIndex((b) => b < at)]}
+        onByte={onByte}
+      />
+      <StepButton
+        label={`Next: ${stops.words}`}
+        icon="down"
+        to={stops.bytes.find((b) => b > at)}
+        onByte={onByte}
+      />
+    </span>
   );
 }
 

@@ -13,8 +13,9 @@ import {
   formatShare,
   NO_VALUE,
 } from '../ui/numbers.ts';
-import { Sparkline, verdictClass } from '../ui/sparkline.tsx';
+import { Sparkline } from '../ui/sparkline.tsx';
 import { toTsv } from '../ui/tsv.ts';
+import { VerdictWord } from '../ui/verdict.tsx';
 import { drawnUnit } from './chart-data.ts';
 import { type SeriesRow, seriesColumns, seriesRows } from './series-rows.ts';
 
@@ -107,12 +108,7 @@ function drawCell({ column, series }: SeriesRow, id: string, perSample: boolean)
     case '$trend':
       return <Sparkline values={series.spark} verdict={series.verdict} />;
     case '$verdict':
-      return (
-        <span class={`verdict ${verdictClass(series.verdict)}`}>
-          <VerdictMark verdict={series.verdict} />
-          {series.verdict}
-        </span>
-      );
+      return <VerdictWord verdict={series.verdict} />;
     case '$delta':
       return (
         <Exact exact={formatExactQuantity(series.delta, unit)}>{formatChange(series.delta, unit)}</Exact>
@@ -143,25 +139,6 @@ function drawCell({ column, series }: SeriesRow, id: string, perSample: boolean)
 
 function Exact({ exact, children }: { exact: string; children: preact.ComponentChildren }) {
   return <span title={exact}>{children}</span>;
-}
-
-const MARKS: Readonly<Record<string, string>> = {
-  growing: 'M1 9 9 1M4 1H9V6',
-  rising: 'M1 8 9 3M5 2.4H9.4V6',
-  'stopped growing': 'M1 9 5 4H9',
-  sawtooth: 'M1 9 4 2V9L7 2V9L9 5',
-  steady: 'M1 5H9',
-  shrinking: 'M1 1 9 9M9 4V9H4',
-  'cannot tell': 'M1 5H3M4.5 5H5.5M7 5H9',
-};
-
-/** The verdict as a shape, for those who do not see its colour. */
-function VerdictMark({ verdict }: { verdict: string }) {
-  return (
-    <svg class="verdict-mark" width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
-      <path d={MARKS[verdict] ?? MARKS['cannot tell'] ?? ''} />
-    </svg>
-  );
 }
 
 function copied(row: SeriesRow | undefined): (string | number | null)[][] {

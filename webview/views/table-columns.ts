@@ -1,14 +1,18 @@
 /** Columns of any table as the grid shows them, and how each cell reads. */
+import type { ComponentChildren } from 'preact';
 import type { ColumnSummary, TableSummary } from '../../server/protocol/capture.ts';
 import type { Cell } from '../../server/protocol/operations.ts';
 import type { GridColumn } from '../ui/grid-columns.ts';
 import { formatExact } from '../ui/numbers.ts';
 import { formatMoment } from '../ui/times.ts';
+import type { PagedRow } from './paged-rows.ts';
 
 export interface TableColumn extends GridColumn {
   /** Position in the rows that the server sends. */
   position: number;
   column: ColumnSummary;
+  /** Draws the cell where its words alone are not enough. */
+  draw?(row: PagedRow): ComponentChildren;
 }
 
 const CHARACTER = 7;

@@ -1,0 +1,71 @@
+/** Where bytes of a dump stood in memory, which of them are proof, and which are masked. Pure. */
+
+/** A part of the dump that was memory. */
+export interface MappedPart {
+  name: string;
+  /** First byte in the dump. */
+  offset: number;
+  /** Bytes of it in the dump. */
+  bytes: number;
+  /** Address of the first one. */
+  start: number;
+}
+
+export interface ByteRange {
+  from: number;
+  /** The byte after the last. */
+  to: number;
+}
+
+/** The part that holds a byte of the dump; `parts` in the order of their offsets. */
+export function partAt(parts: readonly MappedPart[], offset: number): MappedPart | undefined {
+  const part = parts[lastAtOrBefore(parts, offset, (one) => one.offset)];
+  return part !== undefined && offset < part.offset + part.bytes ? part : undefined;
+}
+
+export function addressAt(parts: readonly MappedPart[], offset: number): number | undefined {
+  const part = partAt(parts, offset);
+  return part && part.start + (offset - part.offset);
+}
+
+/** The part that an address lies in, as far as it was dumped. */
+export function partOfAddress(parts: readonly MappedPart[], address: number): MappedPart | undefined {
+  return parts.find(({ start, bytes }) => address >= start && address < start + bytes);
+}
+
+/** `0x1f40` and `8000` are bytes of the dump, `@0x7f3a10` an address; undefined for what is neither, or nowhere. */
+export function placeOf(text: string, parts: readonly MappedPart[], bytes: number): number | undefined {
+  const match = /^\s*(@?)\s*(0x[\da-f_]+|\d[\d,_ ]*)\s*$/i.exec(text);
+  if (match === null) return undefined;
+  const value = Number((match[2] ?? '').replace(/[,_ ]/g, ''));
+  if (!Number.isFinite(value)) return undefined;
+  if (match[1] === '@') {
+    const part = partOfAddress(parts, value);
+    return part && part.offset + (value - part.start);
+  }
+  return value < bytes ? value : undefined;
+}
+
+/** Whether a byte is in one of the ranges; `ranges` in the order of their first bytes, none longer than 64 KiB. */
+export function isInRange(ranges: readonly ByteRange[], offset: number): boolean {
+  for (let i = lastAtOrBefore(ranges, offset, ({ from }) => from); i >= 0; i--) {
+    const range = ranges[i];
+    if (range === undefined || offset - range.from > LONGEST_RANGE) return false;
+    if (offset < range.to) return true;
+  }
+  return false;
+}
+
+const LONGEST_RANGE = 65_536;
+
+/** Index of the last one whose place is not beyond `at`; -1 for none. */
+function lastAtOrBefore<T>(sorted: readonly T[], at: number, placeOfOne: (one: T) => number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (placeOfOne(sorted[middle] as T) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

@@ -1,0 +1,176 @@
+// biome-ignore-all lint/a11y/useSemanticElements: parts of a picture are no option elements
+// biome-ignore-all lint/a11y/useFocusableInteractive: the picture holds the focus and names its active part
+/** A picture made of rectangles that stand for rows: walked with the arrow keys, opened with Enter or a click. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { usePanel } from '../context.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { toCsv } from '../ui/tsv.ts';
+import { useSize } from '../ui/use-size.ts';
+import { chartPng, chartSvg } from './chart-export.ts';
+
+export interface PictureTile {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  /** Row of the table. */
+  row: number;
+  /** Which of the colours; parts of one kind share it. */
+  colour: number;
+  name: string;
+  amount: string;
+  /** All that is known of it, one sentence. */
+  words: string;
+  /** Part of it that is new since the first capture, 0 to 1. */
+  grown: number;
+  /** Part of it that is not there to be read, 0 to 1. */
+  hollow: number;
+}
+
+interface TilesProps {
+  label: string;
+  height: number;
+  tiles(width: number): PictureTile[];
+  /** Drawn beneath the tiles. */
+  ground?(width: number): ComponentChildren;
+  /** For the file of what is drawn. */
+  csv: (string | number)[][];
+  name: string;
+  onOpen(row: number): void;
+  /** Row that is selected in the table. */
+  selected: number | undefined;
+}
+
+const CHARACTER = 6.6;
+const NAME_ROOM = 30;
+
+export function Tiles(props: TilesProps) {
+  const { client } = usePanel();
+  const box = useRef<HTMLDivElement>(null);
+  const { width } = useSize(box);
+  const tiles = width > 0 ? props.tiles(width) : [];
+  const [active, setActive] = useState(0);
+  const at = Math.max(0, Math.min(active, tiles.length - 1));
+  const shown = tiles[at];
+
+  useEffect(() => {
+    const found = tiles.findIndex(({ row }) => row === props.selected);
+    if (found >= 0) setActive(found);
+  }, [props.selected, width > 0]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (step !== undefined) setActive(Math.max(0, Math.min(tiles.length - 1, at + step)));
+    else if (event.key === 'Home') setActive(0);
+    else if (event.key === 'End') setActive(tiles.length - 1);
+    else if ((event.key === 'Enter' || event.key === ' ') && shown !== undefined) props.onOpen(shown.row);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const svg = () => box.current?.querySelector('svg') ?? undefined;
+  const save = (extension: string, content: string, base64 = false) =>
+    client.post({
+      type: 'save',
+      name: `${props.name.replace(/[^\w.-]+/g, '_')}.${extension}`,
+      content,
+      ...(base64 && { base64 }),
+    });
+
+  return (
+    <div class="tiles-frame">
+      <div
+        class="tiles"
+        role="listbox"
+        aria-label={props.label}
+        aria-activedescendant={shown === undefined ? undefined : `tile-${at}`}
+        tabIndex={0}
+        ref={box}
+        style={{ height: `${props.height}px` }}
+        onKeyDown={onKeyDown}
+      >
+        <svg width={width} height={props.height} role="presentation">
+          <defs>
+            <pattern id="grown" width="6" height="6" patternUnits="userSpaceOnUse">
+              <path class="hatching" d="M-1 7 7 -1M-4 4 4 -4M2 10 10 2" />
+            </pattern>
+          </defs>
+          {props.ground?.(width)}
+          {tiles.map((tile, i) => (
+            <g
+              key={`${tile.row} ${tile.x}`}
+              id={`tile-${i}`}
+              role="option"
+              aria-label={tile.words}
+              aria-selected={tile.row === props.selected}
+              class={`tile colour-${tile.colour % 6}${i === at ? ' active' : ''}`}
+              transform={`translate(${tile.x.toFixed(1)} ${tile.y.toFixed(1)})`}
+              onPointerEnter={() => setActive(i)}
+              onClick={() => {
+                setActive(i);
+                props.onOpen(tile.row);
+              }}
+            >
+              <title>{tile.words}</title>
+              <TileShape tile={tile} />
+            </g>
+          ))}
+        </svg>
+      </div>
+      <div class="tiles-foot">
+        <span aria-live="polite">{shown?.words}</span>
+        <Menu
+          label="Export picture"
+          items={[
+            { title: 'Save as SVG…', run: () => withSvg(svg(), (drawn) => save('svg', chartSvg(drawn))) },
+            {
+              title: 'Save as PNG…',
+              run: () => withSvg(svg(), async (drawn) => save('png', await chartPng(drawn), true)),
+            },
+            { title: 'Save data as CSV…', run: () => save('csv', toCsv(props.csv)) },
+          ]}
+        >
+          <Icon name="more" />
+        </Menu>
+      </div>
+    </div>
+  );
+}
+
+function TileShape({ tile }: { tile: PictureTile }) {
+  const { width, height } = tile;
+  const there = width * (1 - tile.hollow);
+  const fits = (text: string) => text.length * CHARACTER + 10 <= width;
+  const characters = Math.floor((width - 10) / CHARACTER);
+  const name = fits(tile.name) ? tile.name : `${tile.name.slice(0, Math.max(0, characters - 1))}…`;
+  return (
+    <>
+      <rect class="tile-edge" width={Math.max(1, width - 1)} height={height} />
+      {there > 0 && <rect class="tile-fill" width={Math.max(1, there - 1)} height={height} />}
+      {tile.grown > 0 && (
+        <rect class="tile-grown" x={width * (1 - tile.grown)} width={width * tile.grown} height={height} />
+      )}
+      {width >= NAME_ROOM && height >= 16 && (
+        <text x="5" y="13">
+          {name}
+        </text>
+      )}
+      {height >= 32 && fits(tile.amount) && (
+        <text class="amount" x="5" y="28">
+          {tile.amount}
+        </text>
+      )}
+    </>
+  );
+}
+
+function withSvg(
+  drawing: SVGSVGElement | undefined,
+  use: (drawing: SVGSVGElement) => void | Promise<void>,
+): void {
+  if (drawing !== undefined) void use(drawing);
+}
