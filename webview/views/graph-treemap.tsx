@@ -8,7 +8,7 @@ import { layOutTiles, type Tile } from '../charts/treemap.ts';
 import { usePanel } from '../context.ts';
 import { formatBytes, formatExact, formatPlural } from '../ui/numbers.ts';
 import { useSize } from '../ui/use-size.ts';
-import { rowName, shareText } from './graph-columns.ts';
+import { shareText } from './graph-columns.ts';
 
 interface GraphTreemapProps {
   base: number | undefined;
@@ -155,12 +155,13 @@ function titleOf({ name, count }: ObjectRow): string {
   return count === undefined ? name : `${formatExact(count)} ${name}`;
 }
 
+/** Begins with the words drawn. */
 function wordsOf(row: ObjectRow, whole: number): string {
-  const name = row.count === undefined ? rowName(row) : `${formatExact(row.count)} × ${row.name}`;
   return [
-    name,
-    ...(row.className !== row.name && row.className !== '' ? [row.className] : []),
-    `${formatExact(row.retainedBytes)} bytes retained`,
+    `${titleOf(row)} ${formatBytes(row.retainedBytes)}`,
+    row.id === undefined ? '' : `@${row.id}`,
+    row.className === row.name ? '' : row.className,
+    `retains ${formatExact(row.retainedBytes)} bytes`,
     shareText(row.retainedBytes, whole),
   ]
     .filter(Boolean)

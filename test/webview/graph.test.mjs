@@ -1,0 +1,281 @@
+/** The graph of a heap in the panel: by keyboard alone, in every theme, and back again after a reload. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser } from './browser.mjs';
+import { PanelPage } from './panel-page.mjs';
+import { serveHarness } from './serve.ts';
+
+let server;
+let browser;
+
+before(async () => {
+  server = await serveHarness();
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+async function onHeap(options, use) {
+  const panel = await PanelPage.open(browser, server.address, { case: 'shop', ...options });
+  try {
+    await panel.page.waitForSelector('.graph-tree .object-name');
+    await use(panel, panel.page);
+    assert.deepEqual(panel.faults, []);
+  } finally {
+    await panel.close();
+  }
+}
+
+const view = (page, name) => page.locator('.sub-views').getByRole('button', { name, exact: true });
+const rows = (page) => page.locator('.graph-tree .grid-body .grid-row');
+const texts = async (page) =>
+  (await rows(page).allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+const active = (page) =>
+  page.evaluate(() => {
+    const id = document.querySelector('.graph-tree')?.getAttribute('aria-activedescendant');
+    return document.getElementById(id ?? '')?.querySelector('.object-name, .grid-title')?.textContent;
+  });
+
+async function summary(page) {
+  await view(page, 'Summary').click();
+  await page.waitForSelector('.graph-tree[aria-label="Classes"] .object-name');
+  await page.locator('.graph-tree').focus();
+}
+
+test('a finding about an object shows what that object holds, and where it hangs', async () => {
+  await onHeap({}, async (panel, page) => {
+    await page.waitForSelector('.trail strong');
+    assert.equal(await panel.text('.trail strong'), 'Map @9');
+    assert.match((await texts(page))[0], /^Session @/);
+    assert.match(await panel.text('.graph-details'), /global\.shop\.store\.byId/);
+    assert.match(await panel.text('.grid-foot'), /of 12,345 rows/);
+  });
+});
+
+test('a finding about a class shows the class with its objects', async () => {
+  await onHeap({}, async (panel, page) => {
+    await page.locator('.finding-title').nth(1).click();
+    await page.waitForSelector('.graph-tree[aria-label="Classes"] [aria-selected="true"]');
+    const selected = page.locator('.grid-row[aria-selected="true"]');
+    assert.equal(await selected.locator('.object-name').textContent(), '(string)');
+    assert.equal(await selected.getAttribute('aria-expanded'), 'true');
+    await page.waitForSelector('.grid-row[aria-level="2"] .object-name');
+    const state = await panel.keptState(({ graph }) => graph?.finding === 'strings');
+    assert.equal(state.graph.view, 'summary');
+  });
+});
+
+test('by keyboard: a class is unfolded, its object chosen, and what keeps it alive followed to the root', async () => {
+  await onHeap({}, async (panel, page) => {
+    await summary(page);
+    await page.keyboard.press('Home');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown');
+    assert.equal(await active(page), 'Session');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('.grid-row[aria-level="2"] .object-id');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('.details-facts');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.graph-tree[aria-label="What keeps the object alive"] .object-name');
+    await page.waitForSelector('.grid-row[aria-level="4"]');
+    const chain = (await texts(page)).filter((text) => /(?:byId|store|shop) in/.test(text));
+    assert.deepEqual(
+      chain.map((text) => text.split(' @')[0]),
+      ['.byId in SessionStore', '.store in Object', '.shop in global'],
+    );
+    assert.match(await panel.text('.grid-foot'), /Left out: 1 weak reference/);
+    assert.match(await panel.text('.graph-tree'), /a root of the heap, or weak references only/);
+  });
+});
+
+test('left folds a row, goes up to the one that holds it, and space unfolds', async () => {
+  await onHeap({}, async (_, page) => {
+    await summary(page);
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('.grid-row[aria-level="2"] .object-name');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowLeft');
+    assert.equal(await page.locator('.grid-row.active').getAttribute('aria-level'), '1');
+    await page.keyboard.press('ArrowLeft');
+    assert.equal(await page.locator('.grid-row[aria-level="2"]').count(), 0);
+    await page.keyboard.press(' ');
+    await page.waitForSelector('.grid-row[aria-level="2"] .object-name');
+  });
+});
+
+test('a header sorts by mouse and by keyboard, and says so', async () => {
+  await onHeap({}, async (panel, page) => {
+    await summary(page);
+    await page.getByRole('columnheader', { name: 'Count', exact: true }).getByRole('button').click();
+    await page.waitForSelector('[role="columnheader"][aria-sort="descending"]:has-text("Count")');
+    await page.waitForFunction(
+      () => document.querySelector('.grid-body .object-name')?.textContent !== 'global',
+    );
+    assert.match((await texts(page))[0], /^(Session|\(string\)) 12,345/);
+    await page.locator('.graph-tree').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowUp');
+    assert.equal(await active(page), 'Class');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await active(page), 'Δ Count');
+    await page.keyboard.press('Enter');
+    await panel.keptState(({ graph }) => graph?.sort?.column === 'countDelta');
+    await page.waitForFunction(
+      () => document.querySelector('.grid-body .object-name')?.textContent === 'Session',
+    );
+    assert.match((await texts(page))[0], /\+4,000/);
+  });
+});
+
+test('an object is found by its id, by its name and by its text, and filtered by kind', async () => {
+  await onHeap({}, async (_, page) => {
+    await page.locator('.graph-tree').focus();
+    await page.keyboard.press('/');
+    await page.keyboard.type('@9');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelectorAll('.grid-body .object-id').length === 1);
+    assert.match((await texts(page))[0], /^Map @9/);
+    await page.fill('#filter', 'user 12');
+    await page.waitForFunction(() => document.querySelectorAll('.grid-body .object-id').length > 3);
+    assert.match((await texts(page))[0], /^"user 12/);
+    await page.getByLabel('Kind of object').selectOption('closure');
+    await page.waitForFunction(() =>
+      /No object is found/.test(document.querySelector('.grid-body').textContent),
+    );
+  });
+});
+
+test('a list of any length is scrolled to its end, and only pages in view are asked for', async () => {
+  await onHeap({}, async (panel, page) => {
+    await summary(page);
+    await page.keyboard.press('Home');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('.grid-row[aria-setsize="12345"]');
+    const before = (await panel.sent('call')).length;
+    await page.keyboard.press('End');
+    await page.waitForSelector('.grid-row.active[aria-level="1"]');
+    for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowUp');
+    await page.waitForSelector('.grid-row.active[aria-posinset="12345"] .object-id');
+    const asked = (await panel.sent('call')).slice(before).filter(({ method }) => method === 'objects');
+    assert.ok(asked.length < 30, `${asked.length} questions for 12,345 rows`);
+  });
+});
+
+test('the map zooms into a tile and comes back, by mouse and by keyboard', async () => {
+  await onHeap({}, async (_, page) => {
+    await view(page, 'Summary').click();
+    await view(page, 'Treemap').click();
+    await page.waitForSelector('.tile');
+    await page
+      .locator('.tile', { hasText: 'SessionStore' })
+      .last()
+      .click({ position: { x: 20, y: 6 } });
+    await page.waitForFunction(
+      () => document.querySelector('.trail strong')?.textContent === 'SessionStore @7',
+    );
+    assert.match(await page.locator('.tile').first().getAttribute('aria-label'), /^SessionStore 1.11 MB, @7/);
+    await page.locator('.treemap').focus();
+    await page.keyboard.press('ArrowDown');
+    assert.match(await page.locator('.tile.active').getAttribute('aria-label'), /^Map 1.11 MB, @9/);
+    await page.keyboard.press('ArrowDown');
+    assert.match(await page.locator('.tile.active').getAttribute('aria-label'), /^12,345 Session/);
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.querySelector('.trail strong')?.textContent === 'Object @5');
+  });
+});
+
+test('the statistics are a picture and a table of the same', async () => {
+  await onHeap({}, async (panel, page) => {
+    await view(page, 'Statistics').click();
+    await page.waitForSelector('.graph-statistics td');
+    assert.equal(await page.locator('.parts-bar .part').count(), 4);
+    const table = await panel.text('.graph-statistics table');
+    assert.match(table, /The whole heap: 1,229,623 bytes/);
+    assert.match(table, /Of kind code90,0007\.3 %/);
+  });
+});
+
+test('a note is written on an object where it stands in the file, and on a class', async () => {
+  await onHeap({}, async (panel, page) => {
+    for (const [keys, text] of [
+      [[], 'everything hangs here'],
+      [['ArrowRight', 'ArrowRight'], 'this one'],
+    ]) {
+      await summary(page);
+      await page.keyboard.press('Home');
+      for (const key of keys) {
+        await page.keyboard.press(key);
+        await page.waitForSelector('.grid-row[aria-level="2"] .object-name');
+      }
+      await page.keyboard.press('n');
+      await page.waitForSelector('.note-form textarea:focus');
+      await page.keyboard.type(text);
+      await page.keyboard.press('Control+Enter');
+      await page.waitForSelector('.note-form', { state: 'detached' });
+    }
+    const places = (await panel.sent('call'))
+      .filter(({ method }) => method === 'note')
+      .map(({ params }) => params.action.about.place);
+    assert.deepEqual(places, [{ row: { table: 'classes', index: 0 } }, { byteStart: 20, byteLength: 18 }]);
+  });
+});
+
+test('the source of an object is asked for by the object, never by a path', async () => {
+  await onHeap({}, async (panel, page) => {
+    await page.locator('.source-link').first().click();
+    const message = await panel.nextSent('source');
+    assert.deepEqual(Object.keys(message).sort(), ['capture', 'node', 'type']);
+    assert.equal(typeof message.node, 'number');
+  });
+});
+
+test('the same picture is there again after the page was thrown away', async () => {
+  await onHeap({}, async (panel, page) => {
+    await summary(page);
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('.grid-row[aria-level="2"] .object-name');
+    await page.keyboard.press('ArrowDown');
+    await panel.keptState(({ graph }) => /n2$/.test(graph?.row));
+    await page.reload();
+    await page.waitForSelector('.grid-row[aria-level="2"][aria-selected="true"] .object-name');
+    assert.equal(await view(page, 'Summary').getAttribute('aria-pressed'), 'true');
+    assert.match(await panel.text('.graph-details'), /global\.shop/);
+  });
+});
+
+test('names in a heap stay names', async () => {
+  await onHeap({}, async (_, page) => {
+    await summary(page);
+    assert.equal(await page.locator('.graph-view img, .graph-view script').count(), 0);
+    assert.ok((await texts(page)).some((text) => text.startsWith('</script><img')));
+  });
+});
+
+for (const theme of ['dark', 'light', 'high-contrast']) {
+  test(`axe finds nothing in any view of the graph in the ${theme} theme`, async () => {
+    await onHeap({ theme }, async (panel, page) => {
+      for (const name of [
+        'Dominators',
+        'Summary',
+        'Retainers',
+        'Containment',
+        'Objects',
+        'Treemap',
+        'Statistics',
+      ]) {
+        await view(page, name).click();
+        await page.waitForSelector('.graph-tree .object-name, .tile, .graph-statistics td');
+        await panel.shot(`graph-${name.toLowerCase()}-${theme}`);
+        assert.deepEqual(await panel.axe(), [], name);
+      }
+    });
+  });
+}
