@@ -67,8 +67,7 @@ async function bundle(): Promise<Map<string, string>> {
   const built = await Promise.all([
     build({
       ...common,
-      entryPoints: ['webview/main.tsx'],
-      entryNames: 'webview',
+      entryPoints: { webview: 'webview/main.tsx', 'webview-views': 'webview/views/more-views.tsx' },
       format: 'esm',
       splitting: true,
     }),

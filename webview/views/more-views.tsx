@@ -1,6 +1,7 @@
 /** What only some captures need: a file of its own, loaded with the first that has such a table, or a note. */
 import type { ComponentType } from 'preact';
 import type { TableKind, TableSummary } from '../../server/protocol/capture.ts';
+import '../webview-views.css';
 import { GraphView } from './graph-view.tsx';
 import { HistogramView } from './histogram-view.tsx';
 

@@ -5,13 +5,30 @@ type More = typeof import('./more-views.tsx');
 
 let loaded: More | undefined;
 
+/** Resolves when the file and its looks are there: a view must not be seen without them. */
+async function load(): Promise<More> {
+  const [file] = await Promise.all([import('./more-views.tsx'), loadLooks()]);
+  return file;
+}
+
+function loadLooks(): Promise<void> {
+  const sheet = document.createElement('link');
+  sheet.rel = 'stylesheet';
+  sheet.href = new URL('webview-views.css', import.meta.url).href;
+  return new Promise((resolve, reject) => {
+    sheet.addEventListener('load', () => resolve());
+    sheet.addEventListener('error', reject);
+    document.head.append(sheet);
+  });
+}
+
 /** The file's exports; undefined while it loads or when nothing of it is wanted. */
 export function useMore(wanted: boolean): { more: More | undefined; failed: boolean } {
   const [more, setMore] = useState(loaded);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     if (!wanted || loaded !== undefined) return;
-    import('./more-views.tsx').then(
+    load().then(
       (file) => {
         loaded = file;
         setMore(file);
