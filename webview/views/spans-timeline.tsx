@@ -1,0 +1,348 @@
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: an application takes the arrow keys
+/** Lanes of calls under a picture of the whole log: zoomed, moved and read by pointer or by keys. */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { TableSummary } from '../../server/protocol/capture.ts';
+import type { SpanCall, SpansWindow } from '../../server/protocol/spans.ts';
+import {
+  isWhole,
+  markAt,
+  panned,
+  pixelOf,
+  showing,
+  spanTicks,
+  stretch,
+  type TimeWindow,
+  timeAt,
+  zoomed,
+} from '../charts/span-rows.ts';
+import { usePanel } from '../context.ts';
+import { formatExact, formatPlural } from '../ui/numbers.ts';
+import { useSize } from '../ui/use-size.ts';
+import { useFindCall, useSpans } from './spans-data.ts';
+import { drawHead, drawLanes, LANE_HEIGHT, OVERVIEW_HEIGHT, paletteOf, prepare } from './spans-draw.ts';
+import { SpansLegend } from './spans-legend.tsx';
+import { CallDetails, CallReading, callWords } from './spans-reading.tsx';
+import { SpansTree } from './spans-tree.tsx';
+import { useTheme } from './use-theme.ts';
+
+interface TimelineProps {
+  table: TableSummary;
+  onWindow(shown: SpansWindow | undefined): void;
+  onToggleTable(): void;
+}
+
+const DRAG_PIXELS = 4;
+const HEAD_HEIGHT = 46;
+/** A pointer that rests this long wants to know. */
+const READ_AFTER_MS = 50;
+
+export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
+  const { state, patch, capture } = usePanel();
+  const theme = useTheme();
+  const body = useRef<HTMLDivElement>(null);
+  const lanesBox = useRef<HTMLDivElement>(null);
+  const headCanvas = useRef<HTMLCanvasElement>(null);
+  const laneCanvas = useRef<HTMLCanvasElement>(null);
+  const { height } = useSize(body);
+  const { width } = useSize(lanesBox);
+  const [scrolled, setScrolled] = useState(0);
+  const [hovered, setHovered] = useState<{ lane: number; time: number; x: number; y: number }>();
+  const [read, setRead] = useState<{ call: SpanCall; count: number }>();
+  const [selected, setSelected] = useState<SpanCall>();
+  const [marked, setMarked] = useState<{ anchor: number; head: number }>();
+  const [spoken, setSpoken] = useState('');
+  const find = useFindCall(table.id);
+  const asking = useRef(0);
+
+  const filter = state.filter.trim();
+  const named = { table: table.id, ...(filter !== '' && { filter }) };
+  const first = Math.floor(scrolled / LANE_HEIGHT);
+  const last = Math.ceil((scrolled + Math.max(height, LANE_HEIGHT)) / LANE_HEIGHT);
+  const { shown, failure } = useSpans(
+    width > 0 ? { ...named, width, rows: [first, last], ...state.span } : undefined,
+  );
+  const { shown: overview } = useSpans(width > 0 ? { ...named, width: 1, overview: width } : undefined);
+  useEffect(() => onWindow(shown), [shown]);
+
+  const end = shown?.end ?? 0;
+  const hasTime = shown?.hasTime ?? true;
+  const window: TimeWindow = state.span ?? { from: 0, to: end };
+  const ticks = useMemo(
+    () => (width > 0 && window.to > window.from ? spanTicks(window, width, hasTime) : []),
+    [window.from, window.to, width, hasTime],
+  );
+  const lane = hovered?.lane ?? selected?.lane;
+  const show = (next: TimeWindow) => patch({ span: isWhole(next, end) ? undefined : next });
+
+  useLayoutEffect(() => {
+    const element = lanesBox.current;
+    if (element === null || shown === undefined || width === 0) return;
+    const palette = paletteOf(element);
+    const head = headCanvas.current && prepare(headCanvas.current, width, HEAD_HEIGHT);
+    if (head) drawHead(head, palette, { overview, window, end, width, ticks });
+    const context = laneCanvas.current && prepare(laneCanvas.current, width, height);
+    if (!context) return;
+    drawLanes(context, palette, {
+      data: shown,
+      window,
+      width,
+      height,
+      scrolled,
+      ticks,
+      cursor: hovered,
+      selected: selected && {
+        row: selected.row,
+        lane: selected.lane,
+        from: selected.start,
+        to: selected.start + (selected.duration ?? 0),
+      },
+      marked: marked && {
+        from: Math.min(marked.anchor, marked.head),
+        to: Math.max(marked.anchor, marked.head),
+      },
+    });
+  }, [
+    shown,
+    overview,
+    window.from,
+    window.to,
+    width,
+    height,
+    scrolled,
+    ticks,
+    hovered,
+    selected,
+    marked,
+    theme,
+  ]);
+
+  const laneIntoView = (index: number) => {
+    const element = body.current;
+    if (element === null || index < 0) return;
+    const top = index * LANE_HEIGHT;
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (top + LANE_HEIGHT > element.scrollTop + element.clientHeight)
+      element.scrollTop = top + LANE_HEIGHT - element.clientHeight;
+  };
+  const select = (call: SpanCall | null) => {
+    if (call === null) return;
+    setSelected(call);
+    setSpoken(callWords(call, hasTime));
+    laneIntoView(call.lane);
+    const next = showing(window, end, call.start, call.start + (call.duration ?? 0));
+    patch({
+      table: table.id,
+      row: call.row,
+      byte: call.byteStart,
+      range: undefined,
+      ...(next !== window && { span: next }),
+    });
+  };
+  const unselect = () => {
+    setSelected(undefined);
+    patch({ row: undefined });
+  };
+  const go = async (query: Parameters<typeof find>[0]) => {
+    const number = ++asking.current;
+    const call = await find(query);
+    if (number === asking.current) select(call);
+  };
+  const showLine = () => selected && patch({ tab: 'raw', byte: selected.byteStart });
+
+  // What a finding or a link names is shown: with its neighbours when it is a blink beside the whole log.
+  const wanted = state.table === table.id ? state.row : undefined;
+  const ready = shown !== undefined;
+  useEffect(() => {
+    if (wanted === undefined || !ready || selected?.row === wanted) return;
+    const number = ++asking.current;
+    const { from, to } = state.range ?? { from: wanted, to: wanted };
+    void Promise.all([find({ row: wanted }), find({ row: from }), find({ row: to })]).then(
+      ([call, opening, closing]) => {
+        if (number !== asking.current || call === null) return;
+        setSelected(call);
+        laneIntoView(call.lane);
+        const begin = opening?.start ?? call.start;
+        const finish = closing === null ? begin : closing.start + (closing.duration ?? 0);
+        const length = Math.max(finish - begin, (call.duration ?? 0) * 4, end / 400);
+        if (state.span === undefined && length * 3 < end)
+          show(stretch(begin - length, begin + 2 * length, end));
+        else if (state.span !== undefined) show(showing(window, end, call.start, call.start));
+      },
+    );
+  }, [wanted, ready, state.range]);
+
+  // The pointer rests on something: what it is.
+  useEffect(() => {
+    setRead(undefined);
+    if (hovered === undefined || marked !== undefined || shown === undefined) return;
+    const on = shown.lanes.find(({ index }) => index === hovered.lane);
+    const i = on === undefined ? -1 : markAt(on.marks, hovered.x, window, width);
+    const row = on?.marks.row[i];
+    if (row === undefined) return;
+    let current = true;
+    const timer = setTimeout(() => {
+      void find({ row }).then((call) => {
+        if (current && call !== null) setRead({ call, count: on?.marks.count[i] ?? 1 });
+      });
+    }, READ_AFTER_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [hovered, shown]);
+
+  const placeOf = (event: PointerEvent | WheelEvent) => {
+    const box = lanesBox.current?.getBoundingClientRect();
+    const x = Math.max(0, Math.min(width, event.clientX - (box?.left ?? 0)));
+    const y = event.clientY - (box?.top ?? 0);
+    return { x, y, time: timeAt(window, width, x), lane: Math.floor((y + scrolled) / LANE_HEIGHT) };
+  };
+
+  const onWheel = (event: WheelEvent) => {
+    const overflows = (shown?.laneCount ?? 0) * LANE_HEIGHT > height;
+    const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
+    if (event.ctrlKey || event.metaKey || (!overflows && !event.shiftKey && event.deltaY !== 0))
+      show(zoomed(window, end, Math.exp(-event.deltaY / 300), placeOf(event).time));
+    else if (sideways !== 0) show(panned(window, end, (sideways / width) * (window.to - window.from)));
+    else return;
+    event.preventDefault();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const length = window.to - window.from;
+    const middle = selected?.start ?? (window.from + window.to) / 2;
+    const at = middle < window.from || middle > window.to ? (window.from + window.to) / 2 : middle;
+    const sideways = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const down = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 }[event.key];
+    if (sideways !== undefined && event.shiftKey) show(panned(window, end, (sideways * length) / 4));
+    else if (sideways !== undefined)
+      void go(
+        selected === undefined ? { lane: first, time: window.from } : { row: selected.row, step: sideways },
+      );
+    else if (down !== undefined) {
+      const next = Math.max(0, Math.min((shown?.laneCount ?? 1) - 1, (lane ?? first - 1) + down));
+      void go({ lane: next, time: selected?.start ?? window.from });
+    } else if (event.key === '+' || event.key === '=') show(zoomed(window, end, 2, at));
+    else if (event.key === '-' || event.key === '_') show(zoomed(window, end, 0.5, at));
+    else if (event.key === 'Home') patch({ span: undefined });
+    else if (event.key === 'Enter') showLine();
+    else if (event.key === 't') onToggleTable();
+    else if (event.key === 'Escape') {
+      if (marked !== undefined) setMarked(undefined);
+      else if (selected !== undefined) unselect();
+      else patch({ span: undefined });
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const moveOverview = (event: PointerEvent) => {
+    const left = headCanvas.current?.getBoundingClientRect().left ?? 0;
+    const time = timeAt({ from: 0, to: end }, width, event.clientX - left);
+    show(panned(window, end, time - (window.from + window.to) / 2));
+  };
+
+  return (
+    <div class="timeline">
+      {failure !== undefined && (
+        <p class="banner warning" role="alert">
+          {failure.message} {failure.next}
+        </p>
+      )}
+      <div class="timeline-head">
+        <p class="timeline-corner quiet">
+          {shown !== undefined && formatPlural(shown.laneCount, 'process or thread', 'processes and threads')}
+        </p>
+        <canvas
+          ref={headCanvas}
+          class="timeline-overview"
+          style={{ height: `${HEAD_HEIGHT}px` }}
+          onPointerDown={(event) => {
+            if (event.button !== 0 || event.offsetY > OVERVIEW_HEIGHT) return;
+            event.currentTarget.setPointerCapture(event.pointerId);
+            moveOverview(event);
+          }}
+          onPointerMove={(event) => event.buttons === 1 && moveOverview(event)}
+        />
+      </div>
+      <div class="timeline-body" ref={body} onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}>
+        <div class="timeline-space" style={{ height: `${(shown?.laneCount ?? 0) * LANE_HEIGHT}px` }}>
+          <div class="timeline-view" style={{ height: `${height}px` }}>
+            <SpansTree
+              lanes={shown?.lanes ?? []}
+              scrolled={scrolled}
+              current={lane}
+              onChoose={(index) => void go({ lane: index, time: window.from })}
+            />
+            <div
+              class="timeline-lanes"
+              role="application"
+              aria-roledescription="timeline"
+              aria-label={labelOf(shown)}
+              aria-describedby="timeline-keys"
+              tabIndex={0}
+              ref={lanesBox}
+              onKeyDown={onKeyDown}
+              onWheel={onWheel}
+              onPointerDown={(event) => {
+                if (event.button !== 0) return;
+                event.currentTarget.setPointerCapture(event.pointerId);
+                const { time } = placeOf(event);
+                setMarked({ anchor: time, head: time });
+              }}
+              onPointerMove={(event) => {
+                const place = placeOf(event);
+                setHovered(place.lane < (shown?.laneCount ?? 0) ? place : undefined);
+                if (marked !== undefined && event.buttons === 1) setMarked({ ...marked, head: place.time });
+              }}
+              onPointerUp={(event) => {
+                if (marked === undefined) return;
+                setMarked(undefined);
+                const pixels = Math.abs(
+                  pixelOf(window, width, marked.anchor) - pixelOf(window, width, marked.head),
+                );
+                if (pixels >= DRAG_PIXELS) {
+                  show(stretch(marked.anchor, marked.head, end));
+                  return;
+                }
+                const place = placeOf(event);
+                const on = shown?.lanes.find(({ index }) => index === place.lane);
+                const row = on?.marks.row[markAt(on.marks, place.x, window, width)];
+                if (row !== undefined) void go({ row });
+              }}
+              onPointerLeave={() => setHovered(undefined)}
+              onDblClick={() => patch({ span: undefined })}
+            >
+              <canvas ref={laneCanvas} style={{ width: `${width}px`, height: `${height}px` }} />
+              {read !== undefined && hovered !== undefined && marked === undefined && (
+                <CallReading {...read} hasTime={hasTime} {...hovered} width={width} height={height} />
+              )}
+            </div>
+          </div>
+        </div>
+      </div>
+      {shown !== undefined && shown.laneCount === 0 && (
+        <p class="quiet empty">{`None of ${formatExact(shown.total)} calls passes the filter.`}</p>
+      )}
+      {selected !== undefined && (
+        <CallDetails call={selected} hasTime={hasTime} onShowLine={showLine} onClose={unselect} />
+      )}
+      {shown !== undefined && <SpansLegend shown={shown} capture={capture} />}
+      <p id="timeline-keys" class="visually-hidden">
+        Left and right arrows move from call to call, up and down to other processes. Plus and minus zoom,
+        Shift and arrows move the window, Home shows everything. Enter shows the line of the log. T shows the
+        calls as a table.
+      </p>
+      <p class="visually-hidden" aria-live="polite" id="timeline-spoken">
+        {spoken}
+      </p>
+    </div>
+  );
+}
+
+function labelOf(shown: SpansWindow | undefined): string {
+  if (shown === undefined) return 'Calls over time';
+  const lanes = formatPlural(shown.laneCount, 'process or thread', 'processes and threads');
+  return `Calls over time: ${formatPlural(shown.matches, 'call')} of ${lanes}`;
+}
