@@ -43,6 +43,18 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [keys: string, 
       ['t', 'The same data as a table, and back'],
     ],
   },
+  {
+    title: 'Timeline',
+    keys: [
+      ['← →', 'The call before or after; it is spoken'],
+      ['↑ ↓', 'The process or thread above or below'],
+      ['+ −', 'Zoom in and out around the call'],
+      ['Shift+← →', 'Move the window'],
+      ['Home', 'Show everything'],
+      ['Enter', 'Show the line of the call'],
+      ['t', 'The calls as a table, and back'],
+    ],
+  },
 ];
 
 export function KeyHelp({ onClose }: { onClose(): void }) {

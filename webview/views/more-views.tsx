@@ -4,10 +4,12 @@ import type { TableKind, TableSummary } from '../../server/protocol/capture.ts';
 import '../webview-views.css';
 import { GraphView } from './graph-view.tsx';
 import { HistogramView } from './histogram-view.tsx';
+import { SpansView } from './spans-view.tsx';
 
 export const MORE_VIEWS: Partial<Record<TableKind, ComponentType<{ table: TableSummary }>>> = {
   graph: GraphView,
   histogram: HistogramView,
+  spans: SpansView,
 };
 
 export { HexView } from './hex-view.tsx';

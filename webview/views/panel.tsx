@@ -1,5 +1,6 @@
 /** The whole panel: opens the case and shows its state, or the picture with everything around it. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { describeSpanFilter, parseSpanFilter, SPAN_FILTER_EXAMPLE } from '../../server/protocol/span-filter.ts';
 import type { ViewState } from '../../server/protocol/webview.ts';
 import { useCase } from '../case.ts';
 import type { Client } from '../client.ts';
@@ -20,6 +21,7 @@ import { Opening } from './opening.tsx';
 import { filterableTable } from './paged-table.tsx';
 import { RawView } from './raw-view.tsx';
 import { SeriesView } from './series-view.tsx';
+import { showsNames } from './lookup-tables.ts';
 import { shownTab, type Tab, TabBar, tabsOf } from './tab-bar.tsx';
 import { TableView } from './table-view.tsx';
 
@@ -142,7 +144,8 @@ function View({ tab, panel }: { tab: Tab; panel: Panel }) {
   }
   const table = tab === 'table' ? undefined : currentTable(panel.capture, panel.state, tab);
   if (table === undefined) return <TableView />;
-  const key = `${panel.capture.index} ${table.id}`;
+  // One view of all tables of spans.
+  const key = `${panel.capture.index} ${table.kind === 'spans' ? 'spans' : table.id}`;
   return table.kind === 'series' ? (
     <SeriesView key={key} table={table} />
   ) : (
@@ -155,11 +158,25 @@ function filterHint(tab: Tab, { capture, state }: Panel): string | undefined {
   const words = 'all words must occur, upper and lower case alike';
   if (tab === 'findings') return `In titles, subjects and rules: ${words}`;
   if (tab === 'series') return `In names, owners and verdicts: ${words}`;
+  if (tab === 'spans' && capture.timeline === undefined) return undefined;
+  const isCalls = (id: string | undefined) => id !== undefined && id === capture.timeline;
+  if (tab === 'spans' ? !showsNames(capture, state) : isCalls(currentTable(capture, state)?.id) && tab === 'table')
+    return callFilterHint(state.filter);
+  if (tab === 'spans') return `In names, servers and answers: ${words}`;
   const table =
     tab === 'table' || tab === 'histogram'
       ? currentTable(capture, state, tab === 'table' ? undefined : tab)
       : undefined;
   return table !== undefined && filterableTable(table) ? `In the text columns: ${words}` : undefined;
+}
+
+/** The language, and how what is typed so far is understood. */
+function callFilterHint(filter: string): string {
+  const parsed = parseSpanFilter(filter);
+  const [problem] = parsed.problems;
+  if (problem !== undefined) return problem;
+  const words = describeSpanFilter(parsed);
+  return words === '' ? `Calls, such as ${SPAN_FILTER_EXAMPLE}; ! turns a term round` : `Calls with ${words}`;
 }
 
 /** Keys that work everywhere; `n` reaches here where nothing more particular has taken it. */

@@ -13,21 +13,21 @@ const TITLES: Record<Tab, string> = {
   histogram: 'Histogram',
   graph: 'Graph',
   profile: 'Profile',
-  spans: 'Spans',
+  spans: 'Timeline',
   table: 'Table',
   raw: 'Raw',
 };
 
 /** Kinds that have a view of their own; the others are shown as tables. */
-const KINDS_WITH_VIEW: readonly TableKind[] = ['series', 'graph', 'histogram'];
+const KINDS_WITH_VIEW: readonly TableKind[] = ['series', 'spans', 'graph', 'histogram'];
 
 /** At most five; first the kind that the most serious finding speaks about. */
 export function tabsOf(summary: CaseSummary, capture: number, wide: boolean): Tab[] {
-  const { tables = [], hasObjects = false } = summary.captures[capture] ?? {};
+  const { tables = [], hasObjects = false, timeline } = summary.captures[capture] ?? {};
   const top = summary.findings[0]?.evidence.find((e) => e.row !== undefined)?.row?.table;
   const first = tables.find((table) => table.id === top)?.kind;
   const kinds = KINDS_WITH_VIEW.filter((kind) =>
-    kind === 'graph' ? hasObjects : tables.some((table) => table.kind === kind),
+    kind === 'graph' ? hasObjects : kind === 'spans' ? timeline !== undefined : tables.some((table) => table.kind === kind),
   );
   kinds.sort((a, b) => Number(b === first) - Number(a === first));
   return [
