@@ -197,10 +197,8 @@ function badCloses(capture: Capture): Finding[] {
     );
     return Number(CLOSE.exec(text)?.[1] ?? Number.NaN);
   });
-  const single = rows.filter(
-    (_, i) =>
-      numbers[i] !== (numbers[i - 1] ?? Number.NaN) + 1 && numbers[i] !== (numbers[i + 1] ?? Number.NaN) - 1,
-  );
+  const isNext = (i: number) => Math.abs((numbers[i] as number) - (numbers[i - 1] ?? Number.NaN)) === 1;
+  const single = rows.filter((_, i) => !isNext(i) && !isNext(i + 1));
   const isSweep = single.length < BAD_CLOSES_LEAST;
   const shown = isSweep ? rows : single;
   // Daemons close every number from the lowest on, or down to it.

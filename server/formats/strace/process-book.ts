@@ -71,6 +71,8 @@ export class ProcessBook {
   }
 
   exec(task: Task, command: string, row: number): void {
+    if (!task.parent && task !== this.tasks[0] && task.descriptors === this.tasks[0]?.descriptors)
+      task.descriptors = task.descriptors.inherited();
     task.command = command;
     task.ownCommand = true;
     task.thread = false;
@@ -86,9 +88,20 @@ export class ProcessBook {
     task.endedBefore = nextRow;
   }
 
+  /**
+   * Tasks that were there before the log began (`-p`) are threads of one process more often than processes of their
+   * own: what one of them opened, another one may close. Undefined = the log shows how its tasks came to be.
+   */
+  private attachedWith(): Task | undefined {
+    const [first] = this.tasks;
+    const isThere = first?.ending === '' && !first.parent && !first.ownCommand;
+    return isThere && this.births.length === 0 ? first : undefined;
+  }
+
   private add(pid: number, birth: Birth | undefined): Task {
     const parent = birth?.parent;
     const flags = birth?.flags ?? '';
+    const kin = parent ? undefined : this.attachedWith();
     const sharesMemory = flags.includes('CLONE_VM') || flags === 'vfork';
     const task: Task = {
       pid,
@@ -101,7 +114,7 @@ export class ProcessBook {
         ? flags.includes('CLONE_FILES')
           ? parent.descriptors
           : parent.descriptors.inherited()
-        : new DescriptorTable(this.lives),
+        : (kin?.descriptors ?? new DescriptorTable(this.lives)),
       memory: parent ? (sharesMemory ? parent.memory : parent.memory.inherited()) : new AddressSpace(),
       ending: '',
       endedBefore: Number.POSITIVE_INFINITY,

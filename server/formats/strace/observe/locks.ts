@@ -1,6 +1,7 @@
 /** Who waited for which futex (futex(2)), by address space and address. */
 import { argumentAt, type CallView, numberAt } from '../../../packages/strace-log-parser/index.ts';
-import type { AddressSpace } from '../address-space.ts';
+import { AddressSpace } from '../address-space.ts';
+import type { Task } from '../process-book.ts';
 import { type Handler, mentions } from '../trace-state.ts';
 
 /** More addresses than this are not told apart: a log with as many holds no contended one among them. */
@@ -29,6 +30,8 @@ export interface Lock {
 
 export class LockBook {
   readonly locks: Lock[] = [];
+  /** Of tasks that were there before the log began: most often threads of one process. */
+  readonly attached = new AddressSpace();
   private readonly bySpace = new Map<AddressSpace, Map<number, Lock>>();
 
   lockAt(memory: AddressSpace, address: number, row: number): Lock | undefined {
@@ -58,6 +61,13 @@ export class LockBook {
   }
 }
 
+/** Whose addresses mean the same. */
+export function spaceOf(task: Task, { attached }: LockBook): AddressSpace {
+  let root = task;
+  while (root.parent && root.parent.memory === root.memory) root = root.parent;
+  return root.parent || root.ownCommand ? task.memory : attached;
+}
+
 const WAITS = [
   'FUTEX_WAIT_PRIVATE',
   'FUTEX_WAIT_BITSET_PRIVATE',
@@ -70,7 +80,7 @@ const futex: Handler = ({ locks }, call, task) => {
   // EAGAIN: the value had changed before the wait began.
   if ((!locking && !waits(call)) || call.error === 'EAGAIN') return;
   const address = numberOf(call, 0);
-  const lock = Number.isNaN(address) ? undefined : locks.lockAt(task.memory, address, call.row);
+  const lock = Number.isNaN(address) ? undefined : locks.lockAt(spaceOf(task, locks), address, call.row);
   if (!lock) return;
   lock.waits++;
   lock.tasks.add(task.index);

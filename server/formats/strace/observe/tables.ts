@@ -3,6 +3,7 @@ import type { TableBuilder } from '../../../engine/table-builder.ts';
 import { numberColumn, placeAtCalls, textColumn } from '../columns.ts';
 import type { FollowedTrace } from '../read-trace.ts';
 import { orMissing, pidOf } from '../tables.ts';
+import { spaceOf } from './locks.ts';
 import type { Peer } from './peers.ts';
 
 /** Rows of each table, the most telling first. */
@@ -33,8 +34,15 @@ function addLocks(into: TableBuilder, followed: FollowedTrace): void {
   const shown = [...locks, ...[...stuck].filter((lock) => !locks.includes(lock)).slice(0, ROWS_MAX)];
   if (shown.length === 0) return;
   const { tasks } = state.processes;
+  // Locks of one address space go under its first task.
+  const leaders = new Map<unknown, number>();
+  for (const task of tasks) {
+    const space = spaceOf(task, state.locks);
+    if (!leaders.has(space)) leaders.set(space, task.index);
+  }
+  const leaderOf = (memory: unknown) => leaders.get(memory) ?? -1;
   const alive = (memory: unknown) =>
-    tasks.filter((task) => task.memory === memory && task.ending === '').length;
+    tasks.filter((task) => spaceOf(task, state.locks) === memory && task.ending === '').length;
   const numbers = (id: string, title: string, unit: string, of: (lock: (typeof shown)[number]) => number) =>
     numberColumn(id, title, unit, shown.map(of));
   const table = into.table(
@@ -47,7 +55,7 @@ function addLocks(into: TableBuilder, followed: FollowedTrace): void {
         'Address',
         shown.map(({ address }) => `0x${address.toString(16)}`),
       ),
-      numbers('process', 'Process', '', ({ tasks: waiting }) => pidAt(followed, Math.min(...waiting))),
+      numbers('process', 'Process', '', ({ memory }) => pidAt(followed, leaderOf(memory))),
       numbers('waits', 'Waits', 'count', ({ waits }) => waits),
       numbers('lockWaits', 'For a lock', 'count', ({ lockWaits }) => lockWaits),
       numbers('timeouts', 'Timed out', 'count', ({ timeouts }) => timeouts),
