@@ -71,7 +71,11 @@ const bundles = {
   'webview.js': {
     ...common,
     // Two files and what both need: views that only some captures need are loaded with the first of those.
-    entryPoints: { webview: 'webview/main.tsx', 'webview-views': 'webview/views/more-views.tsx' },
+    entryPoints: [
+      { in: 'webview/main.tsx', out: 'webview' },
+      { in: 'webview/views/more-views.tsx', out: 'webview-views' },
+      { in: 'webview/webview-views.css', out: 'webview-views' },
+    ],
     chunkNames: 'webview-shared',
     splitting: true,
     platform: 'browser',

@@ -67,7 +67,11 @@ async function bundle(): Promise<Map<string, string>> {
   const built = await Promise.all([
     build({
       ...common,
-      entryPoints: { webview: 'webview/main.tsx', 'webview-views': 'webview/views/more-views.tsx' },
+      entryPoints: [
+        { in: 'webview/main.tsx', out: 'webview' },
+        { in: 'webview/views/more-views.tsx', out: 'webview-views' },
+        { in: 'webview/webview-views.css', out: 'webview-views' },
+      ],
       format: 'esm',
       splitting: true,
     }),

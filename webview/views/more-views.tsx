@@ -1,7 +1,6 @@
 /** What only some captures need: a file of its own, loaded with the first that has such a table, or a note. */
 import type { ComponentType } from 'preact';
 import type { TableKind, TableSummary } from '../../server/protocol/capture.ts';
-import '../webview-views.css';
 import { GraphView } from './graph-view.tsx';
 import { HistogramView } from './histogram-view.tsx';
 import { SpansView } from './spans-view.tsx';
