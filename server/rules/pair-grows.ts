@@ -13,6 +13,8 @@ const LEAST = 1000;
 const WITHIN = 0.01;
 /** A name that was large already and gained a little is no sign. */
 const TIMES = 1.5;
+/** Formats that say who holds what: their own rules tell what grows with its owner. */
+const HAVE_OWNERS = [...DUMPS, 'heapsnapshot'];
 const SHOWN = 3;
 const NAMES_SHOWN = 4;
 
@@ -40,8 +42,7 @@ export const pairGrows: Rule = {
   check: (examined) => [
     ...examined.captures.flatMap((capture) => groupsOf(examined, within(capture), capture.format.id)),
     ...examined.comparisons
-      // Strings of dumps have a rule that knows their owner.
-      .filter(({ measure, format }) => measure.unit === 'count' && !DUMPS.includes(format))
+      .filter(({ measure, format }) => measure.unit === 'count' && !HAVE_OWNERS.includes(format))
       .flatMap((comparison) =>
         groupsOf(
           examined,

@@ -307,3 +307,40 @@ test('an image travels between threads as plain data', async () => {
   assert.ok(first && copy instanceof MemoryImage);
   assert.deepEqual(copy.readAt(first.start, 16), (model as MemoryImage).readAt(first.start, 16));
 });
+
+test('memory between two addresses comes in windows, without what lies before and behind', () => {
+  const segments = [0x1000, 0x2000, 0x8000, 0x9000].map((start, index) => ({
+    index,
+    start,
+    end: start + 0x1000,
+    dumpedBytes: start === 0x8000 ? 0x800 : 0x1000,
+    fileOffset: 0x1000 * index,
+    readable: true,
+    writable: true,
+    executable: false,
+    kind: 'anonymous' as const,
+    name: '',
+    mappedOffset: Number.NaN,
+  }));
+  const layout = {
+    wordBytes: 8 as const,
+    littleEndian: true,
+    segments,
+    modules: [],
+    threads: [],
+    auxv: [],
+    process: { pid: 0, name: '', command: '' },
+  };
+  const image = new MemoryImage(layout, new MemorySource(new Uint8Array(0x4000)));
+  const windows = (from: number, to: number) =>
+    [...image.windows(from, to)].map(({ start, bytes, isFirst }) => [start, bytes.length, isFirst]);
+  assert.deepEqual(windows(0x1800, 0x8400), [
+    [0x1800, 0x800, true],
+    [0x2000, 0x1000, false],
+    [0x8000, 0x400, true],
+  ]);
+  assert.deepEqual(windows(0x8900, 0x9008), [[0x9000, 8, true]]);
+  assert.deepEqual(windows(0, 0x1000), []);
+  assert.deepEqual(windows(0x3000, 0x8000), []);
+  assert.equal(windows(0, Number.POSITIVE_INFINITY).length, 4);
+});

@@ -101,12 +101,16 @@ function assertPlaces(into: TableBuilder, bytes: Uint8Array): void {
     );
     assert.ok(problem.why.length > 0);
   }
-  for (const row of rowsOf(into.tables)) {
+  // A table without places holds what was summed up: no piece of the file is one of its rows.
+  for (const row of rowsOf(into.tables.filter((table) => table.byteStart))) {
     assert.ok(row.start >= 0 && row.end > row.start, JSON.stringify(row));
     // One more than the file: the last line gets the newline it lacks.
     assert.ok(row.end <= bytes.length + 1, `row ends at ${row.end} of ${bytes.length}`);
   }
 }
+
+/** Their numbers are counts of lines: a sample that reaches further counts more. */
+const COUNTS_LINES = ['lsof', 'net-tcp', 'numa-maps', 'ps', 'fd-list'];
 
 /** Everything that ends before the damage reads as if there were none. */
 async function assertDamageIsLocal(
@@ -126,6 +130,7 @@ async function assertDamageIsLocal(
   for (const row of before) {
     // What ends a sample may itself be damaged: then the sample reaches further, and holds more.
     const same = after.find((r) => r.table === row.table && r.start === row.start);
+    if (same && same.end > row.end && COUNTS_LINES.includes(format)) continue;
     const kept = Object.fromEntries(Object.keys(row.values).map((id) => [id, same?.values[id]]));
     assert.deepEqual(kept, row.values, `row at byte ${row.start}, damage from ${from}`);
   }

@@ -20,6 +20,8 @@ interface Program {
   /** Class of the holder by name of the collection; a Map when left out. */
   holders?: Record<string, string>;
   held?: NodeSpec;
+  /** Class of the things by name of the collection; `Session` when left out. */
+  classes?: Record<string, string>;
   /** Class of the object that has the collection as a property. */
   owner?: string;
   /** Ids are other ones in each process. */
@@ -35,7 +37,7 @@ const FIXED = 200;
 function snapshotAt(
   moment: Moment,
   at: number,
-  { holders = {}, held = {}, owner = 'App', process = 0 }: Program,
+  { holders = {}, held = {}, classes = {}, owner = 'App', process = 0 }: Program,
 ): string {
   const nodes: NodeSpec[] = [
     { name: '', id: 1 },
@@ -63,7 +65,7 @@ function snapshotAt(
     );
     for (const id of ids) {
       const number = id + 100_000 * place + 10_000 * process;
-      nodes.push({ name: 'Session', size: 1000, ...held, id: 10_001 + 2 * number });
+      nodes.push({ name: classes[name] ?? 'Session', size: 1000, ...held, id: 10_001 + 2 * number });
       edges.push([node + 1, nodes.length - 1, 'element', id]);
     }
   });
@@ -123,6 +125,15 @@ describe('an object that takes in more at each step', () => {
     const texts = leak.map((moment, at) => snapshotAt(moment, at, {}));
     const { findings } = await examined([texts[2], texts[0], texts[1]] as string[]);
     assert.match(warnings(findings)[0]?.title ?? '', /50 → 100 → 150/);
+  });
+
+  test('is told by its owner, and not again as classes that grow by the same number', async () => {
+    const { findings } = await over(
+      [1, 3].map((step) => ({ sessions: things(1, 1000 * step), pages: things(1, 1000 * step) })),
+      { classes: { pages: 'Page' } },
+    );
+    assert.ok(about(findings, 'heap.growing').length > 0);
+    assert.deepEqual(about(findings, 'mem.pairGrows'), []);
   });
 
   test('is a warning of two snapshots only when it is large, and never measured', async () => {

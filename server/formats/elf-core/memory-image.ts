@@ -113,6 +113,12 @@ export class MemoryImage {
   }
 
   segmentAt(address: number): Segment | undefined {
+    const segment = this.layout.segments[this.segmentsUpTo(address) - 1];
+    return segment && address < segment.end ? segment : undefined;
+  }
+
+  /** How many segments start at or below an address. */
+  private segmentsUpTo(address: number): number {
     let low = 0;
     let high = this.starts.length;
     while (low < high) {
@@ -120,8 +126,7 @@ export class MemoryImage {
       if ((this.starts[middle] as number) <= address) low = middle + 1;
       else high = middle;
     }
-    const segment = this.layout.segments[low - 1];
-    return segment && address < segment.end ? segment : undefined;
+    return low;
   }
 
   /** Module and offset into its file that an address stands for, dumped or not. */
@@ -215,14 +220,17 @@ export class MemoryImage {
 
   /** The dumped memory between two addresses, in pieces that do not cross a segment. */
   *windows(from: number, to: number): Generator<MemoryWindow> {
-    // One array for all windows of one walk: two walks may go on side by side.
-    const buffer = this.source.readInto ? new Uint8Array(WINDOW_BYTES) : undefined;
+    const { segments } = this.layout;
+    const reader = this.windowReader();
     let end = Number.NaN;
-    for (const segment of this.layout.segments) {
+    // A dump may have a hundred thousand segments, and be walked for each of them.
+    for (let index = Math.max(0, this.segmentsUpTo(from) - 1); index < segments.length; index++) {
+      const segment = segments[index] as Segment;
+      if (segment.start >= to) break;
       const stop = Math.min(to - segment.start, segment.dumpedBytes);
       for (let at = Math.max(from - segment.start, 0); at < stop; ) {
         const fileOffset = segment.fileOffset + at;
-        const bytes = this.windowAt(fileOffset, Math.min(WINDOW_BYTES, stop - at), buffer);
+        const bytes = reader(fileOffset, Math.min(WINDOW_BYTES, stop - at));
         if (bytes.length === 0) break;
         const start = segment.start + at;
         yield { start, bytes, fileOffset, isFirst: start !== end, segment };
@@ -232,9 +240,15 @@ export class MemoryImage {
     }
   }
 
-  private windowAt(offset: number, length: number, buffer: Uint8Array | undefined): Uint8Array {
-    if (!buffer || !this.source.readInto) return this.source.readAt(offset, length);
-    return buffer.subarray(0, this.source.readInto(offset, buffer.subarray(0, length)));
+  /** One array for all windows of one walk, as large as they are: two walks may go on side by side. */
+  private windowReader(): (offset: number, length: number) => Uint8Array {
+    let buffer = new Uint8Array(0);
+    return (offset, length) => {
+      if (!this.source.readInto) return this.source.readAt(offset, length);
+      if (buffer.length < length)
+        buffer = new Uint8Array(Math.min(WINDOW_BYTES, Math.max(length, 2 * buffer.length)));
+      return buffer.subarray(0, this.source.readInto(offset, buffer.subarray(0, length)));
+    };
   }
 
   /** Bytes of the capture through the page cache; a long stretch is read past it. */

@@ -31,8 +31,12 @@ async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal)
     failure = error instanceof Error ? error.message : String(error);
   }
   if (failure !== '') into.problem(length, 0, `reading stopped here: ${failure}; what came before is shown`);
-  const profile = parseProfile(Buffer.concat(chunks));
-  if (profile.problem) into.problem(profile.problem.byteStart, 1, profile.problem.why);
+  const bytes = Buffer.concat(chunks);
+  const profile = parseProfile(bytes);
+  if (profile.problem) {
+    const { byteStart, why } = profile.problem;
+    into.problem(byteStart, Math.min(1, bytes.length - byteStart), why);
+  }
   addProfile(into, profile, { prefix: '', counts: 'Samples' });
   into.fact('sampleCount', profile.sampleCount);
   into.fact('sampleBytes', profile.sampleBytes);
