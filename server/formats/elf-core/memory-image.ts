@@ -86,7 +86,7 @@ export interface MemoryReader {
   window(window: MemoryWindow): void;
 }
 
-const WINDOW_BYTES = 4 << 20;
+const WINDOW_BYTES = 1 << 20;
 const PAGE_BYTES = 64 << 10;
 const PAGES_KEPT = 256;
 /** Longest stretch `readAt` copies at once. */
@@ -281,4 +281,15 @@ export class MemoryImage {
     this.pages.set(start, page);
     return page;
   }
+}
+
+const ZEROS = Buffer.alloc(64 << 10);
+
+/** Dumps are full of pages that were never written. */
+export function isZero(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at += ZEROS.length) {
+    const end = Math.min(bytes.length, at + ZEROS.length);
+    if (ZEROS.compare(bytes, at, end, 0, end - at) !== 0) return false;
+  }
+  return true;
 }

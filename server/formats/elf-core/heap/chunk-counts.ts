@@ -37,11 +37,11 @@ export class ChunkCounts implements ChunkCounter {
   readonly free = new SizeCounts();
   readonly cached = new SizeCounts();
 
-  chunk(_address: number, size: number, used: boolean): void {
+  chunk(_words: WordReader, _address: number, size: number, used: boolean): void {
     (used ? this.used : this.free).add(size, 1);
   }
 
-  freed(_address: number, size: number): void {
+  freed(_words: WordReader, _address: number, size: number): void {
     this.used.add(size, -1);
     this.cached.add(size, 1);
   }
@@ -74,17 +74,15 @@ export interface Signature {
 /** A leaked record is recognised by its first word when that is a pointer to its class, table of operations, or name. */
 export class Signatures implements ChunkCounter {
   readonly byAddress = new Map<number, Signature>();
-  private readonly words: WordReader;
   private readonly lookup: ModuleLookup;
 
-  constructor(words: WordReader, lookup: ModuleLookup) {
-    this.words = words;
+  constructor(lookup: ModuleLookup) {
     this.lookup = lookup;
   }
 
-  chunk(address: number, size: number, used: boolean): void {
+  chunk(words: WordReader, address: number, size: number, used: boolean): void {
     if (!used) return;
-    const first = this.words.word(address + 2 * this.words.wordBytes);
+    const first = words.word(address + 2 * words.wordBytes);
     if (!this.lookup.has(first)) return;
     const known = this.byAddress.get(first);
     if (!known) {
@@ -105,8 +103,8 @@ export class Signatures implements ChunkCounter {
   }
 
   /** The link of its list stands where the first word was. */
-  freed(address: number, size: number): void {
-    const known = this.byAddress.get(this.words.word(address + 2 * this.words.wordBytes));
+  freed(words: WordReader, address: number, size: number): void {
+    const known = this.byAddress.get(words.word(address + 2 * words.wordBytes));
     if (!known) return;
     known.count--;
     known.bytes -= size;

@@ -6,14 +6,8 @@
 import { sizeOf } from './regions.ts';
 import type { WordReader } from './word-reader.ts';
 
-export const CACHED = 1;
-export const FAST = 2;
-
-/** Addresses of chunks, ascending, with the list they are in. */
-export interface Freed {
-  addresses: Float64Array;
-  lists: Uint8Array;
-}
+/** Links of a cache point to the freed memory, links of a fast bin to the chunk's head. */
+type List = 'cache' | 'fast bin';
 
 interface CacheLayout {
   /** Size of the chunk that holds tcache_perthread_struct. */
@@ -47,27 +41,38 @@ export function isCacheSize(size: number, wordBytes: 4 | 8): boolean {
   return LAYOUTS[wordBytes].some(({ chunk }) => chunk === size);
 }
 
-/** Follows the lists of every cache among `candidates` (heads of used chunks of a cache's size) and all fast bins. */
+/**
+ * Follows the lists of every cache among `candidates` (heads of used chunks of a cache's size) and all fast bins.
+ * @returns addresses of chunks.
+ */
 export function followFreeLists(
   words: WordReader,
   candidates: readonly number[],
   fastBins: readonly number[],
   isChunk: (address: number) => boolean,
-): Freed {
-  const found = new Map<number, number>();
+): Set<number> {
+  const found = new Set<number>();
   const caches = candidates.flatMap((chunk) => entriesOf(words, chunk, isChunk));
   const mangled = areMangled(words, caches, fastBins, isChunk);
   for (const { head, size, byRange } of caches) {
-    follow(words, head - 2 * words.wordBytes, mangled, isChunk, CACHED, CACHE_MAX, found, (bytes) =>
+    follow(words, head - 2 * words.wordBytes, mangled, isChunk, 'cache', CACHE_MAX, found, (bytes) =>
       byRange ? bytes >= size : bytes === size,
     );
   }
   for (const head of fastBins) {
     const size = sizeOf(words.word(head + words.wordBytes));
-    follow(words, head, mangled, isChunk, FAST, Number.POSITIVE_INFINITY, found, (bytes) => bytes === size);
+    follow(
+      words,
+      head,
+      mangled,
+      isChunk,
+      'fast bin',
+      Number.POSITIVE_INFINITY,
+      found,
+      (bytes) => bytes === size,
+    );
   }
-  const addresses = Float64Array.from(found.keys()).sort();
-  return { addresses, lists: Uint8Array.from(addresses, (address) => found.get(address) ?? 0) };
+  return found;
 }
 
 interface Entry {
@@ -136,18 +141,17 @@ function follow(
   first: number,
   mangled: boolean,
   isChunk: (address: number) => boolean,
-  list: number,
+  list: List,
   most: number,
-  found: Map<number, number>,
+  found: Set<number>,
   fits: (bytes: number) => boolean,
 ): void {
   const word = words.wordBytes;
-  // Links of a cache point to the freed memory, links of a fast bin to the chunk's head.
-  const lead = list === CACHED ? 2 * word : 0;
+  const lead = list === 'cache' ? 2 * word : 0;
   let chunk = first;
   for (let n = 0; n < most && isChunk(chunk) && !found.has(chunk); n++) {
     if (!fits(sizeOf(words.word(chunk + word)))) return;
-    found.set(chunk, list);
+    found.add(chunk);
     const at = chunk + 2 * word;
     const link = mangled ? unmangled(words.word(at), at) : words.word(at);
     if (!(link > 0)) return;

@@ -1,12 +1,12 @@
 /** The chunks of glibc's malloc in a dump: where they lie, and which of them are in use. */
-import type { MemoryImage } from '../memory-image.ts';
-import { CACHED, FAST, type Freed, followFreeLists, isCacheSize } from './free-lists.ts';
+import type { MemoryImage, MemoryReader, MemoryWindow } from '../memory-image.ts';
+import { ChunkIndex } from './chunk-index.ts';
+import { followFreeLists, isCacheSize } from './free-lists.ts';
 import { findMallocStates } from './malloc-state.ts';
-import { chainRegions, heapRegions, mainRegions, mmappedChunks, type Region, sizeOf } from './regions.ts';
-import { type WalkResult, walkChunks } from './walk.ts';
+import { MmappedChunks } from './mmapped-chunks.ts';
+import { chainRegions, heapRegions, mainRegions, type Region, sizeOf } from './regions.ts';
+import { ChunkWalk, type WalkResult } from './walk.ts';
 import { WordReader } from './word-reader.ts';
-
-export type ChunkState = 'used' | 'free' | 'cached' | 'fast';
 
 export interface Arena {
   /** Address of its malloc_state; NaN when the chunks alone tell of it. */
@@ -23,93 +23,121 @@ export interface HeapWalk extends WalkResult {
 
 /** Sees every chunk of the arenas once, in address order within a region. */
 export interface ChunkCounter {
-  chunk(address: number, size: number, used: boolean): void;
+  /** @param words may read the chunk at little cost. */
+  chunk(words: WordReader, address: number, size: number, used: boolean): void;
   /** A chunk that was counted as used is in a list of freed ones. */
-  freed(address: number, size: number): void;
+  freed(words: WordReader, address: number, size: number): void;
 }
 
-export class GlibcHeap {
+/** Where an address lies. */
+export interface ChunkPlace {
+  chunk: number;
+  size: number;
+  isUsed: boolean;
+}
+
+export class GlibcHeap implements MemoryReader {
   readonly image: MemoryImage;
   readonly arenas: Arena[];
   /** By address. */
   readonly regions: Region[];
-  readonly mmapped: readonly [address: number, size: number][];
-  freed: Freed = { addresses: new Float64Array(0), lists: new Uint8Array(0) };
+  /** Chunks with a mapping of their own, [address, size] each, ascending. */
+  mmapped: readonly [address: number, size: number][] = [];
   walks: HeapWalk[] = [];
+  private readonly words: WordReader;
+  private readonly index: ChunkIndex;
+  private readonly counter: ChunkCounter;
+  private readonly fastBins: readonly number[];
+  private readonly steps: ChunkWalk[];
+  /** Walks before this one have seen all their memory. */
+  private first = 0;
+  private readonly caches: number[] = [];
+  private readonly mappings: MmappedChunks;
+  private regionOf: Region | undefined;
 
-  constructor(image: MemoryImage, arenas: Arena[]) {
+  constructor(image: MemoryImage, arenas: Arena[], fastBins: readonly number[], counter: ChunkCounter) {
     this.image = image;
     this.arenas = arenas;
+    this.fastBins = fastBins;
+    this.counter = counter;
     this.regions = arenas.flatMap(({ regions }) => regions).sort((a, b) => a.start - b.start);
-    this.mmapped = mmappedChunks(image, this.regions);
+    this.words = new WordReader(image, 1 << 12);
+    this.index = new ChunkIndex(image.wordBytes);
+    this.mappings = new MmappedChunks(image, this.regions);
+    this.steps = this.regions.map(
+      (region) =>
+        new ChunkWalk(this.words, region, (address, size, used) => {
+          this.index.add(address, size, used);
+          counter.chunk(this.words, address, size, used);
+          if (used && isCacheSize(size, image.wordBytes)) this.caches.push(address);
+        }),
+    );
   }
 
-  /** Walks everything once and finds the lists of freed chunks on the way. */
-  walk(words: WordReader, counter: ChunkCounter, fastBins: readonly number[], signal: AbortSignal): void {
-    const caches: number[] = [];
-    this.walks = this.regions.map((region) => {
+  window(window: MemoryWindow): void {
+    const end = window.start + window.bytes.length;
+    this.words.show(window);
+    for (let i = this.first; i < this.steps.length; i++) {
+      const step = this.steps[i] as ChunkWalk;
+      if (step.region.start >= end) break;
+      step.advance(end);
+      if (step.region.end <= end && i === this.first) this.first++;
+    }
+    this.mappings.window(window);
+  }
+
+  /** After all windows: what could not be dumped is walked over, and the lists of freed chunks are followed. */
+  finish(signal: AbortSignal): void {
+    this.walks = this.steps.map((step) => {
       signal.throwIfAborted();
-      const walk = walkChunks(words, region, (address, size, used) => {
-        counter.chunk(address, size, used);
-        if (used && isCacheSize(size, words.wordBytes)) caches.push(address);
-      });
+      step.advance(Number.POSITIVE_INFINITY);
+      const { region, result } = step;
       const arena = this.arenas[region.arena];
-      if (arena) arena.topBytes += walk.topBytes;
-      return { ...walk, region };
+      if (arena) arena.topBytes += result.topBytes;
+      return { ...result, region };
     });
-    for (const [address, size] of this.mmapped) counter.chunk(address, size, true);
     const near = new WordReader(this.image, 1 << 12);
-    this.freed = followFreeLists(near, caches, fastBins, (address) => this.mayBeChunk(near, address));
-    for (const address of this.freed.addresses)
-      counter.freed(address, sizeOf(near.word(address + near.wordBytes)));
+    this.mmapped = this.mappings.chunks;
+    for (const [address, size] of this.mmapped) this.counter.chunk(near, address, size, true);
+    const freed = followFreeLists(near, this.caches, this.fastBins, (address) =>
+      this.mayBeChunk(near, address),
+    );
+    for (const address of Float64Array.from(freed).sort()) {
+      this.index.free(address);
+      this.counter.freed(near, address, sizeOf(near.word(address + near.wordBytes)));
+    }
   }
 
-  /** The chunks in use again, in address order within a region; those with a mapping of their own come last. */
-  eachUsed(words: WordReader, signal: AbortSignal, visit: (address: number, size: number) => void): void {
-    const { addresses } = this.freed;
-    for (const region of this.regions) {
+  /** The chunks in use, in address order within a region; those with a mapping of their own come last. */
+  eachUsed(signal: AbortSignal, visit: (address: number, size: number) => void): void {
+    for (const { start, end } of this.regions) {
       signal.throwIfAborted();
-      let next = lowerBound(addresses, region.start);
-      walkChunks(words, region, (address, size, used) => {
-        while ((addresses[next] as number) < address) next++;
-        if (used && addresses[next] !== address) visit(address, size);
-      });
+      this.index.eachUsed(start, end, visit);
     }
     for (const [address, size] of this.mmapped) visit(address, size);
   }
 
-  /** Of ascending addresses, the chunk each lies in. `at` is the address; those in no chunk are left out. */
-  locate(
-    sorted: Float64Array,
-    signal: AbortSignal,
-    visit: (index: number, chunk: number, size: number, state: ChunkState) => void,
-  ): void {
-    const words = new WordReader(this.image);
-    const { addresses, lists } = this.freed;
-    for (const region of this.regions) {
-      signal.throwIfAborted();
-      let index = lowerBound(sorted, region.start);
-      let next = lowerBound(addresses, region.start);
-      if (!((sorted[index] as number) < region.end)) continue;
-      walkChunks(words, region, (address, size, used) => {
-        while ((sorted[index] as number) < address) index++;
-        if (!((sorted[index] as number) < address + size)) return !((sorted[index] as number) < region.end);
-        while ((addresses[next] as number) < address) next++;
-        const list = addresses[next] === address ? lists[next] : 0;
-        const state = !used ? 'free' : list === CACHED ? 'cached' : list === FAST ? 'fast' : 'used';
-        while ((sorted[index] as number) < address + size) visit(index++, address, size, state);
-        return false;
-      });
+  /** The chunk that an address lies in; valid until the next call. Undefined when it is in none. */
+  chunkAt(address: number): ChunkPlace | undefined {
+    const { regionOf } = this;
+    const region =
+      regionOf && address >= regionOf.start && address < regionOf.end ? regionOf : this.regionAt(address);
+    if (region) {
+      this.regionOf = region;
+      return this.index.find(address, region.start, region.end) ? this.index : undefined;
     }
-    for (const [address, size] of this.mmapped) {
-      for (let i = lowerBound(sorted, address); (sorted[i] as number) < address + size; i++)
-        visit(i, address, size, 'used');
+    let low = 0;
+    let high = this.mmapped.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.mmapped[middle] as [number, number])[0] <= address) low = middle + 1;
+      else high = middle;
     }
+    const [chunk, size] = this.mmapped[low - 1] ?? [0, 0];
+    return address < chunk + size ? { chunk, size, isUsed: true } : undefined;
   }
 
-  /** In a region, where a chunk may begin. */
-  private mayBeChunk(words: WordReader, address: number): boolean {
-    if (!(address > 0) || address % 8 !== 0) return false;
+  private regionAt(address: number): Region | undefined {
     let low = 0;
     let high = this.regions.length;
     while (low < high) {
@@ -118,24 +146,18 @@ export class GlibcHeap {
       else high = middle;
     }
     const region = this.regions[low - 1];
-    return region !== undefined && address < region.end && words.has(address, 4 * words.wordBytes);
+    return region && address < region.end ? region : undefined;
   }
-}
 
-/** First place with a value not below `value`. */
-export function lowerBound(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
+  /** In a region, where a chunk may begin. */
+  private mayBeChunk(words: WordReader, address: number): boolean {
+    if (!(address > 0) || address % 8 !== 0) return false;
+    return this.regionAt(address) !== undefined && words.has(address, 4 * words.wordBytes);
   }
-  return low;
 }
 
 /** The heap of a process, or undefined when no arena of glibc was found. */
-export function findHeap(image: MemoryImage): { heap: GlibcHeap; fastBins: number[] } | undefined {
+export function findHeap(image: MemoryImage, counter: ChunkCounter): GlibcHeap | undefined {
   const words = new WordReader(image, 1 << 14);
   const arenas: Arena[] = [];
   const fastBins: number[] = [];
@@ -160,5 +182,5 @@ export function findHeap(image: MemoryImage): { heap: GlibcHeap; fastBins: numbe
     const systemBytes = regions.reduce((sum, { start, end }) => sum + end - start, 0);
     arenas.push({ state: Number.NaN, main: true, regions, systemBytes, topBytes: 0 });
   }
-  return { heap: new GlibcHeap(image, arenas), fastBins };
+  return new GlibcHeap(image, arenas, fastBins, counter);
 }

@@ -1,14 +1,14 @@
 /** What fills the memory: malloc's chunks, Python's objects, the budget, and who owns the strings. */
 import type { TableBuilder } from '../../../engine/table-builder.ts';
 import type { MemoryImage } from '../memory-image.ts';
+import type { WantedText } from '../owners/copies.ts';
 import { addOwners } from '../owners/owner-tables.ts';
 import { findOwners } from '../owners/owners.ts';
 import type { MemoryStudy } from '../passes.ts';
-import { censusOf, type PythonCensus } from '../python/census.ts';
+import { PythonCensus } from '../python/census.ts';
 import { addPythonTypes } from '../python/python-tables.ts';
 import { namesOf } from '../python/type-names.ts';
 import type { StringCensus } from '../strings/string-census.ts';
-import { textOf } from '../strings/string-tables.ts';
 import { addBudget } from './budget.ts';
 import { ChunkCounts, Signatures } from './chunk-counts.ts';
 import { classNameOf } from './class-name.ts';
@@ -17,7 +17,6 @@ import { addChunks, addSignatures, nameSignatures } from './heap-tables.ts';
 import { ModuleLookup } from './module-lookup.ts';
 import { ModuleTexts } from './module-texts.ts';
 import { otherAllocators } from './other-allocators.ts';
-import { WordReader } from './word-reader.ts';
 
 /** Strings whose owners are looked for: by count, and by bytes. */
 const BY_COUNT = 200;
@@ -25,52 +24,45 @@ const BY_BYTES = 50;
 const COPIES_LEAST = 20;
 
 export function memoryUse(image: MemoryImage): MemoryStudy {
-  return {
-    window() {},
-    finish: (into, signal, strings) => study(image, into, signal, strings),
-  };
-}
-
-function study(image: MemoryImage, into: TableBuilder, signal: AbortSignal, strings: StringCensus): void {
-  const names = new ModuleTexts(image);
   const counts = new ChunkCounts();
-  const words = new WordReader(image);
-  const signatures = new Signatures(words, new ModuleLookup(image));
-  const found = findHeap(image);
-  const heap = found?.heap;
-  if (found) {
-    found.heap.walk(
-      words,
-      {
-        chunk(address, size, used) {
-          counts.chunk(address, size, used);
-          signatures.chunk(address, size, used);
-        },
-        freed(address, size) {
-          counts.freed(address, size);
-          signatures.freed(address, size);
-        },
-      },
-      found.fastBins,
-      signal,
-    );
-    nameHeap(image, found.heap);
-  }
-  sayWhatWasNotWalked(image, heap, into);
-  const named = nameSignatures(image, signatures, names);
-  if (heap) {
-    addChunks(into, heap, counts);
-    addSignatures(into, image, named);
-  } else {
-    into.fact('usedChunkCount', 0);
-    into.fact('usedChunkBytes', 0);
-  }
-  const census = censusOf(image, heap, signal);
-  if (census) addPythonTypes(into, census, namesOf(image, census, names, signal));
-  else into.fact('pythonObjectCount', 0);
-  addBudget(into, image, { heap, counts, signatures: named.named, census });
-  addStringOwners(image, heap, census, strings, names, into, signal);
-  names.close();
+  const signatures = new Signatures(new ModuleLookup(image));
+  const heap = findHeap(image, {
+    chunk(words, address, size, used) {
+      counts.chunk(words, address, size, used);
+      signatures.chunk(words, address, size, used);
+    },
+    freed(words, address, size) {
+      counts.freed(words, address, size);
+      signatures.freed(words, address, size);
+    },
+  });
+  const python = PythonCensus.of(image, heap);
+  return {
+    window(window) {
+      heap?.window(window);
+      python?.window(window);
+    },
+    finish(into, signal, strings) {
+      heap?.finish(signal);
+      if (heap) nameHeap(image, heap);
+      sayWhatWasNotWalked(image, heap, into);
+      const names = new ModuleTexts(image);
+      const named = nameSignatures(image, signatures, names);
+      if (heap) {
+        addChunks(into, heap, counts);
+        addSignatures(into, image, named);
+      } else {
+        into.fact('usedChunkCount', 0);
+        into.fact('usedChunkBytes', 0);
+      }
+      python?.count(signal);
+      if (python) addPythonTypes(into, python, namesOf(image, python, names, signal));
+      else into.fact('pythonObjectCount', 0);
+      addBudget(into, image, { heap, counts, signatures: named.named, census: python });
+      addStringOwners(image, heap, python, strings, names, into, signal);
+      names.close();
+    },
+  };
 }
 
 /** The main arena knows where [heap] is, whoever named the segments. */
@@ -118,20 +110,24 @@ function addStringOwners(
   into: TableBuilder,
   signal: AbortSignal,
 ): void {
-  const { texts } = strings.ascii;
-  const entries = [
-    ...new Set([
-      ...texts.largest(BY_COUNT, (entry) => texts.countOf(entry)),
-      ...texts.largest(BY_BYTES, (entry) => texts.countOf(entry) * texts.lengthOf(entry)),
-    ]),
-  ].filter((entry) => texts.countOf(entry) >= COPIES_LEAST);
-  if (entries.length === 0) return;
-  const owners = findOwners(image, heap, census, texts, entries, signal);
+  const wanted = wantedTexts(strings);
+  if (wanted.length === 0) return;
+  const owners = findOwners(image, heap, census, strings, wanted, signal);
   const lookup = new ModuleLookup(image);
-  addOwners(into, image, owners, {
-    textOf: (entry) => textOf(texts, entry),
-    offsetOf: (entry) => texts.offsetOf(entry),
-    lengthOf: (entry) => texts.lengthOf(entry),
-    classAt: (address) => classNameOf(image, lookup, names, address),
+  addOwners(into, image, owners, strings, (address) => classNameOf(image, lookup, names, address));
+}
+
+/** Those with the most copies and those with the most bytes, of either encoding. */
+function wantedTexts({ ascii, utf16 }: StringCensus): WantedText[] {
+  return [ascii, utf16].flatMap((of) => {
+    const { texts } = of;
+    return [
+      ...new Set([
+        ...texts.largest(BY_COUNT, (entry) => texts.countOf(entry)),
+        ...texts.largest(BY_BYTES, (entry) => texts.countOf(entry) * texts.lengthOf(entry)),
+      ]),
+    ]
+      .filter((entry) => texts.countOf(entry) >= COPIES_LEAST)
+      .map((entry) => ({ of, entry }));
   });
 }

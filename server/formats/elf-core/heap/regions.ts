@@ -11,8 +11,6 @@ const HEAP_MAX: Readonly<Record<4 | 8, readonly number[]>> = {
   4: [1 << 20, 2 << 20, 4 << 20, 64 << 20],
 };
 const HEAPS_MAX = 1_000_000;
-/** M_MMAP_THRESHOLD by default; smaller ones are believed only beside another such chunk or at the start of a mapping. */
-const MMAP_THRESHOLD = 128 << 10;
 
 /** Chunks in a row that are no accident, and the part of the memory that may be none. */
 const CHAIN_LEAST = 64;
@@ -100,60 +98,15 @@ export function heapRegions(words: WordReader, state: MallocState, arena: number
   return [];
 }
 
-/** Chunks with a mapping of their own, [address, bytes of the mapping] each, ascending. */
-export function mmappedChunks(
-  image: MemoryImage,
-  taken: readonly Region[],
-): [address: number, size: number][] {
-  const words = new WordReader(image, 1 << 12);
-  const chunks: [number, number][] = [];
-  const others = [...taken].sort((a, b) => a.start - b.start);
-  let next = 0;
-  for (const { start: from, end: to, isStack } of anonymousRuns(image)) {
-    let neighbour = !isStack;
-    for (let page = from; page < to; ) {
-      while ((others[next]?.end ?? Number.POSITIVE_INFINITY) <= page) next++;
-      const region = others[next];
-      if (region && region.start < page + PAGE) {
-        page = Math.max(page + PAGE, region.end + ((PAGE - (region.end % PAGE)) % PAGE));
-        continue;
-      }
-      const chunk = mmappedAt(words, page, to);
-      if (chunk && (neighbour || chunk.bytes >= MMAP_THRESHOLD)) {
-        chunks.push([chunk.address, chunk.size]);
-        page += chunk.bytes;
-        neighbour = true;
-      } else {
-        page += PAGE;
-        neighbour = false;
-      }
-    }
-  }
-  return chunks;
-}
-
-/** IS_MMAPPED alone is set, the size reaches to the end of a page, and `prev_size` is what alignment has cut off. */
-function mmappedAt(
-  words: WordReader,
-  page: number,
-  end: number,
-): { address: number; size: number; bytes: number } | undefined {
-  const word = words.wordBytes;
-  // 32-bit libraries since 2.26 lose 8 bytes at the front; memalign to a page all but one header.
-  for (const lead of word === 8 ? [0, PAGE - 2 * word] : [0, 8, PAGE - 2 * word]) {
-    const head = words.word(page + lead + word);
-    const size = head - 2;
-    const bytes = size + lead;
-    if (words.word(page + lead) !== lead || head % 8 !== 2) continue;
-    if (bytes < PAGE || bytes % PAGE !== 0 || page + bytes > end) continue;
-    return { address: page + lead, size, bytes };
-  }
-  return undefined;
+export interface AnonymousRun {
+  start: number;
+  end: number;
+  isStack: boolean;
 }
 
 /** Writable anonymous memory, joined where it touches. What was mapped above a stack may be one mapping with it. */
-function anonymousRuns(image: MemoryImage): { start: number; end: number; isStack: boolean }[] {
-  const runs: { start: number; end: number; isStack: boolean }[] = [];
+export function anonymousRuns(image: MemoryImage): AnonymousRun[] {
+  const runs: AnonymousRun[] = [];
   for (const segment of image.segments) {
     if (!segment.writable || segment.dumpedBytes === 0 || segment.end > Number.MAX_SAFE_INTEGER) continue;
     const isStack = segment.kind === 'stack';

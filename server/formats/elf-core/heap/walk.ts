@@ -3,11 +3,8 @@ import type { Region } from './regions.ts';
 import { sizeOf } from './regions.ts';
 import type { WordReader } from './word-reader.ts';
 
-/**
- * `used` says what the chunk's neighbour says: lists of freed chunks that still look used are another matter.
- * @returns true when the walk may end here.
- */
-export type ChunkVisitor = (address: number, size: number, used: boolean) => unknown;
+/** `used` says what the chunk's neighbour says: lists of freed chunks that still look used are another matter. */
+export type ChunkVisitor = (address: number, size: number, used: boolean) => void;
 
 /** Chunks in a row that must make sense before a walk goes on behind damage. */
 const RESUME_AFTER = 8;
@@ -25,58 +22,86 @@ export interface WalkResult {
   topBytes: number;
   /** One past the last chunk. */
   endsAt: number;
-  /** The walk reached the end of the region, or its top chunk. */
-  complete: boolean;
 }
 
 export function walkChunks(words: WordReader, region: Region, visit: ChunkVisitor): WalkResult {
-  const word = words.wordBytes;
-  const unit = word === 8 ? 16 : 8;
-  const result: WalkResult = {
-    chunks: 0,
-    lostBytes: 0,
-    lostAt: Number.NaN,
-    topBytes: 0,
-    endsAt: region.start,
-    complete: false,
-  };
-  let resumes = 0;
-  // Above 2^53 one chunk cannot be told from the next.
-  if (!(region.end <= Number.MAX_SAFE_INTEGER)) return result;
-  let at = region.start;
-  while (at < region.end) {
-    if (at === region.top) {
-      result.topBytes = region.end - at;
-      result.complete = true;
-      return result;
-    }
-    const size = sizeOf(words.word(at + word));
-    const next = at + size;
-    if (size >= 4 * word && size % unit === 0 && next <= region.end) {
-      // At the very end of a region without a top nothing tells; heaps end in fence posts.
-      const after = next === region.end ? 1 : words.word(next + word);
-      if (!Number.isNaN(after)) {
-        if (visit(at, size, after % 2 === 1) === true) return result;
-        result.chunks++;
-        at = next;
-        result.endsAt = next;
-        continue;
-      }
-    } else if (size === 2 * word && next < region.end) {
-      at = next;
-      continue;
-    } else if (size === 0 && words.word(at + word) === 1) {
-      // The fence post at the end of a heap that another one continues.
-      result.complete = true;
-      return result;
-    }
-    const resumed = resumes++ < RESUMES_MAX ? resumeAfter(words, region, at + unit) : region.end;
-    if (Number.isNaN(result.lostAt)) result.lostAt = at;
-    result.lostBytes += resumed - at;
-    at = resumed;
+  const walk = new ChunkWalk(words, region, visit);
+  walk.advance(Number.POSITIVE_INFINITY);
+  return walk.result;
+}
+
+/** A walk in steps, for those who are shown the memory piece by piece. */
+export class ChunkWalk {
+  readonly region: Region;
+  readonly result: WalkResult;
+  private readonly words: WordReader;
+  private readonly visit: ChunkVisitor;
+  private at: number;
+  private resumes = 0;
+  private isOver: boolean;
+
+  constructor(words: WordReader, region: Region, visit: ChunkVisitor) {
+    this.words = words;
+    this.region = region;
+    this.visit = visit;
+    this.at = region.start;
+    // Above 2^53 one chunk cannot be told from the next.
+    this.isOver = !(region.end <= Number.MAX_SAFE_INTEGER);
+    this.result = {
+      chunks: 0,
+      lostBytes: 0,
+      lostAt: Number.NaN,
+      topBytes: 0,
+      endsAt: region.start,
+    };
   }
-  result.complete = Number.isNaN(result.lostAt);
-  return result;
+
+  /** Visits the chunks that begin before `limit`. */
+  advance(limit: number): void {
+    if (this.isOver) return;
+    const { words, region, result, visit } = this;
+    const word = words.wordBytes;
+    const unit = word === 8 ? 16 : 8;
+    const until = Math.min(limit, region.end);
+    let at = this.at;
+    let head = at < until ? words.word(at + word) : 0;
+    while (at < until) {
+      if (at === region.top) {
+        result.topBytes = region.end - at;
+        this.isOver = true;
+        return;
+      }
+      const size = sizeOf(head);
+      const next = at + size;
+      if (size >= 4 * word && size % unit === 0 && next <= region.end) {
+        // At the very end of a region without a top nothing tells; heaps end in fence posts.
+        const after = next === region.end ? 1 : words.word(next + word);
+        if (!Number.isNaN(after)) {
+          visit(at, size, after % 2 === 1);
+          result.chunks++;
+          at = next;
+          head = after;
+          result.endsAt = next;
+          continue;
+        }
+      } else if (size === 2 * word && next < region.end) {
+        at = next;
+        head = words.word(at + word);
+        continue;
+      } else if (size === 0 && head === 1) {
+        // The fence post at the end of a heap that another one continues.
+        this.isOver = true;
+        return;
+      }
+      const resumed = this.resumes++ < RESUMES_MAX ? resumeAfter(words, region, at + unit) : region.end;
+      if (Number.isNaN(result.lostAt)) result.lostAt = at;
+      result.lostBytes += resumed - at;
+      at = resumed;
+      head = words.word(at + word);
+    }
+    this.at = at;
+    this.isOver = at >= region.end;
+  }
 }
 
 /** The next place from which chunks follow each other; the end of the region when there is none near. */

@@ -1,8 +1,9 @@
 /** Words of a process's memory by address, quick for whoever moves forward. */
-import type { MemoryImage } from '../memory-image.ts';
+import type { MemoryImage, MemoryWindow } from '../memory-image.ts';
 
 const WINDOW_BYTES = 1 << 20;
 const BEHIND = 16;
+const BESIDE_BYTES = 1 << 12;
 
 export class WordReader {
   readonly image: MemoryImage;
@@ -12,6 +13,8 @@ export class WordReader {
   private view: DataView = new DataView(new ArrayBuffer(0));
   private start = 0;
   private end = 0;
+  /** Reads what lies outside of a window that is shown. */
+  private beside: WordReader | undefined;
 
   /** `windowBytes` are read at once: many for a walk through memory, few for single looks. */
   constructor(image: MemoryImage, windowBytes: number = WINDOW_BYTES) {
@@ -21,24 +24,34 @@ export class WordReader {
     this.windowBytes = windowBytes;
   }
 
+  /** The window of a pass, from which is read what it has; single words are fetched from elsewhere. */
+  show({ start, bytes }: MemoryWindow): void {
+    this.beside ??= new WordReader(this.image, BESIDE_BYTES);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.start = start;
+    this.end = start + bytes.length;
+  }
+
   /** Whether these bytes were dumped. */
   has(address: number, length: number): boolean {
-    return (address >= this.start && address + length <= this.end) || this.load(address, length);
+    if (address >= this.start && address + length <= this.end) return true;
+    return this.beside ? this.beside.has(address, length) : this.load(address, length);
   }
 
   /** NaN where nothing was dumped. */
   u32(address: number): number {
-    if (!this.has(address, 4)) return Number.NaN;
+    if (!this.holds(address, 4)) return this.beside ? this.beside.u32(address) : Number.NaN;
     return this.view.getUint32(address - this.start, this.littleEndian);
   }
 
   u8(address: number): number {
-    return this.has(address, 1) ? this.view.getUint8(address - this.start) : Number.NaN;
+    if (this.holds(address, 1)) return this.view.getUint8(address - this.start);
+    return this.beside ? this.beside.u8(address) : Number.NaN;
   }
 
   /** A size or an address; NaN where nothing was dumped. Above 2^53 the last bits are lost. */
   word(address: number): number {
-    if (!this.has(address, this.wordBytes)) return Number.NaN;
+    if (!this.holds(address, this.wordBytes)) return this.beside ? this.beside.word(address) : Number.NaN;
     const at = address - this.start;
     if (this.wordBytes === 4) return this.view.getUint32(at, this.littleEndian);
     const low = this.view.getUint32(this.littleEndian ? at : at + 4, this.littleEndian);
@@ -48,7 +61,7 @@ export class WordReader {
 
   /** At most `length` bytes; valid until the next call. */
   bytes(address: number, length: number): Uint8Array {
-    if (!this.has(address, length)) return this.image.readUpTo(address, length);
+    if (!this.holds(address, length)) return this.image.readUpTo(address, length);
     return new Uint8Array(this.view.buffer, this.view.byteOffset + address - this.start, length);
   }
 
@@ -59,6 +72,12 @@ export class WordReader {
     const near = end < 0 ? this.image.readUpTo(address, most) : bytes;
     const length = end < 0 ? near.indexOf(0) : end;
     return length < 0 ? undefined : Buffer.from(near.subarray(0, length)).toString('utf8');
+  }
+
+  /** In the bytes at hand, which are fetched unless a window is shown. */
+  private holds(address: number, length: number): boolean {
+    if (address >= this.start && address + length <= this.end) return true;
+    return this.beside === undefined && this.load(address, length);
   }
 
   private load(address: number, length: number): boolean {

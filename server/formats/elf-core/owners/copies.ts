@@ -1,60 +1,104 @@
-/** Where the copies of some strings are: one more pass over the dump, for the few that are worth it. */
-import type { MemoryImage, MemoryWindow, Segment } from '../memory-image.ts';
+/** Where the copies of some strings are, by address. */
+import type { MemoryImage, Segment } from '../memory-image.ts';
 import { RunFinder } from '../strings/run-finder.ts';
 import { scanAscii } from '../strings/scan-ascii.ts';
-import type { TextTable } from '../strings/text-table.ts';
+import type { StringCensus, TextCount } from '../strings/string-census.ts';
 
-/** Lengths told apart by the first filter; longer ones share its last place. */
-const LENGTHS = 1024;
+export interface WantedText {
+  of: TextCount;
+  entry: number;
+}
 
 export interface Copies {
   /** Ascending. */
   addresses: Float64Array;
-  /** Which of the strings each is a copy of. */
-  strings: Uint16Array;
+  /** Which of the wanted texts each is a copy of. */
+  texts: Uint16Array;
 }
 
-/** @param entries at most 65,535 entries of `texts`. @param most addresses kept. */
+/** @param wanted at most 65,535. */
 export function findCopies(
   image: MemoryImage,
-  texts: TextTable,
-  entries: readonly number[],
-  most: number,
+  strings: StringCensus,
+  wanted: readonly WantedText[],
   signal: AbortSignal,
 ): Copies {
-  const number = new Map(entries.map((entry, i) => [entry, i]));
-  const lengths = new Uint8Array(LENGTHS);
-  const firsts = new Uint8Array(256);
-  let least = Number.POSITIVE_INFINITY;
-  for (const entry of entries) {
-    const length = texts.lengthOf(entry);
-    least = Math.min(least, length);
-    lengths[Math.min(length, LENGTHS - 1)] = 1;
-    firsts[texts.bytesOf(entry)[0] as number] = 1;
-  }
-  let addresses = new Float64Array(1 << 12);
-  let strings = new Uint16Array(1 << 12);
-  let count = 0;
+  const found = new CopyList();
   const addressOf = addressesByOffset(image);
-  const finder = new RunFinder(scanAscii, least, (bytes, start, end, offset) => {
-    if (lengths[Math.min(end - start, LENGTHS - 1)] === 0 || firsts[bytes[start] as number] === 0) return;
-    const string = number.get(texts.find(bytes, start, end));
-    if (string === undefined || count >= most) return;
-    if (count === addresses.length) {
-      addresses = widened(addresses, new Float64Array(2 * count));
-      strings = widened(strings, new Uint16Array(2 * count));
-    }
-    addresses[count] = addressOf(offset);
-    strings[count++] = string;
+  for (const each of [strings.ascii, strings.utf16]) {
+    const numbers = new Int32Array(each.texts.count).fill(-1);
+    wanted.forEach((one, i) => {
+      if (one.of === each) numbers[one.entry] = i;
+    });
+    const take = (entry: number, offset: number) => {
+      const number = numbers[entry] as number;
+      if (number < 0) return;
+      const address = addressOf(offset);
+      // Headers and notes of the file have no address.
+      if (!Number.isNaN(address)) found.add(address, number);
+    };
+    if (each.occurrences.isComplete) each.occurrences.each(take);
+    else if (each === strings.ascii) scanAgain(image, strings, wanted, take, signal);
+  }
+  return found.ascending();
+}
+
+/** More strings than places can be kept of: those of the wanted texts are found by one more pass. */
+function scanAgain(
+  image: MemoryImage,
+  { ascii, least }: StringCensus,
+  wanted: readonly WantedText[],
+  take: (entry: number, offset: number) => void,
+  signal: AbortSignal,
+): void {
+  const firsts = new Uint8Array(256);
+  let shortest = Number.POSITIVE_INFINITY;
+  for (const { of, entry } of wanted) {
+    if (of !== ascii) continue;
+    firsts[ascii.texts.bytesOf(entry)[0] as number] = 1;
+    shortest = Math.min(shortest, ascii.texts.lengthOf(entry));
+  }
+  if (shortest === Number.POSITIVE_INFINITY) return;
+  const finder = new RunFinder(scanAscii, Math.max(least, shortest), (bytes, start, end, offset) => {
+    if (firsts[bytes[start] as number] === 0) return;
+    const entry = ascii.texts.find(bytes, start, end);
+    if (entry >= 0) take(entry, offset);
   });
-  if (entries.length > 0) {
-    for (const window of image.windows(0, Number.POSITIVE_INFINITY)) {
-      signal.throwIfAborted();
-      finder.window(window satisfies MemoryWindow);
-    }
+  for (const window of image.windows(0, Number.POSITIVE_INFINITY)) {
+    signal.throwIfAborted();
+    finder.window(window);
   }
   finder.end();
-  return { addresses: addresses.subarray(0, count), strings: strings.subarray(0, count) };
+}
+
+class CopyList {
+  private addresses = new Float64Array(1 << 12);
+  private texts = new Uint16Array(1 << 12);
+  private count = 0;
+  private isAscending = true;
+
+  add(address: number, text: number): void {
+    if (this.count === this.addresses.length) {
+      this.addresses = widened(this.addresses, new Float64Array(2 * this.count));
+      this.texts = widened(this.texts, new Uint16Array(2 * this.count));
+    }
+    if (this.count > 0 && address < (this.addresses[this.count - 1] as number)) this.isAscending = false;
+    this.addresses[this.count] = address;
+    this.texts[this.count++] = text;
+  }
+
+  ascending(): Copies {
+    const addresses = this.addresses.subarray(0, this.count);
+    const texts = this.texts.subarray(0, this.count);
+    if (this.isAscending) return { addresses, texts };
+    const order = Uint32Array.from(addresses, (_, i) => i).sort(
+      (a, b) => (addresses[a] as number) - (addresses[b] as number),
+    );
+    return {
+      addresses: Float64Array.from(order, (i) => addresses[i] as number),
+      texts: Uint16Array.from(order, (i) => texts[i] as number),
+    };
+  }
 }
 
 function widened<T extends Float64Array | Uint16Array>(from: T, to: T): T {
@@ -62,14 +106,16 @@ function widened<T extends Float64Array | Uint16Array>(from: T, to: T): T {
   return to;
 }
 
-/** The address of a byte of the capture. */
+/** The address of a byte of the capture; NaN when it is no memory. */
 function addressesByOffset(image: MemoryImage): (offset: number) => number {
   const order = image.segments
     .filter(({ dumpedBytes }) => dumpedBytes > 0)
     .sort((a, b) => a.fileOffset - b.fileOffset);
   let last: Segment | undefined;
+  const holds = (one: Segment | undefined, offset: number): one is Segment =>
+    one !== undefined && offset >= one.fileOffset && offset < one.fileOffset + one.dumpedBytes;
   return (offset) => {
-    if (!last || offset < last.fileOffset || offset >= last.fileOffset + last.dumpedBytes) {
+    if (!holds(last, offset)) {
       let low = 0;
       let high = order.length;
       while (low < high) {
@@ -79,6 +125,6 @@ function addressesByOffset(image: MemoryImage): (offset: number) => number {
       }
       last = order[low - 1];
     }
-    return last ? last.start + offset - last.fileOffset : Number.NaN;
+    return holds(last, offset) ? last.start + offset - last.fileOffset : Number.NaN;
   };
 }

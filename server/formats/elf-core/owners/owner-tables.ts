@@ -2,19 +2,16 @@
 import type { TableBuilder } from '../../../engine/table-builder.ts';
 import { ModuleLookup, placeIn } from '../heap/module-lookup.ts';
 import type { MemoryImage } from '../memory-image.ts';
-import { numbers, place, texts } from '../strings/string-tables.ts';
+import type { StringCensus } from '../strings/string-census.ts';
+import { numbers, place, shownText, sizeOf, texts } from '../strings/string-tables.ts';
 import type { Owner } from './owners.ts';
 
 export function addOwners(
   into: TableBuilder,
   image: MemoryImage,
   owners: readonly Owner[],
-  names: {
-    textOf(entry: number): string;
-    offsetOf(entry: number): number;
-    lengthOf(entry: number): number;
-    classAt(address: number): string;
-  },
+  strings: StringCensus,
+  classAt: (address: number) => string,
 ): void {
   const lookup = new ModuleLookup(image);
   const rows = owners.filter(
@@ -31,11 +28,14 @@ export function addOwners(
     'histogram',
     `Where the copies of the ${rows.length.toLocaleString('en-US')} most frequent strings are`,
     [
-      texts(
-        'text',
-        'Text',
-        rows.map(({ entry }) => names.textOf(entry)),
-      ),
+      {
+        ...texts(
+          'text',
+          'Text',
+          rows.map(({ text: { of, entry } }) => shownText(strings, of, entry)),
+        ),
+        masked: true,
+      },
       count('copies', 'Copies', ({ copies }) => copies),
       count('used', 'In used chunks', ({ used }) => used),
       count('freed', 'In freed chunks', ({ freed }) => freed),
@@ -54,13 +54,18 @@ export function addOwners(
       texts(
         'class',
         'Class of the owner',
-        rows.map(({ signature }) => (signature > 0 ? names.classAt(signature) : '')),
+        rows.map(({ signature }) => (signature > 0 ? classAt(signature) : '')),
       ),
       count('parents', 'Copies its records hold', ({ parents }) => parents),
       bytes('chunkBytes', 'Chunk of a copy', ({ chunkBytes }) => chunkBytes),
       bytes('parentBytes', 'Chunk of the record', ({ parentBytes }) => parentBytes),
       bytes('parentOffset', 'Offset in the record', ({ parents, parentOffset }) =>
         parents > 0 ? parentOffset : Number.NaN,
+      ),
+      texts(
+        'encoding',
+        'Encoding',
+        rows.map(({ text: { of } }) => of.encoding),
       ),
       texts(
         'held',
@@ -79,8 +84,8 @@ export function addOwners(
   table.compareBy = { key: 'text', measures: ['copies', 'used', 'freed', 'python'], cut: true };
   place(
     table,
-    rows.map(({ entry }) => names.offsetOf(entry)),
-    rows.map(({ entry }) => names.lengthOf(entry)),
+    rows.map(({ text: { of, entry } }) => of.texts.offsetOf(entry)),
+    rows.map(({ text: { of, entry } }) => sizeOf(of, entry)),
   );
 }
 

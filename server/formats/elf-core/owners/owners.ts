@@ -7,8 +7,8 @@ import { ModuleLookup } from '../heap/module-lookup.ts';
 import { WordReader } from '../heap/word-reader.ts';
 import type { MemoryImage } from '../memory-image.ts';
 import type { PythonCensus } from '../python/census.ts';
-import type { TextTable } from '../strings/text-table.ts';
-import { findCopies } from './copies.ts';
+import type { StringCensus } from '../strings/string-census.ts';
+import { type Copies, findCopies, type WantedText } from './copies.ts';
 import { eachPointer } from './pointers.ts';
 import { ownBytes } from './record-size.ts';
 
@@ -19,11 +19,12 @@ const RECORD_MAX = 32 << 10;
 /** Copies a record must hold before it is called the owner. */
 const PARENTS_LEAST = 3;
 
-/** Strings whose records are measured, which takes a walk each: those with the most copies. */
-const RECORDS_MEASURED = 16;
+/** Records whose bytes are summed up. */
+const RECORDS_MEASURED = 1000;
+const CHECK_EVERY = 1 << 16;
 
 export interface Owner {
-  entry: number;
+  text: WantedText;
   copies: number;
   used: number;
   freed: number;
@@ -53,36 +54,37 @@ export interface Owner {
 
 interface Target {
   sorted: Float64Array;
-  strings: Uint16Array;
+  /** Which of the wanted texts each is the place of. */
+  texts: Uint16Array;
 }
 
 export function findOwners(
   image: MemoryImage,
   heap: GlibcHeap | undefined,
   census: PythonCensus | undefined,
-  texts: TextTable,
-  entries: readonly number[],
+  strings: StringCensus,
+  wanted: readonly WantedText[],
   signal: AbortSignal,
 ): Owner[] {
-  const chosen: number[] = [];
+  const chosen: WantedText[] = [];
   let room = COPIES_MAX;
-  for (const entry of entries) {
-    const count = texts.countOf(entry);
-    if (count > room && chosen.length > 0) continue;
+  for (const one of wanted) {
+    const count = one.of.texts.countOf(one.entry);
+    if (count > room) continue;
     room -= count;
-    chosen.push(entry);
+    chosen.push(one);
   }
-  const copies = findCopies(image, texts, chosen, COPIES_MAX, signal);
-  const owners = chosen.map((entry) => emptyOwner(entry, texts.countOf(entry)));
-  const targets = placeCopies(image, heap, census, copies.addresses, copies.strings, owners, signal);
+  const copies = findCopies(image, strings, chosen, signal);
+  const owners = chosen.map((one) => emptyOwner(one));
+  const targets = placeCopies(image, heap, census, copies, owners, signal);
   if (heap) findRecords(heap, targets, owners, signal);
   return owners;
 }
 
-function emptyOwner(entry: number, copies: number): Owner {
+function emptyOwner(text: WantedText): Owner {
   return {
-    entry,
-    copies,
+    text,
+    copies: text.of.texts.countOf(text.entry),
     used: 0,
     freed: 0,
     python: 0,
@@ -106,8 +108,7 @@ function placeCopies(
   image: MemoryImage,
   heap: GlibcHeap | undefined,
   census: PythonCensus | undefined,
-  addresses: Float64Array,
-  strings: Uint16Array,
+  { addresses, texts }: Copies,
   owners: readonly Owner[],
   signal: AbortSignal,
 ): Target {
@@ -115,46 +116,48 @@ function placeCopies(
   const inside = new Tally(owners.length);
   const sizes = new Tally(owners.length);
   const kept = new Float64Array(2 * addresses.length);
-  const keptStrings = new Uint16Array(2 * addresses.length);
+  const keptTexts = new Uint16Array(2 * addresses.length);
   let count = 0;
   let lastUser = 0;
-  const keep = (address: number, string: number) => {
+  const keep = (address: number, text: number) => {
     kept[count] = address;
-    keptStrings[count++] = string;
+    keptTexts[count++] = text;
   };
-  const placed = new Uint8Array(addresses.length);
   const lookup = new ModuleLookup(image);
-  heap?.locate(addresses, signal, (index, chunk, size, state) => {
-    const address = addresses[index] as number;
-    const string = strings[index] as number;
-    const owner = owners[string] as Owner;
-    placed[index] = 1;
-    if (census?.isPooled(address) || (state === 'used' && census?.isObject(words, chunk, size))) {
-      owner.python++;
-      return;
+  for (let i = 0; i < addresses.length; i++) {
+    if (i % CHECK_EVERY === 0) signal.throwIfAborted();
+    const address = addresses[i] as number;
+    const text = texts[i] as number;
+    const owner = owners[text] as Owner;
+    const place = heap?.chunkAt(address);
+    if (!place) {
+      placeElsewhere(image, census, address, owner);
+      continue;
     }
-    if (state !== 'used') {
+    const { chunk, size, isUsed } = place;
+    if (census?.isPooled(address) || (isUsed && census?.isObject(words, chunk, size))) {
+      owner.python++;
+      continue;
+    }
+    if (!isUsed) {
       owner.freed++;
-      return;
+      continue;
     }
     owner.used++;
-    sizes.add(string, size);
+    sizes.add(text, size);
     const user = chunk + 2 * image.wordBytes;
-    if (address !== user && user !== lastUser) keep(user, string);
+    if (address !== user && user !== lastUser) keep(user, text);
     lastUser = user;
-    keep(address, string);
-    if (address === user) return;
+    keep(address, text);
+    if (address === user || size > RECORD_MAX) continue;
     const first = words.word(user);
-    if (lookup.has(first) && size <= RECORD_MAX) inside.add(string, recordKey(size, address - user), first);
-  });
-  for (let i = 0; i < addresses.length; i++) {
-    if (placed[i] === 0) placeElsewhere(image, census, addresses[i] as number, owners[strings[i] as number]);
+    if (lookup.has(first)) inside.add(text, recordKey(size, address - user), first);
   }
-  owners.forEach((owner, string) => {
-    owner.chunkBytes = sizes.best(string)?.key ?? 0;
+  owners.forEach((owner, text) => {
+    owner.chunkBytes = sizes.best(text)?.key ?? 0;
     // Copies in the headers and notes of the file have no address.
     owner.elsewhere = owner.copies - owner.used - owner.freed - owner.python - owner.stack - owner.module;
-    const best = inside.best(string);
+    const best = inside.best(text);
     if (!best || best.count < PARENTS_LEAST || 2 * best.count < owner.used) return;
     const [bytes, offset] = ofRecordKey(best.key);
     Object.assign(owner, {
@@ -167,20 +170,7 @@ function placeCopies(
       recordBytes: bytes,
     } satisfies Partial<Owner>);
   });
-  return ascending(kept.subarray(0, count), keptStrings.subarray(0, count));
-}
-
-/** Chunks with mappings of their own come last, wherever they are. */
-function ascending(addresses: Float64Array, strings: Uint16Array): Target {
-  if (addresses.every((address, i) => i === 0 || address >= (addresses[i - 1] as number)))
-    return { sorted: addresses, strings };
-  const order = Uint32Array.from(addresses, (_, i) => i).sort(
-    (a, b) => (addresses[a] as number) - (addresses[b] as number),
-  );
-  return {
-    sorted: Float64Array.from(order, (i) => addresses[i] as number),
-    strings: Uint16Array.from(order, (i) => strings[i] as number),
-  };
+  return { sorted: kept.subarray(0, count), texts: keptTexts.subarray(0, count) };
 }
 
 function placeElsewhere(
@@ -198,49 +188,57 @@ function placeElsewhere(
 
 /** The records that point to the copies; one level more for those without a signature. */
 function findRecords(heap: GlibcHeap, targets: Target, owners: readonly Owner[], signal: AbortSignal): void {
-  const { image } = heap;
-  const lookup = new ModuleLookup(image);
-  const words = new WordReader(image);
+  const lookup = new ModuleLookup(heap.image);
   const parents = new Tally(owners.length);
   const sizes = new Tally(owners.length);
   const holders = new Float64Array(targets.sorted.length);
-  const word = image.wordBytes;
-  eachPointer(heap, targets.sorted, signal, (target, chunk, size, offset) => {
-    const first = words.word(chunk + 2 * word);
+  eachPointer(heap, targets.sorted, signal, (target, chunk, size, offset, first) => {
     const signature = lookup.has(first) ? first : 0;
-    const string = targets.strings[target] as number;
-    if (size <= RECORD_MAX) parents.add(string, offset, signature);
-    sizes.add(string, size, signature);
+    const text = targets.texts[target] as number;
+    if (size <= RECORD_MAX) parents.add(text, offset, signature);
+    sizes.add(text, size, signature);
     holders[target] = chunk;
   });
   const unsigned = new Set<number>();
-  let measured = 0;
-  owners.forEach((owner, string) => {
-    const size = sizes.best(string);
+  const signed = new Map<number, number>();
+  owners.forEach((owner, text) => {
+    const size = sizes.best(text);
     if (owner.isInside || !size || size.count < PARENTS_LEAST) return;
     // A record has its pointer in one place; chunks of one size with pointers anywhere are tables.
-    const record = parents.best(string);
+    const record = parents.best(text);
     const isTable = !record || 2 * record.count < size.count;
     const best = isTable ? size : record;
-    const bytes = isTable ? size.key : (sizes.best(string, record.signature)?.key ?? 0);
+    const bytes = isTable ? size.key : (sizes.best(text, record.signature)?.key ?? 0);
     owner.isTable = isTable;
     owner.parents = best.count;
     owner.parentBytes = bytes;
     owner.parentOffset = isTable ? Number.NaN : best.key;
     owner.signature = best.signature;
     owner.level = best.signature === 0 ? 0 : 1;
-    if (best.signature === 0) unsigned.add(string);
-    else if (!owner.isTable && measured++ < RECORDS_MEASURED)
-      owner.recordBytes = ownBytes(heap, recordsOf(string), bytes, signal);
+    if (best.signature === 0) unsigned.add(text);
+    else if (!owner.isTable) signed.set(text, bytes);
   });
-  if (unsigned.size > 0) nextLevel(heap, targets, holders, owners, unsigned, lookup, signal);
-
-  function recordsOf(string: number): number[] {
-    const records = new Set<number>();
-    for (let i = 0; i < holders.length && records.size < 1000; i++)
-      if (targets.strings[i] === string && (holders[i] as number) > 0) records.add(holders[i] as number);
-    return [...records];
+  const records = recordsOf(targets, holders, signed);
+  for (const [text, bytes] of signed) {
+    signal.throwIfAborted();
+    const owner = owners[text] as Owner;
+    owner.recordBytes = ownBytes(heap, records.get(text) ?? [], bytes, owner.signature);
   }
+  if (unsigned.size > 0) nextLevel(heap, targets, holders, owners, unsigned, lookup, signal);
+}
+
+/** Some records of each text. */
+function recordsOf(
+  { texts }: Target,
+  holders: Float64Array,
+  wanted: ReadonlyMap<number, number>,
+): Map<number, number[]> {
+  const records = new Map([...wanted.keys()].map((text) => [text, new Set<number>()]));
+  for (let i = 0; i < holders.length; i++) {
+    const some = records.get(texts[i] as number);
+    if (some && some.size < RECORDS_MEASURED && (holders[i] as number) > 0) some.add(holders[i] as number);
+  }
+  return new Map([...records].map(([text, some]) => [text, [...some]]));
 }
 
 function nextLevel(
@@ -253,23 +251,21 @@ function nextLevel(
   signal: AbortSignal,
 ): void {
   const word = heap.image.wordBytes;
-  const words = new WordReader(heap.image);
-  const stringOf = new Map<number, number>();
+  const textOf = new Map<number, number>();
   for (let i = 0; i < holders.length; i++) {
-    const string = targets.strings[i] as number;
+    const text = targets.texts[i] as number;
     const holder = holders[i] as number;
-    if (holder > 0 && unsigned.has(string)) stringOf.set(holder + 2 * word, string);
+    if (holder > 0 && unsigned.has(text)) textOf.set(holder + 2 * word, text);
   }
-  const sorted = Float64Array.from(stringOf.keys()).sort();
+  const sorted = Float64Array.from(textOf.keys()).sort();
   const grandparents = new Tally(owners.length);
-  eachPointer(heap, sorted, signal, (target, chunk, size, offset) => {
-    const first = words.word(chunk + 2 * word);
+  eachPointer(heap, sorted, signal, (target, _chunk, size, offset, first) => {
     if (!lookup.has(first) || size > RECORD_MAX) return;
-    grandparents.add(stringOf.get(sorted[target] as number) as number, recordKey(size, offset), first);
+    grandparents.add(textOf.get(sorted[target] as number) as number, recordKey(size, offset), first);
   });
-  for (const string of unsigned) {
-    const best = grandparents.best(string);
-    const owner = owners[string] as Owner;
+  for (const text of unsigned) {
+    const best = grandparents.best(text);
+    const owner = owners[text] as Owner;
     if (!best || best.count < PARENTS_LEAST || 2 * best.count < owner.parents) continue;
     owner.signature = best.signature;
     owner.level = 2;
@@ -293,33 +289,46 @@ interface Best {
   count: number;
 }
 
-/** Counts pairs of key and signature for each string. */
+/** Counts pairs of key and signature for each text. */
 class Tally {
-  private readonly counts: Map<number, Map<number, number>>[];
+  private readonly counts: Map<number, Map<number, Best>>[];
+  /** Of each text the pair that came last, which mostly comes again. */
+  private readonly last: (Best | undefined)[];
 
-  constructor(strings: number) {
-    this.counts = Array.from({ length: strings }, () => new Map());
+  constructor(texts: number) {
+    this.counts = Array.from({ length: texts }, () => new Map());
+    this.last = Array.from({ length: texts });
   }
 
-  add(string: number, key: number, signature = 0): void {
-    const bySignature = this.counts[string];
+  add(text: number, key: number, signature = 0): void {
+    const last = this.last[text];
+    if (last && last.key === key && last.signature === signature) {
+      last.count++;
+      return;
+    }
+    const bySignature = this.counts[text];
     if (!bySignature) return;
     let byKey = bySignature.get(signature);
     if (!byKey) {
       byKey = new Map();
       bySignature.set(signature, byKey);
     }
-    byKey.set(key, (byKey.get(key) ?? 0) + 1);
+    let counter = byKey.get(key);
+    if (!counter) {
+      counter = { key, signature, count: 0 };
+      byKey.set(key, counter);
+    }
+    counter.count++;
+    this.last[text] = counter;
   }
 
   /** The most frequent pair; one with a signature goes first among equals. */
-  best(string: number, only?: number): Best | undefined {
+  best(text: number, only?: number): Best | undefined {
     let best: Best | undefined;
-    for (const [signature, byKey] of this.counts[string] ?? []) {
+    for (const [signature, byKey] of this.counts[text] ?? []) {
       if (only !== undefined && signature !== only) continue;
-      for (const [key, count] of byKey) {
-        if (!best || count > best.count || (count === best.count && best.signature === 0))
-          best = { key, signature, count };
+      for (const one of byKey.values()) {
+        if (!best || one.count > best.count || (one.count === best.count && best.signature === 0)) best = one;
       }
     }
     return best;

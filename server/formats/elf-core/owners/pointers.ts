@@ -1,44 +1,66 @@
 /** Which used chunks point to some addresses: one pass over their words. */
-import { type GlibcHeap, lowerBound } from '../heap/heap.ts';
+import type { GlibcHeap } from '../heap/heap.ts';
 import { WordReader } from '../heap/word-reader.ts';
+import { isZero, type MemoryWindow } from '../memory-image.ts';
+import { AddressSet } from './address-set.ts';
 
-/** Bits of the filter for each address: one word in 30 passes it by accident. */
-const BITS_EACH = 32;
-const BITS_MAX = 2 ** 30;
-/** Addresses are told apart by 16 bytes. */
-const SHIFT = 4;
+/** @param offset of the pointer in the chunk's memory. @param first word of the chunk. */
+export type PointerVisitor = (
+  target: number,
+  chunk: number,
+  size: number,
+  offset: number,
+  first: number,
+) => void;
 
-/** @param visit target's place in `sorted`, the chunk that points to it, its size, and where in the chunk's memory. */
+/** @param sorted ascending; `target` is a place in it. */
 export function eachPointer(
   heap: GlibcHeap,
   sorted: Float64Array,
   signal: AbortSignal,
-  visit: (target: number, chunk: number, size: number, offset: number) => void,
+  visit: PointerVisitor,
 ): void {
-  if (sorted.length === 0) return;
   const { image } = heap;
+  // Words are compared by halves as this machine reads them.
+  if (sorted.length === 0 || !image.layout.littleEndian) return;
   const word = image.wordBytes;
-  const words = new WordReader(image);
-  const bits = Math.min(BITS_MAX, 2 ** Math.ceil(Math.log2(BITS_EACH * sorted.length + 1024)));
-  const filter = new Uint8Array(bits / 8);
-  const mask = bits - 1;
-  for (const address of sorted) {
-    const bit = (address >>> SHIFT) & mask;
-    filter[bit >>> 3] = (filter[bit >>> 3] as number) | (1 << (bit & 7));
-  }
-  const low = sorted[0] as number;
-  const high = sorted[sorted.length - 1] as number;
-  heap.eachUsed(words, signal, (chunk, size) => {
-    const from = chunk + 2 * word;
-    // The last word of a chunk is the `prev_size` of the next one, which belongs to this one while it is used.
-    const to = chunk + size + word;
-    for (let at = from; at + word <= to; at += word) {
-      const value = words.word(at);
-      if (!(value >= low && value <= high)) continue;
-      const bit = (value >>> SHIFT) & mask;
-      if (((filter[bit >>> 3] as number) & (1 << (bit & 7))) === 0) continue;
-      const target = lowerBound(sorted, value);
-      if (sorted[target] === value) visit(target, chunk, size, at - from);
+  const targets = new AddressSet(sorted);
+  const words = new WordReader(image, 1 << 12);
+  const step = word / 4;
+  const places = [
+    ...heap.regions,
+    ...heap.mmapped.map(([address, size]) => ({ start: address, end: address + size })),
+  ];
+  for (const { start, end } of places) {
+    for (const window of image.windows(start, end)) {
+      signal.throwIfAborted();
+      if (isZero(window.bytes)) continue;
+      words.show(window);
+      const { halves, from } = halvesOf(window, word);
+      const count = halves.length - step + 1;
+      for (let i = 0; i < count; i += step) {
+        const target = targets.find(halves[i] as number, step === 2 ? (halves[i + 1] as number) : 0);
+        if (target < 0) continue;
+        const at = from + 4 * i;
+        // The last word of a chunk is the `prev_size` of the next one, which belongs to this one while it is used.
+        const place = heap.chunkAt(at - word);
+        if (!place?.isUsed) continue;
+        const { chunk, size } = place;
+        const memory = chunk + 2 * word;
+        if (at >= memory) visit(target, chunk, size, at - memory, words.word(memory));
+      }
     }
-  });
+  }
+}
+
+/** The whole words of a window as 32-bit numbers, and the address of the first. */
+function halvesOf({ start, bytes }: MemoryWindow, word: 4 | 8): { halves: Uint32Array; from: number } {
+  const lead = (word - (start % word)) % word;
+  const count = Math.max(0, Math.floor((bytes.length - lead) / word)) * (word / 4);
+  const isAligned = (bytes.byteOffset + lead) % 4 === 0;
+  const from = isAligned ? bytes : Uint8Array.prototype.slice.call(bytes, lead);
+  return {
+    halves: new Uint32Array(from.buffer, from.byteOffset + (isAligned ? lead : 0), count),
+    from: start + lead,
+  };
 }

@@ -5,12 +5,15 @@ import { WordReader } from '../heap/word-reader.ts';
 /** Words of a record that are looked at. */
 const WORDS_MAX = 512;
 
-/** Average over `records` (heads of used chunks of `size` bytes). Chunks that several records point to are nobody's own. */
+/**
+ * Average over `records` (heads of used chunks of `size` bytes that begin with `signature`). Chunks that several records
+ * point to are nobody's own, and records of the same kind are the next ones of a list.
+ */
 export function ownBytes(
   heap: GlibcHeap,
   records: readonly number[],
   size: number,
-  signal: AbortSignal,
+  signature: number,
 ): number {
   const word = heap.image.wordBytes;
   const words = new WordReader(heap.image, 1 << 14);
@@ -22,11 +25,12 @@ export function ownBytes(
       if (value > 4096 && value % (2 * word) === 0) pointers.set(value, (pointers.get(value) ?? 0) + 1);
     }
   }
-  const sorted = Float64Array.from(pointers.keys()).sort();
   let children = 0;
-  heap.locate(sorted, signal, (index, chunk, bytes, state) => {
-    const value = sorted[index] as number;
-    if (state === 'used' && value === chunk + 2 * word && pointers.get(value) === 1) children += bytes;
-  });
+  for (const [value, times] of pointers) {
+    const place = times === 1 ? heap.chunkAt(value) : undefined;
+    if (!place?.isUsed || value !== place.chunk + 2 * word) continue;
+    const { size: bytes } = place;
+    if (words.word(value) !== signature) children += bytes;
+  }
   return records.length > 0 ? size + children / records.length : 0;
 }

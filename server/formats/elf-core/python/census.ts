@@ -1,9 +1,9 @@
 /** Counts the objects of a CPython process by type: in pymalloc's blocks and in malloc's chunks. */
-import { type GlibcHeap, lowerBound } from '../heap/heap.ts';
-import type { Region } from '../heap/regions.ts';
+import type { GlibcHeap } from '../heap/heap.ts';
+import { lowerBound } from '../heap/lower-bound.ts';
 import { WordReader } from '../heap/word-reader.ts';
-import type { MemoryImage } from '../memory-image.ts';
-import { eachBlock, type Pool, poolsIn } from './pools.ts';
+import type { MemoryImage, MemoryReader, MemoryWindow } from '../memory-image.ts';
+import { eachBlock, type Pool, PoolFinder } from './pools.ts';
 import { findTypes, isAlive, OB_TYPE, type TypeObjects } from './type-objects.ts';
 
 /**
@@ -23,10 +23,10 @@ export interface TypeCount {
 /** A piece of memory that was handed out: a block of a pool, or a chunk. */
 export type PieceVisitor = (address: number, bytes: number, object: number) => void;
 
-export class PythonCensus {
+export class PythonCensus implements MemoryReader {
   readonly types: TypeObjects;
   readonly counts = new Map<number, TypeCount>();
-  readonly pools: Pool[] = [];
+  pools: readonly Pool[] = [];
   objectCount = 0;
   objectBytes = 0;
   /** Objects that malloc holds rather than pymalloc. */
@@ -37,19 +37,42 @@ export class PythonCensus {
   usedBlockBytes = 0;
   poolBytes = 0;
   private poolStarts = new Float64Array(0);
+  private lastPool: Pool | undefined;
   private readonly image: MemoryImage;
   private readonly heap: GlibcHeap | undefined;
+  private readonly finder: PoolFinder;
 
-  constructor(image: MemoryImage, heap: GlibcHeap | undefined, types: TypeObjects) {
+  private constructor(image: MemoryImage, heap: GlibcHeap | undefined, types: TypeObjects) {
     this.image = image;
     this.heap = heap;
     this.types = types;
+    this.finder = new PoolFinder(image, heap?.regions ?? []);
   }
 
+  /** The census of a CPython process; undefined when there is none in the image. */
+  static of(image: MemoryImage, heap: GlibcHeap | undefined): PythonCensus | undefined {
+    const types = findTypes(image);
+    return types && new PythonCensus(image, heap, types);
+  }
+
+  window(window: MemoryWindow): void {
+    this.finder.window(window);
+  }
+
+  /** After all memory went by, and the heap was finished. */
   count(signal: AbortSignal): void {
-    this.findPools();
+    const { outside, inside } = this.finder;
+    // 2.7 may take its arenas from malloc.
+    this.pools = outside.length > 0 ? outside : inside;
+    this.poolStarts = Float64Array.from(this.pools, ({ start }) => start);
     this.findHeapTypes(signal);
-    this.eachPiece(signal, (_address, bytes, object) => {
+    for (const pool of this.pools) {
+      this.poolBytes += pool.bytes;
+      this.usedBlockCount += pool.used;
+      this.usedBlockBytes += pool.used * pool.blockBytes;
+    }
+    let pooled = 0;
+    this.eachPiece(signal, (address, bytes, object) => {
       if (object === 0) return;
       const type = this.typeOf;
       const known = this.counts.get(type);
@@ -61,8 +84,10 @@ export class PythonCensus {
       }
       this.objectCount++;
       this.objectBytes += bytes;
+      if (this.isPooled(address)) pooled += bytes;
     });
-    this.sumUp();
+    this.otherBlockBytes = this.usedBlockBytes - pooled;
+    this.mallocObjectBytes = this.objectBytes - pooled;
   }
 
   /** Type of the object that was visited last. */
@@ -74,13 +99,14 @@ export class PythonCensus {
    */
   eachPiece(signal: AbortSignal, visit: PieceVisitor, all = false): void {
     const words = new WordReader(this.image);
-    for (const pool of this.pools) {
+    this.pools.forEach((pool, i) => {
+      if (i % 4096 === 0) signal.throwIfAborted();
       eachBlock(words, pool, (block) =>
         visit(block, pool.blockBytes, this.objectIn(words, block, pool.blockBytes)),
       );
-    }
+    });
     const least = this.pools.length > 0 ? POOLED_MAX : 0;
-    this.heap?.eachUsed(words, signal, (chunk, size) => {
+    this.heap?.eachUsed(signal, (chunk, size) => {
       const object =
         size > least && !this.holdsPools(chunk, size) ? this.objectIn(words, chunk + 16, size - 8) : 0;
       if (object !== 0 || all) visit(chunk + 16, size, object);
@@ -98,16 +124,6 @@ export class PythonCensus {
     return 0;
   }
 
-  private findPools(): void {
-    const heaps: readonly Region[] = this.heap?.regions ?? [];
-    for (const pool of poolsIn(this.image, heaps)) this.pools.push(pool);
-    // 2.7 may take its arenas from malloc.
-    if (this.pools.length === 0 && heaps.length > 0) {
-      for (const pool of poolsIn(this.image, [])) this.pools.push(pool);
-    }
-    this.poolStarts = Float64Array.from(this.pools, ({ start }) => start);
-  }
-
   /** Bytes of the pools that begin between two addresses. */
   poolBytesIn(from: number, to: number): number {
     let bytes = 0;
@@ -118,8 +134,12 @@ export class PythonCensus {
 
   /** Whether an address is in pymalloc's memory. */
   isPooled(address: number): boolean {
+    const { lastPool } = this;
+    if (lastPool && address >= lastPool.start && address < lastPool.start + lastPool.bytes) return true;
     const pool = this.pools[lowerBound(this.poolStarts, address + 1) - 1];
-    return pool !== undefined && address < pool.start + pool.bytes;
+    if (pool === undefined || address >= pool.start + pool.bytes) return false;
+    this.lastPool = pool;
+    return true;
   }
 
   /** Whether a chunk in use holds a Python object. */
@@ -145,7 +165,7 @@ export class PythonCensus {
       }
     };
     if (this.heap) {
-      this.heap.eachUsed(words, signal, (chunk, size) => {
+      this.heap.eachUsed(signal, (chunk, size) => {
         if (size > POOLED_MAX) look(chunk + 16, size - 8);
       });
       return;
@@ -160,32 +180,4 @@ export class PythonCensus {
       }
     }
   }
-
-  private sumUp(): void {
-    let objects = 0;
-    const words = new WordReader(this.image);
-    for (const pool of this.pools) {
-      this.poolBytes += pool.bytes;
-      this.usedBlockCount += pool.used;
-      this.usedBlockBytes += pool.used * pool.blockBytes;
-      eachBlock(words, pool, (block) => {
-        if (this.objectIn(words, block, pool.blockBytes) !== 0) objects += pool.blockBytes;
-      });
-    }
-    this.otherBlockBytes = this.usedBlockBytes - objects;
-    this.mallocObjectBytes = this.objectBytes - objects;
-  }
-}
-
-/** The census of a CPython process; undefined when there is none in the image. */
-export function censusOf(
-  image: MemoryImage,
-  heap: GlibcHeap | undefined,
-  signal: AbortSignal,
-): PythonCensus | undefined {
-  const types = findTypes(image);
-  if (!types) return undefined;
-  const census = new PythonCensus(image, heap, types);
-  census.count(signal);
-  return census;
 }

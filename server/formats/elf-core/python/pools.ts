@@ -1,7 +1,7 @@
 /** pymalloc's pools (Objects/obmalloc.c): pages of blocks of one size, with a header that can be checked. */
 import type { Region } from '../heap/regions.ts';
 import { WordReader } from '../heap/word-reader.ts';
-import type { MemoryImage } from '../memory-image.ts';
+import type { MemoryImage, MemoryReader, MemoryWindow } from '../memory-image.ts';
 
 const PAGE = 4096;
 /** Before 3.10, and since. */
@@ -22,26 +22,40 @@ export interface Pool {
   room: number;
 }
 
-/** Every pool in writable memory, by address; memory of `without` is left out. */
-export function* poolsIn(image: MemoryImage, without: readonly Region[]): Generator<Pool> {
-  const words = new WordReader(image, 1 << 20);
-  const others = [...without].sort((a, b) => a.start - b.start);
-  let next = 0;
-  for (const segment of image.segments) {
-    if (segment.end > Number.MAX_SAFE_INTEGER) continue;
-    if (!segment.writable || (segment.kind !== 'anonymous' && segment.kind !== 'heap')) continue;
-    const end = segment.start + segment.dumpedBytes;
-    for (let page = Math.ceil(segment.start / PAGE) * PAGE; page + PAGE <= end; ) {
-      while ((others[next]?.end ?? Number.POSITIVE_INFINITY) <= page) next++;
-      const other = others[next];
-      if (other && other.start < page + PAGE) {
-        page = Math.max(page + PAGE, Math.floor(other.end / PAGE) * PAGE);
-        continue;
+/** Finds pools in writable memory as it goes by. */
+export class PoolFinder implements MemoryReader {
+  /** By address: outside of the memory of malloc's arenas, and in it. */
+  readonly outside: Pool[] = [];
+  readonly inside: Pool[] = [];
+  private readonly words: WordReader;
+  private readonly taken: readonly Region[];
+  private next = 0;
+  /** Memory before this address has been looked at. */
+  private page = 0;
+
+  /** @param taken by address. */
+  constructor(image: MemoryImage, taken: readonly Region[]) {
+    this.words = new WordReader(image, PAGE);
+    this.taken = taken;
+  }
+
+  window(window: MemoryWindow): void {
+    const { kind, writable, end: segmentEnd, start: segmentStart, dumpedBytes } = window.segment;
+    if (!writable || (kind !== 'anonymous' && kind !== 'heap') || segmentEnd > Number.MAX_SAFE_INTEGER)
+      return;
+    const end = Math.min(window.start + window.bytes.length, segmentStart + dumpedBytes);
+    this.words.show(window);
+    let page = Math.max(Math.ceil(window.start / PAGE) * PAGE, this.page);
+    while (page + PAGE <= end) {
+      while ((this.taken[this.next]?.end ?? Number.POSITIVE_INFINITY) <= page) this.next++;
+      const pool = poolAt(this.words, page);
+      if (pool) {
+        const isInside = (this.taken[this.next]?.start ?? Number.POSITIVE_INFINITY) < page + pool.bytes;
+        (isInside ? this.inside : this.outside).push(pool);
       }
-      const pool = poolAt(words, page);
-      if (pool) yield pool;
       page += pool?.bytes ?? PAGE;
     }
+    this.page = page;
   }
 }
 

@@ -18,6 +18,7 @@ const TYPE_ITEM_BYTES = 40;
 const HEAP_TYPE = 1 << 9;
 const READY = 1 << 12;
 const BASES_MAX = 64;
+const FILTER = 1 << 16;
 const METACLASSES_MAX = 8;
 /** Reference counts of living objects; immortal ones (3.12) have 2^32 - 1. */
 const REFERENCES_MAX = 2 ** 32;
@@ -28,26 +29,23 @@ export class TypeObjects {
   readonly all = new Set<number>();
   private readonly words: WordReader;
   private readonly metaclasses = new Map<number, boolean>();
-  private low: number;
-  private high: number;
+  /** Of the addresses of all types: most words are told from them without asking the set. */
+  private readonly filter = new Uint8Array(FILTER);
 
   constructor(words: WordReader, type: number) {
     this.words = words;
     this.type = type;
-    this.low = type;
-    this.high = type;
     this.metaclasses.set(type, true);
     this.add(type);
   }
 
   add(address: number): void {
     this.all.add(address);
-    if (address < this.low) this.low = address;
-    if (address > this.high) this.high = address;
+    this.filter[(address >>> 4) & (FILTER - 1)] = 1;
   }
 
   has(address: number): boolean {
-    return address >= this.low && address <= this.high && this.all.has(address);
+    return this.filter[(address >>> 4) & (FILTER - 1)] === 1 && this.all.has(address);
   }
 
   /** Whether a class stands here: made by `type` or a subclass of it, ready, of a sensible size. */

@@ -1,5 +1,6 @@
 /** The strings of a dump: how often each stands in memory, what they have in common, what they give away. */
-import type { MemoryReader, MemoryWindow } from '../memory-image.ts';
+import { isZero, type MemoryReader, type MemoryWindow } from '../memory-image.ts';
+import { Occurrences } from './occurrences.ts';
 import type { Encoding } from './printable.ts';
 import { RunFinder } from './run-finder.ts';
 import { scanAscii } from './scan-ascii.ts';
@@ -11,6 +12,8 @@ import { TextTable, type TextTableLimits } from './text-table.ts';
 const TEMPLATES_MAX = 500_000;
 const SECRETS_MAX = 10_000;
 const DASH = 45;
+/** So many zeros end every run. */
+const ENDING_BYTES = 64;
 
 export interface FoundSecret {
   kind: string;
@@ -26,6 +29,8 @@ export interface FoundSecret {
 export class TextCount {
   readonly encoding: Encoding;
   readonly texts: TextTable;
+  /** Where the copies stand of those that are kept. */
+  readonly occurrences = new Occurrences();
   /** Template of each kept text, -1 without. */
   templates = new Int32Array(1024);
 
@@ -45,6 +50,8 @@ export class TextCount {
 }
 
 export class StringCensus implements MemoryReader {
+  /** Characters of the shortest string that counts. */
+  readonly least: number;
   readonly ascii: TextCount;
   readonly utf16: TextCount;
   readonly templates = new TextTable({
@@ -69,6 +76,7 @@ export class StringCensus implements MemoryReader {
   readonly keyLines = new Set<number>();
 
   constructor(least: number, limits: TextTableLimits, segmentCount: number) {
+    this.least = least;
     this.ascii = new TextCount('ascii', limits);
     this.utf16 = new TextCount('utf-16le', limits);
     this.bySegment = { count: new Float64Array(segmentCount), bytes: new Float64Array(segmentCount) };
@@ -99,7 +107,9 @@ export class StringCensus implements MemoryReader {
     const isFirst = !touchesInMemory && fileOffset !== this.fileEnd;
     if (isFirst) this.endRuns();
     this.segment = segment;
-    for (const finder of this.finders) finder.window({ bytes, fileOffset, isFirst });
+    // Some zeros are as good as many.
+    const seen = bytes.length > ENDING_BYTES && isZero(bytes) ? bytes.subarray(0, ENDING_BYTES) : bytes;
+    for (const finder of this.finders) finder.window({ bytes: seen, fileOffset, isFirst });
     this.fileEnd = fileOffset + bytes.length;
   }
 
@@ -138,6 +148,7 @@ export class StringCensus implements MemoryReader {
     }
     const kept = into.texts.count;
     const entry = into.texts.add(bytes, start, end, offset);
+    if (entry >= 0) into.occurrences.add(entry, offset);
     const { isNew } = into.texts;
     if (!isNew && into.texts.count === kept) return;
     if (this.keyGoesOn >= offset - 2 && this.keyGoesOn <= offset) {

@@ -74,10 +74,11 @@ interface Row {
 
 function addStrings(
   into: TableBuilder,
-  { ascii, utf16, keyLines }: StringCensus,
+  census: StringCensus,
   segmentNameOf: SegmentNameOf,
   isGuarded: boolean,
 ): void {
+  const { ascii, utf16 } = census;
   const rows: Row[] = [];
   for (const one of [ascii, utf16]) {
     const { texts } = one;
@@ -89,11 +90,11 @@ function addStrings(
     for (const entry of kept) rows.push({ of: one, entry });
   }
   const countOf = ({ of, entry }: Row) => of.texts.countOf(entry);
-  const sizeOf = ({ of, entry }: Row) => of.texts.lengthOf(entry) * (of === utf16 ? 2 : 1);
+  const bytesOf = ({ of, entry }: Row) => sizeOf(of, entry);
   const placeOf = ({ of, entry }: Row) => of.texts.offsetOf(entry);
   rows.sort(
     (a, b) =>
-      countOf(b) - countOf(a) || countOf(b) * sizeOf(b) - countOf(a) * sizeOf(a) || placeOf(a) - placeOf(b),
+      countOf(b) - countOf(a) || countOf(b) * bytesOf(b) - countOf(a) * bytesOf(a) || placeOf(a) - placeOf(b),
   );
   const distinct = ascii.texts.distinct + utf16.texts.distinct;
   const left = distinct - rows.length;
@@ -108,9 +109,7 @@ function addStrings(
         ...texts(
           'text',
           'Text',
-          rows.map(({ of, entry }) =>
-            of === ascii && keyLines.has(entry) ? '[private key: a line of it]' : textOf(of.texts, entry),
-          ),
+          rows.map(({ of, entry }) => shownText(census, of, entry)),
         ),
         masked: true,
       },
@@ -119,7 +118,7 @@ function addStrings(
         'bytes',
         'Bytes',
         'bytes',
-        rows.map((row) => countOf(row) * sizeOf(row)),
+        rows.map((row) => countOf(row) * bytesOf(row)),
       ),
       texts(
         'encoding',
@@ -136,11 +135,20 @@ function addStrings(
     rows.length,
   );
   table.compareBy = { key: 'text', measures: ['count', 'bytes'], cut: left > 0 || isGuarded };
-  place(table, rows.map(placeOf), rows.map(sizeOf));
+  place(table, rows.map(placeOf), rows.map(bytesOf));
 }
 
-/** Its text as it is shown: without what is secret, and not longer than a line. */
-export function textOf(table: TextTable, entry: number): string {
+/** Bytes of one copy. */
+export function sizeOf({ texts, encoding }: TextCount, entry: number): number {
+  return texts.lengthOf(entry) * (encoding === 'utf-16le' ? 2 : 1);
+}
+
+/** A text as it is shown: without what is secret, and not longer than a line. */
+export function shownText({ ascii, keyLines }: StringCensus, of: TextCount, entry: number): string {
+  return of === ascii && keyLines.has(entry) ? '[private key: a line of it]' : textOf(of.texts, entry);
+}
+
+function textOf(table: TextTable, entry: number): string {
   const bytes = table.bytesOf(entry);
   const text = withoutSecrets(Buffer.from(bytes).toString('latin1'));
   const length = table.lengthOf(entry);
