@@ -34,6 +34,8 @@ const RESTART_WINDOW_MS = 180_000;
 export interface ClientOptions {
   /** Path of the server's bundle. */
   module: string;
+  /** Folder for what is computed of large captures, so that they open faster the next time. */
+  cacheFolder: string;
   log: LogOutputChannel;
   /** Languages whose documents get findings; none when the user does not want that. */
   languages: readonly string[];
@@ -54,12 +56,13 @@ export interface RunningClient {
 
 export async function startClient(options: ClientOptions): Promise<RunningClient> {
   const { module, log } = options;
-  const run = { module, transport: TransportKind.ipc };
+  const env = { TIDEMARK_CACHE_DIR: options.cacheFolder };
+  const run = { module, transport: TransportKind.ipc, options: { env } };
   const deaths: number[] = [];
   const client = new LanguageClient(
     'tidemark',
     'Tidemark',
-    { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6019'] } } },
+    { run, debug: { ...run, options: { env, execArgv: ['--nolazy', '--inspect=6019'] } } },
     {
       documentSelector: options.languages.map((language) => ({ scheme: 'file', language })),
       initializationOptions: { follow: options.follow },

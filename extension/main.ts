@@ -24,11 +24,16 @@ export async function deactivate(): Promise<void> {
   await server?.stop();
 }
 
-function register({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): void {
+function register(context: vscode.ExtensionContext): void {
+  const { extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
   const log = vscode.window.createOutputChannel('Tidemark', { log: true });
   const dist = vscode.Uri.joinPath(extensionUri, 'dist');
   const captures = new OpenCaptures();
-  server = new Server(vscode.Uri.joinPath(dist, 'server.cjs').fsPath, log);
+  server = new Server(
+    vscode.Uri.joinPath(dist, 'server.cjs').fsPath,
+    vscode.Uri.joinPath(globalStorageUri, 'cache').fsPath,
+    log,
+  );
   const editors = new CaptureEditors(dist, server, captures, log, workspaceState);
   const samples = vscode.Uri.joinPath(extensionUri, 'samples');
   const commands: CommandContext = { server, editors, captures, log, samples };

@@ -9,6 +9,7 @@ import { textLanguages } from './text-documents.ts';
 
 export class Server implements ServerLink {
   readonly #module: string;
+  readonly #cacheFolder: string;
   readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<CaseSummary>();
   readonly #state = new vscode.EventEmitter<ServerState>();
@@ -18,8 +19,9 @@ export class Server implements ServerLink {
   readonly onTextCapture = this.#textCapture.event;
   #client: Promise<RunningClient> | undefined;
 
-  constructor(module: string, log: vscode.LogOutputChannel) {
+  constructor(module: string, cacheFolder: string, log: vscode.LogOutputChannel) {
     this.#module = module;
+    this.#cacheFolder = cacheFolder;
     this.#log = log;
   }
 
@@ -52,6 +54,7 @@ export class Server implements ServerLink {
       const { startClient } = await import('./client.ts');
       return await startClient({
         module: this.#module,
+        cacheFolder: this.#cacheFolder,
         log: this.#log,
         languages: textLanguages(),
         follow: vscode.workspace.getConfiguration('tidemark').get('follow', true),

@@ -105,6 +105,7 @@ class Opening {
     const source: FileSource = follow ? new FileSource(file, follower) : plain;
     await format.read(source, into, signal);
     if (!follow) this.publish(handle, source, format, into, source.bytes);
+    into.afterwards?.();
   }
 
   private async readMany(handle: number, files: readonly FileHandle[], skipped: Skipped[]): Promise<void> {

@@ -56,7 +56,9 @@ export async function readCapture(source: ByteSource, options: ReadOptions): Pro
   const format = await recognise(source, options.formats, options.foundIn);
   const into = new TableBuilder((done) => options.onProgress?.(done, into));
   await format.read(source, into, options.signal);
-  return finishCapture(source, format, into, options.index);
+  const capture = finishCapture(source, format, into, options.index);
+  into.afterwards?.();
+  return capture;
 }
 
 /** What a builder holds now, as a capture. The builder stays usable (follow mode). */

@@ -28,6 +28,8 @@ export class TableBuilder {
   zoneOffset: number | undefined;
   /** See `Capture.model`. */
   model: unknown;
+  /** What a reader would still do once its tables are on the screen. Never throws. */
+  afterwards: (() => void) | undefined;
   /** Calls of a reader that has more to give while it waits (follow mode): commit what is pending, take it back. */
   pending: { commit(): void; takeBack(): void } | undefined;
   private problemCount = 0;

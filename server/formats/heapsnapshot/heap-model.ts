@@ -12,7 +12,7 @@ export interface HeapModel {
 }
 
 /** As it travels between threads: columns lie in shared memory, texts stay in the file. */
-interface PackedHeap {
+export interface PackedHeap {
   snapshot: Omit<HeapSnapshot, 'strings'>;
   strings: Pick<SnapshotStrings, 'starts' | 'lengths'>;
   analysis: HeapAnalysis;

@@ -10,7 +10,9 @@ import {
   statedDetachedCount,
 } from '../../packages/heapsnapshot-parser/index.ts';
 import { acrossSnapshots } from './across-snapshots.ts';
-import { type HeapModel, packHeap, unpackHeap } from './heap-model.ts';
+import { CachedHeap, type CachedPlace } from './cache/cached-heap.ts';
+import { HeapCache } from './cache/heap-cache.ts';
+import { type HeapModel, type PackedHeap, packHeap, unpackHeap } from './heap-model.ts';
 import { Labels } from './labels.ts';
 import { heapObjects } from './objects.ts';
 import { placesIn } from './rows.ts';
@@ -25,14 +27,29 @@ const START = /^(?:\xef\xbb\xbf)?\s*\{\s*"(?:[^"\\]{1,60})"\s*:\s*[[{]/;
 const HEADER =
   /"node_fields"\s*:\s*\[[\s\S]{0,2000}"edge_fields"\s*:\s*\[|"edge_fields"\s*:\s*\[[\s\S]{0,2000}"node_fields"\s*:\s*\[/;
 
+/** Smaller snapshots are read in no time. */
+const CACHED_FROM_BYTES = 8 << 20;
+
 async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void> {
+  // The extension names a folder of its own in VS Code's storage; the command line keeps nothing unless it is asked to.
+  const folder = process.env.TIDEMARK_CACHE_DIR;
+  const cache = folder && source.bytes >= CACHED_FROM_BYTES ? HeapCache.of(folder, source) : undefined;
+  if (cache?.restore(into, source)) {
+    into.progress(source.bytes);
+    return;
+  }
+  if ((await readWhole(source, into, signal)) && cache) into.afterwards = () => cache.keep(into);
+}
+
+/** False when it is not all there is. */
+async function readWhole(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<boolean> {
   const readAt = (offset: number, length: number) => source.readAt(offset, length);
   const parser = new SnapshotParser({ readAt, ...(source.bytes > 0 ? { bytes: source.bytes } : {}) });
   let failure = '';
   try {
     for await (const { bytes, offset } of source.stream(signal)) {
       // Head and tail of a large file: half a graph says nothing.
-      if (offset !== parser.bytes) return;
+      if (offset !== parser.bytes) return false;
       parser.write(bytes);
       into.progress(parser.bytes);
     }
@@ -56,6 +73,7 @@ async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal)
   addDuplicateStrings(into, labels, places);
   addDetached(into, labels, places);
   addAllocations(into, snapshot);
+  return failure === '';
 }
 
 function addFacts(into: TableBuilder, snapshot: HeapSnapshot, { statistics }: HeapAnalysis): void {
@@ -91,8 +109,13 @@ export const heapsnapshot: Format = {
   read,
   across: acrossSnapshots,
   objects: heapObjects,
-  packModel: (model) => packHeap(model as HeapModel),
-  unpackModel: (packed, source) => unpackHeap(packed as ReturnType<typeof packHeap>, source),
+  packModel: (model) => (model instanceof CachedHeap && model.place) || packHeap(model as HeapModel),
+  unpackModel(packed, source) {
+    if (!('file' in (packed as object))) return unpackHeap(packed as PackedHeap, source);
+    const heap = new CachedHeap(packed as CachedPlace, source);
+    void heap.prepare();
+    return heap;
+  },
 };
 
 function latin1(bytes: Uint8Array): string {
