@@ -8,8 +8,18 @@ import { dump } from './fake-dump.ts';
 import { objectsOf, shop } from './fake-heap.ts';
 import { actOn, notesOfCase } from './fake-notes.ts';
 import { pageOf, seriesOf } from './fake-table.ts';
+import { answerOfTrace, traceCase } from './fake-trace.ts';
 
-const CASES: Record<string, () => FakeCase> = { mochiweb, many, hostile, shop, dump };
+const CASES: Record<string, () => FakeCase> = {
+  mochiweb,
+  many,
+  hostile,
+  shop,
+  dump,
+  make: () => traceCase('make'),
+  getent: () => traceCase('getent'),
+  bare: () => traceCase('bare'),
+};
 const STATE_KEY = 'harness-state';
 
 /**
@@ -49,6 +59,8 @@ function summaryFor(): CaseSummary {
 }
 
 function answer(method: Method, params: unknown): unknown {
+  const traced = answerOfTrace(method, params);
+  if (traced !== undefined) return traced.result;
   switch (method) {
     case 'page': {
       const query = params as Params<'page'>;

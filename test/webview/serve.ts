@@ -7,6 +7,7 @@ import http from 'node:http';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { traceCases } from './trace-cases.ts';
 
 const here = import.meta.dirname;
 const root = path.resolve(here, '../..');
@@ -75,7 +76,12 @@ async function bundle(): Promise<Map<string, string>> {
       format: 'esm',
       splitting: true,
     }),
-    build({ ...common, entryPoints: ['test/webview/harness.ts'], format: 'iife' }),
+    build({
+      ...common,
+      entryPoints: ['test/webview/harness.ts'],
+      format: 'iife',
+      define: { TRACE_CASES: JSON.stringify(await traceCases()) },
+    }),
   ]);
   const files = built.flatMap(({ outputFiles }) => outputFiles);
   return new Map(files.map((file) => [`/${path.basename(file.path)}`, file.text]));
