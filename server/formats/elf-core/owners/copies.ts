@@ -23,9 +23,9 @@ export function findCopies(
   wanted: readonly WantedText[],
   signal: AbortSignal,
 ): Copies {
-  const found = new CopyList();
   const addressOf = addressesByOffset(image);
-  for (const each of [strings.ascii, strings.utf16]) {
+  const [ascii, utf16] = [strings.ascii, strings.utf16].map((each) => {
+    const found = new CopyList();
     const numbers = new Int32Array(each.texts.count).fill(-1);
     wanted.forEach((one, i) => {
       if (one.of === each) numbers[one.entry] = i;
@@ -39,8 +39,9 @@ export function findCopies(
     };
     if (each.occurrences.isComplete) each.occurrences.each(take);
     else if (each === strings.ascii) scanAgain(image, strings, wanted, take, signal);
-  }
-  return found.ascending();
+    return found.ascending();
+  }) as [Copies, Copies];
+  return merged(ascii, utf16);
 }
 
 /** More strings than places can be kept of: those of the wanted texts are found by one more pass. */
@@ -71,10 +72,11 @@ function scanAgain(
   finder.end();
 }
 
-class CopyList {
+/** Takes addresses that mostly ascend. */
+export class CopyList {
+  count = 0;
   private addresses = new Float64Array(1 << 12);
   private texts = new Uint16Array(1 << 12);
-  private count = 0;
   private isAscending = true;
 
   add(address: number, text: number): void {
@@ -91,14 +93,30 @@ class CopyList {
     const addresses = this.addresses.subarray(0, this.count);
     const texts = this.texts.subarray(0, this.count);
     if (this.isAscending) return { addresses, texts };
-    const order = Uint32Array.from(addresses, (_, i) => i).sort(
-      (a, b) => (addresses[a] as number) - (addresses[b] as number),
-    );
+    const order = new Uint32Array(this.count);
+    for (let i = 0; i < this.count; i++) order[i] = i;
+    order.sort((a, b) => (addresses[a] as number) - (addresses[b] as number));
     return {
-      addresses: Float64Array.from(order, (i) => addresses[i] as number),
-      texts: Uint16Array.from(order, (i) => texts[i] as number),
+      addresses: addresses.map((_, i) => addresses[order[i] as number] as number),
+      texts: texts.map((_, i) => texts[order[i] as number] as number),
     };
   }
+}
+
+function merged(a: Copies, b: Copies): Copies {
+  if (b.addresses.length === 0) return a;
+  const count = a.addresses.length + b.addresses.length;
+  const addresses = new Float64Array(count);
+  const texts = new Uint16Array(count);
+  for (let i = 0, j = 0; i + j < count; ) {
+    const first = a.addresses[i] ?? Number.POSITIVE_INFINITY;
+    const second = b.addresses[j] ?? Number.POSITIVE_INFINITY;
+    addresses[i + j] = Math.min(first, second);
+    texts[i + j] = (first <= second ? a.texts[i] : b.texts[j]) as number;
+    if (first <= second) i++;
+    else j++;
+  }
+  return { addresses, texts };
 }
 
 function widened<T extends Float64Array | Uint16Array>(from: T, to: T): T {

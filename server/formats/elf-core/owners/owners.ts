@@ -8,7 +8,7 @@ import { WordReader } from '../heap/word-reader.ts';
 import type { MemoryImage } from '../memory-image.ts';
 import type { PythonCensus } from '../python/census.ts';
 import type { StringCensus } from '../strings/string-census.ts';
-import { type Copies, findCopies, type WantedText } from './copies.ts';
+import { type Copies, CopyList, findCopies, type WantedText } from './copies.ts';
 import { eachPointer } from './pointers.ts';
 import { ownBytes } from './record-size.ts';
 
@@ -50,12 +50,6 @@ export interface Owner {
   level: number;
   /** Bytes of the record and of all chunks that it alone points to, on average; 0 without. */
   recordBytes: number;
-}
-
-interface Target {
-  sorted: Float64Array;
-  /** Which of the wanted texts each is the place of. */
-  texts: Uint16Array;
 }
 
 export function findOwners(
@@ -103,7 +97,7 @@ function emptyOwner(text: WantedText): Owner {
   };
 }
 
-/** Says of each copy in whose memory it is. @returns the starts of those in used chunks that are not Python's. */
+/** Says of each copy in whose memory it is. @returns those in used chunks that are not Python's, and the starts of these chunks. */
 function placeCopies(
   image: MemoryImage,
   heap: GlibcHeap | undefined,
@@ -111,18 +105,12 @@ function placeCopies(
   { addresses, texts }: Copies,
   owners: readonly Owner[],
   signal: AbortSignal,
-): Target {
+): Copies {
   const words = new WordReader(image);
   const inside = new Tally(owners.length);
   const sizes = new Tally(owners.length);
-  const kept = new Float64Array(2 * addresses.length);
-  const keptTexts = new Uint16Array(2 * addresses.length);
-  let count = 0;
+  const kept = new CopyList();
   let lastUser = 0;
-  const keep = (address: number, text: number) => {
-    kept[count] = address;
-    keptTexts[count++] = text;
-  };
   const lookup = new ModuleLookup(image);
   for (let i = 0; i < addresses.length; i++) {
     if (i % CHECK_EVERY === 0) signal.throwIfAborted();
@@ -146,9 +134,9 @@ function placeCopies(
     owner.used++;
     sizes.add(text, size);
     const user = chunk + 2 * image.wordBytes;
-    if (address !== user && user !== lastUser) keep(user, text);
+    if (address !== user && user !== lastUser) kept.add(user, text);
     lastUser = user;
-    keep(address, text);
+    kept.add(address, text);
     if (address === user || size > RECORD_MAX) continue;
     const first = words.word(user);
     if (lookup.has(first)) inside.add(text, recordKey(size, address - user), first);
@@ -170,7 +158,7 @@ function placeCopies(
       recordBytes: bytes,
     } satisfies Partial<Owner>);
   });
-  return { sorted: kept.subarray(0, count), texts: keptTexts.subarray(0, count) };
+  return kept.ascending();
 }
 
 function placeElsewhere(
@@ -187,12 +175,12 @@ function placeElsewhere(
 }
 
 /** The records that point to the copies; one level more for those without a signature. */
-function findRecords(heap: GlibcHeap, targets: Target, owners: readonly Owner[], signal: AbortSignal): void {
+function findRecords(heap: GlibcHeap, targets: Copies, owners: readonly Owner[], signal: AbortSignal): void {
   const lookup = new ModuleLookup(heap.image);
   const parents = new Tally(owners.length);
   const sizes = new Tally(owners.length);
-  const holders = new Float64Array(targets.sorted.length);
-  eachPointer(heap, targets.sorted, signal, (target, chunk, size, offset, first) => {
+  const holders = new Float64Array(targets.addresses.length);
+  eachPointer(heap, targets.addresses, signal, (target, chunk, size, offset, first) => {
     const signature = lookup.has(first) ? first : 0;
     const text = targets.texts[target] as number;
     if (size <= RECORD_MAX) parents.add(text, offset, signature);
@@ -229,7 +217,7 @@ function findRecords(heap: GlibcHeap, targets: Target, owners: readonly Owner[],
 
 /** Some records of each text. */
 function recordsOf(
-  { texts }: Target,
+  { texts }: Copies,
   holders: Float64Array,
   wanted: ReadonlyMap<number, number>,
 ): Map<number, number[]> {
@@ -243,7 +231,7 @@ function recordsOf(
 
 function nextLevel(
   heap: GlibcHeap,
-  targets: Target,
+  targets: Copies,
   holders: Float64Array,
   owners: readonly Owner[],
   unsigned: ReadonlySet<number>,

@@ -163,13 +163,13 @@ function signAt(bytes: Uint8Array, start: number, at: number, byte: number): num
     case 122: // AIz
       return one === 73 && before(2) === 65 ? PREFIX : 0;
     default: // bearer, basic, token, digest before a blank
-      return isScheme((before(2) | 32) * 256 + (one | 32)) ? BEARER : 0;
+      return isScheme((before(3) | 32) * 65_536 + (before(2) | 32) * 256 + (one | 32)) ? BEARER : 0;
   }
 }
 
 /** How `bearer`, `basic`, `token` and `digest` end. */
-function isScheme(pair: number): boolean {
-  return pair === 0x6572 || pair === 0x6963 || pair === 0x656e || pair === 0x7374;
+function isScheme(three: number): boolean {
+  return three === 0x726572 || three === 0x736963 || three === 0x6b656e || three === 0x657374;
 }
 
 /** password, passwd, pwd, secret, token, key, cookie: by their last two letters, a quote left out. */

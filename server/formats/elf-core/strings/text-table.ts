@@ -7,6 +7,8 @@ import { hashOf } from './text-hash.ts';
 /** Bytes kept of each text. */
 const KEPT_BYTES = 256;
 const SECOND_SEED = 0x51ed270b;
+/** Of the doorkeeper: a line of the cache. */
+const BLOCK_BITS = 512;
 
 export interface TextTableLimits {
   /** Different texts kept; further ones pass the doorkeeper, and are kept from their second time on. */
@@ -252,20 +254,23 @@ export class TextTable {
     this.slots = slots;
   }
 
-  /** A Bloom filter of two bits a text (Bloom 1970): whether the text may have been here before. */
+  /** A blocked Bloom filter of two bits a text (Putze et al. 2007): whether the text may have been here before. */
   private passDoor(first: number, second: number): boolean {
     this.wasGuarded = true;
     this.door ??= new Uint32Array(this.limits.doorkeeperBits / 32);
-    const mask = this.limits.doorkeeperBits - 1;
-    let wasHere = true;
-    for (const bit of [first & mask, second & mask]) {
-      const word = this.door[bit >>> 5] as number;
-      const one = 1 << (bit & 31);
-      if ((word & one) === 0) {
-        wasHere = false;
-        this.door[bit >>> 5] = word | one;
-      }
-    }
-    return wasHere;
+    // Both bits lie in one line of the cache.
+    const block = (first & (this.limits.doorkeeperBits / BLOCK_BITS - 1)) * (BLOCK_BITS / 32);
+    const wasHere = this.setBit(block, second & (BLOCK_BITS - 1));
+    return this.setBit(block, (second >>> 9) & (BLOCK_BITS - 1)) && wasHere;
+  }
+
+  /** @returns whether it was set. */
+  private setBit(block: number, bit: number): boolean {
+    const door = this.door as Uint32Array;
+    const at = block + (bit >>> 5);
+    const word = door[at] as number;
+    const mask = 1 << (bit & 31);
+    door[at] = word | mask;
+    return (word & mask) !== 0;
   }
 }
