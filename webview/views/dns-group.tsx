@@ -88,7 +88,7 @@ function QuestionRow({ bar, base, scale, width, onOpen }: QuestionRowProps) {
   const suffix = addedSuffix(question.name, base);
   const own = question.name.slice(0, question.name.length - suffix.length);
   const words = waitWords(bar);
-  const repeated = question.attempt > 1 ? `, attempt ${question.attempt}` : '';
+  const repeated = question.attempt > 1 ? ` · try ${question.attempt}` : '';
   return (
     // The row is a larger target for the pointer; keys reach the button in it.
     <tr class={`question end-${bar.end}`} onClick={() => onOpen(question)}>

@@ -1,8 +1,8 @@
 /** What colours and shapes of the timeline mean, and what the log does not tell. */
-import type { CaptureSummary } from '../../server/protocol/capture.ts';
 import type { SpansWindow } from '../../server/protocol/spans.ts';
 
-const TITLES: Readonly<Record<string, string>> = {
+/** Of classes of calls, as people read them. */
+export const CLASS_TITLES: Readonly<Record<string, string>> = {
   file: 'Files by name',
   descriptor: 'Descriptors',
   network: 'Network',
@@ -13,15 +13,15 @@ const TITLES: Readonly<Record<string, string>> = {
   other: 'Other',
 };
 
-export function SpansLegend({ shown }: { shown: SpansWindow; capture: CaptureSummary }) {
-  const classes = Object.keys(TITLES).filter((name) => shown.classes.includes(name));
+export function SpansLegend({ shown }: { shown: SpansWindow }) {
+  const classes = Object.keys(CLASS_TITLES).filter((name) => shown.classes.includes(name));
   return (
     <footer class="span-legend">
       <ul aria-label="Classes of calls">
         {classes.map((name) => (
           <li key={name}>
             <span class={`swatch span-${name}`} aria-hidden="true" />
-            {TITLES[name]}
+            {CLASS_TITLES[name]}
           </li>
         ))}
         <li>

@@ -3,6 +3,7 @@ import type { SpanCall } from '../../server/protocol/spans.ts';
 import { usePanel } from '../context.ts';
 import { formatDuration, formatExact, formatPlural } from '../ui/numbers.ts';
 import { formatMoment } from '../ui/times.ts';
+import { CLASS_TITLES } from './spans-legend.tsx';
 
 /** `openat /etc/hosts failed with ENOENT, 12 µs, at 5.00 s, line 147`: for the ear. */
 export function callWords(call: SpanCall, hasTime: boolean): string {
@@ -13,6 +14,16 @@ export function callWords(call: SpanCall, hasTime: boolean): string {
     `${call.process > 0 ? `process ${call.process}, ` : ''}line ${formatExact(call.line)}`,
   ];
   return parts.join(', ');
+}
+
+function classTitle(call: SpanCall): string {
+  return CLASS_TITLES[call.class] ?? call.class;
+}
+
+/** `12:00:00.004, 4.21 ms after the first call`. */
+function momentWords({ time, start }: SpanCall, zone: string): string {
+  const after = start > 0 ? `, ${formatDuration(start / 1000)} after the first call` : ', the first call';
+  return `${formatMoment(time, zone)}${after}`;
 }
 
 interface ReadingProps {
@@ -47,8 +58,8 @@ export function CallReading({ call, count, hasTime, x, y, width, height }: Readi
       <p class="quiet">
         {[
           ...(call.duration === null ? [] : [formatDuration(call.duration / 1000)]),
-          call.class,
-          ...(hasTime ? [formatMoment(call.time, capture.zone)] : []),
+          classTitle(call),
+          ...(hasTime ? [momentWords(call, capture.zone)] : []),
           `line ${formatExact(call.line)}`,
         ].join(' · ')}
       </p>
@@ -72,10 +83,10 @@ export function CallDetails({ call, hasTime, onShowLine, onClose }: DetailsProps
         <strong>{call.name}</strong>
         {call.error !== '' && <span class="span-failed">{call.error}</span>}
         {call.duration !== null && <span>{formatDuration(call.duration / 1000)}</span>}
-        <span class="quiet">{call.class}</span>
+        <span class="quiet">{classTitle(call)}</span>
         {call.what !== '' && <span class="span-what">{call.what}</span>}
         {call.process > 0 && <span class="quiet">{`process ${call.process}`}</span>}
-        {hasTime && <span class="quiet">{formatMoment(call.time, capture.zone)}</span>}
+        {hasTime && <span class="quiet">{momentWords(call, capture.zone)}</span>}
         <span class="span-actions">
           <button type="button" class="link" onClick={onShowLine}>
             {`Show line ${formatExact(call.line)}`}

@@ -37,7 +37,7 @@ const HEAD_HEIGHT = 46;
 const READ_AFTER_MS = 50;
 
 export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
-  const { state, patch, capture } = usePanel();
+  const { state, patch } = usePanel();
   const theme = useTheme();
   const body = useRef<HTMLDivElement>(null);
   const lanesBox = useRef<HTMLDivElement>(null);
@@ -328,7 +328,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
       {selected !== undefined && (
         <CallDetails call={selected} hasTime={hasTime} onShowLine={showLine} onClose={unselect} />
       )}
-      {shown !== undefined && <SpansLegend shown={shown} capture={capture} />}
+      {shown !== undefined && <SpansLegend shown={shown} />}
       <p id="timeline-keys" class="visually-hidden">
         Left and right arrows move from call to call, up and down to other processes. Plus and minus zoom,
         Shift and arrows move the window, Home shows everything. Enter shows the line of the log. T shows the

@@ -1,6 +1,5 @@
 /** Calls over time, or the names that they looked up; the same as a table, and as files for other tools. */
 import { useRef, useState } from 'preact/hooks';
-import type { TableSummary } from '../../server/protocol/capture.ts';
 import { toFailure } from '../../server/protocol/failure.ts';
 import type { SpanExport, SpansWindow } from '../../server/protocol/spans.ts';
 import { usePanel } from '../context.ts';
@@ -20,7 +19,7 @@ const EXPORTS: Record<SpanExport, { title: string; extension: string }> = {
   folded: { title: 'Save stacks, folded (strace -k)…', extension: 'folded.txt' },
 };
 
-export function SpansView({ table }: { table: TableSummary }) {
+export function SpansView() {
   const { capture, state, patch } = usePanel();
   const box = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState<SpansWindow>();
@@ -83,7 +82,7 @@ export function SpansView({ table }: { table: TableSummary }) {
         <NamesView key={capture.index} {...names} />
       ) : (
         calls !== undefined && (
-          <Timeline key={table.id} table={calls} onWindow={setShown} onToggleTable={toggleTable} />
+          <Timeline key={calls.id} table={calls} onWindow={setShown} onToggleTable={toggleTable} />
         )
       )}
     </div>
