@@ -40,7 +40,7 @@ interface SeriesInput {
   share?: number;
 }
 
-function seriesSummary(input: SeriesInput): SeriesSummary {
+export function seriesSummary(input: SeriesInput): SeriesSummary {
   const { values, rate = 0 } = input;
   const first = values[0] ?? 0;
   const last = values.at(-1) ?? 0;
@@ -64,7 +64,7 @@ function seriesSummary(input: SeriesInput): SeriesSummary {
   };
 }
 
-function tableOfColumns(
+export function tableOfColumns(
   id: string,
   title: string,
   times: readonly number[],

@@ -44,8 +44,16 @@ function compare(a: Cell, b: Cell): number {
 
 export function seriesOf(table: FakeTable, query: SeriesQuery): SeriesWindow {
   const { columns, rows } = table.summary;
-  const from = query.from ?? 0;
-  const to = query.to ?? rows - 1;
+  const moments = Array.from({ length: rows }, (_, row) => Number(table.cell(row, 0)));
+  const sampleAt = (moment: number | undefined) =>
+    moment === undefined
+      ? undefined
+      : Math.max(
+          0,
+          moments.findLastIndex((time) => time <= moment),
+        );
+  const from = query.from ?? sampleAt(query.fromTime) ?? 0;
+  const to = query.to ?? sampleAt(query.toTime) ?? rows - 1;
   const count = Math.min(query.width, to - from + 1);
   const start = (bucket: number) => from + Math.floor((bucket * (to - from + 1)) / count);
   const first = Array.from({ length: count }, (_, bucket) => start(bucket));

@@ -6,6 +6,7 @@ import type { ToExtension, ToWebview, ViewState } from '../../server/protocol/we
 import { type FakeCase, hostile, many, mochiweb } from './fake-cases.ts';
 import { dump } from './fake-dump.ts';
 import { objectsOf, shop } from './fake-heap.ts';
+import { incident } from './fake-incident.ts';
 import { actOn, notesOfCase } from './fake-notes.ts';
 import { pageOf, seriesOf } from './fake-table.ts';
 import { answerOfTrace, traceCase } from './fake-trace.ts';
@@ -16,6 +17,7 @@ const CASES: Record<string, () => FakeCase> = {
   hostile,
   shop,
   dump,
+  incident,
   make: () => traceCase('make'),
   getent: () => traceCase('getent'),
   bare: () => traceCase('bare'),

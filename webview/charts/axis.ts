@@ -1,5 +1,5 @@
 /** Scales and tick positions. Words are the caller's: every function here takes its formatter. */
-import { extent, scaleLinear, scaleUtc } from 'd3';
+import { extent, scaleLinear, scaleLog, scaleUtc } from 'd3';
 import { textWidth } from './frame.ts';
 
 export type Scale = (value: number) => number;
@@ -22,14 +22,18 @@ const MOST_VALUE_TICKS = 8;
 /**
  * Vertical axis over `height` pixels, of which the top `headroom` stay above the highest value: for words, and so
  * that a line never runs along the frame. Starts at zero for amounts; values below zero are never cut off.
+ * `log`: on a logarithmic scale, unless there are values below zero or none above it.
  */
 export function valueAxis(
-  values: Iterable<number | null>,
+  values: Iterable<number | null | undefined>,
   height: number,
   format: (value: number) => string,
-  { headroom = 8, fromZero = true }: { headroom?: number; fromZero?: boolean } = {},
+  { headroom = 8, fromZero = true, log = false }: ValueAxisOptions = {},
 ): Axis {
-  let [low, high] = extent(numbersOf(values));
+  const known = [...numbersOf(values)];
+  if (log && known.every((value) => value >= 0) && known.some((value) => value > 0))
+    return logAxis(known, height, format, headroom);
+  let [low, high] = extent(known);
   if (low === undefined || high === undefined) {
     low = 0;
     high = 1;
@@ -46,6 +50,41 @@ export function valueAxis(
   if (low < 0) scale.nice(count);
   const ticks = scale.ticks(count).map((value) => ({ value, at: scale(value), label: format(value) }));
   return { scale, invert: (pixel) => scale.invert(pixel), ticks: distinct(ticks) };
+}
+
+interface ValueAxisOptions {
+  headroom?: number;
+  fromZero?: boolean;
+  log?: boolean;
+}
+
+/** Zeros, which have no place on such a scale, lie on its foot, below the least value. */
+function logAxis(
+  values: readonly number[],
+  height: number,
+  format: (value: number) => string,
+  headroom: number,
+): Axis {
+  const [least = 1, most = 1] = extent(positive(values));
+  const low = values.includes(0) ? least / 2 : least;
+  const scale = scaleLog()
+    .domain(low === most ? [low / 2, most * 2] : [low, most])
+    .range([height, Math.min(headroom, height / 2)])
+    .nice();
+  const foot = scale.domain()[0] ?? low;
+  const at = (value: number) => scale(Math.max(value, foot));
+  const apart = Math.max(2, Math.min(MOST_VALUE_TICKS, Math.floor(height / PIXELS_PER_VALUE_TICK)));
+  const decades = scale.ticks().filter((value) => Number.isInteger(Math.log10(value)));
+  const wanted = decades.length >= 2 ? decades : scale.ticks(apart);
+  const step = Math.ceil(wanted.length / apart);
+  const ticks = wanted
+    .filter((_, i) => i % step === 0)
+    .map((value) => ({ value, at: at(value), label: format(value) }));
+  return { scale: at, invert: (pixel) => scale.invert(pixel), ticks: distinct(ticks) };
+}
+
+function* positive(values: readonly number[]): Generator<number> {
+  for (const value of values) if (value > 0) yield value;
 }
 
 /**
@@ -122,6 +161,7 @@ function distinct(ticks: Tick[]): Tick[] {
   return ticks.filter((tick, i) => tick.label !== ticks[i - 1]?.label);
 }
 
-function* numbersOf(values: Iterable<number | null>): Generator<number> {
-  for (const value of values) if (value !== null && Number.isFinite(value)) yield value;
+function* numbersOf(values: Iterable<number | null | undefined>): Generator<number> {
+  for (const value of values)
+    if (value !== null && value !== undefined && Number.isFinite(value)) yield value;
 }

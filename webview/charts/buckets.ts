@@ -36,6 +36,25 @@ export function nearestBucket(buckets: Buckets, time: number): number {
   return best;
 }
 
+/**
+ * The bucket in which a series has a sample and that is nearest to another one in time: that one itself, where it has
+ * one. Undefined before the first of its samples and after the last.
+ */
+export function nearestSample(
+  time: readonly number[],
+  values: readonly (number | null | undefined)[],
+  bucket: number,
+): number | undefined {
+  if (values[bucket] !== undefined) return bucket;
+  let before = bucket;
+  while (before >= 0 && values[before] === undefined) before--;
+  let after = bucket;
+  while (after < time.length && values[after] === undefined) after++;
+  if (before < 0 || after >= time.length) return undefined;
+  const [here = 0, left = 0, right = 0] = [time[bucket], time[before], time[after]];
+  return here - left <= right - here ? before : after;
+}
+
 /** Samples covered by the stretch between two positions on the x axis, in either order. */
 export function samplesBetween(
   buckets: Buckets,

@@ -13,8 +13,9 @@ export interface PanelSeries {
   label: string;
   verdict: string;
   regimes: readonly Stretch[];
-  min: readonly (number | null)[];
-  max: readonly (number | null)[];
+  /** As of a line: undefined where it has no sample. */
+  min: readonly (number | null | undefined)[];
+  max: readonly (number | null | undefined)[];
 }
 
 export interface PanelLine extends LinePath {
@@ -43,6 +44,8 @@ export interface PanelInput {
   marks: readonly EventMark[];
   /** Series whose regimes are shaded; none when several lines would argue over one background. */
   shaded: string | undefined;
+  /** Logarithmic scale. */
+  log?: boolean;
   formatValue: (value: number) => string;
   formatSlope: (slope: number) => string;
 }
@@ -57,14 +60,20 @@ export function linePanel(input: PanelInput): LinePanel {
   const { buckets, series } = input;
   const height = plotHeight(input.frame);
   const headroom = input.shaded === undefined ? 8 : WORDS_HEIGHT;
-  const y = valueAxis(allValues(series), height, input.formatValue, { headroom });
-  const breaks = breaksAt(input.marks, buckets);
+  const y = valueAxis(allValues(series), height, input.formatValue, {
+    headroom,
+    log: input.log === true,
+  });
   let bands: Band[] = [];
   const lines = series.map((one, order) => {
     const range = rangeOf(one);
     const climb = (stretch: Stretch) => climbOf(one, buckets, stretch);
     const regimes = joinStretches(one.regimes);
     const growing = growingStretches(one.verdict, regimes, range, climb);
+    const breaks = breaksAt(
+      input.marks.filter(({ series }) => series === undefined || series.has(one.id)),
+      buckets,
+    );
     const shape = { time: buckets.time, min: one.min, max: one.max, breaks };
     if (one.id === input.shaded) {
       const words = (r: Stretch) => input.formatSlope(Math.abs(climb(r)) < range * FLAT_PART ? 0 : r.slope);
@@ -99,7 +108,7 @@ function stretchesShown(growing: ReadonlySet<Stretch>, buckets: Buckets): [numbe
     .map((r) => [bucketOfSample(buckets, r.from), bucketOfSample(buckets, r.to)]);
 }
 
-function* allValues(series: readonly PanelSeries[]): Generator<number | null> {
+function* allValues(series: readonly PanelSeries[]): Generator<number | null | undefined> {
   for (const one of series) {
     yield* one.min;
     yield* one.max;
@@ -110,7 +119,7 @@ function rangeOf(series: PanelSeries): number {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of allValues([series])) {
-    if (value === null) continue;
+    if (value === null || value === undefined) continue;
     low = Math.min(low, value);
     high = Math.max(high, value);
   }

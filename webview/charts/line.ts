@@ -5,8 +5,9 @@ import type { Scale } from './axis.ts';
 export interface LineInput {
   /** Position on the x axis of each bucket. */
   time: readonly number[];
-  min: readonly (number | null)[];
-  max: readonly (number | null)[];
+  /** Null where a sample has no value, and the line is broken; undefined where there is no sample, and it goes on. */
+  min: readonly (number | null | undefined)[];
+  max: readonly (number | null | undefined)[];
   /** Buckets that a line must not be drawn into from the left: after a gap, a restart, a clock step. */
   breaks: ReadonlySet<number>;
 }
@@ -71,6 +72,7 @@ function splitAtBreaks(input: LineInput, x: Scale, y: Scale, from: number, to: n
   };
   for (let i = Math.max(0, from); i <= to && i < input.time.length; i++) {
     const time = input.time[i];
+    if (time !== undefined && input.min[i] === undefined) continue;
     const min = input.min[i] ?? null;
     const max = input.max[i] ?? null;
     if (time === undefined || min === null || max === null) {

@@ -9,6 +9,8 @@ export interface EventMark {
   /** Row of the series table. */
   sample: number;
   text: string;
+  /** Ids of the series that it breaks; all when absent. */
+  series?: ReadonlySet<string>;
 }
 
 export interface PlacedMark {

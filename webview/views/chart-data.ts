@@ -77,12 +77,26 @@ export function drawnUnit(column: ColumnSummary, rate: boolean): string {
   return rate && column.series?.counter === true ? `${column.unit || 'count'}/s` : column.unit;
 }
 
-/** Series that share a unit share a panel, in the order in which they were chosen. */
-export function groupByUnit(columns: readonly ColumnSummary[], rate: boolean): Map<string, ColumnSummary[]> {
-  const groups = new Map<string, ColumnSummary[]>();
+export interface UnitGroup {
+  unit: string;
+  /** What its series have in common beside the unit; '' for nothing. */
+  caption: string;
+  columns: ColumnSummary[];
+}
+
+/** Series that share a unit, and a caption, share a panel, in the order in which they were chosen. */
+export function groupByUnit(
+  columns: readonly ColumnSummary[],
+  rate: boolean,
+  captionOf: (column: ColumnSummary) => string = () => '',
+): UnitGroup[] {
+  const groups: UnitGroup[] = [];
   for (const column of columns) {
     const unit = drawnUnit(column, rate);
-    groups.set(unit, [...(groups.get(unit) ?? []), column]);
+    const caption = captionOf(column);
+    const known = groups.find((group) => group.unit === unit && group.caption === caption);
+    if (known === undefined) groups.push({ unit, caption, columns: [column] });
+    else known.columns.push(column);
   }
   return groups;
 }

@@ -1,17 +1,19 @@
 /** Panels of a chart stacked over one time axis: everything to draw, from the data and the size alone. */
-import type { ColumnSummary, Mark } from '../../server/protocol/capture.ts';
+import type { ColumnSummary } from '../../server/protocol/capture.ts';
 import type { Regime, Verdict } from '../../server/protocol/growth.ts';
 import type { SeriesWindow } from '../../server/protocol/operations.ts';
 import { type Axis, positionAxis } from '../charts/axis.ts';
 import { type Frame, plotWidth, shorten, textWidth } from '../charts/frame.ts';
 import { type LinePanel, linePanel } from '../charts/line-panel.ts';
-import { type PlacedMark, placeMarks } from '../charts/marks.ts';
+import { type EventMark, type PlacedMark, placeMarks } from '../charts/marks.ts';
 import { formatExact, formatQuantity, formatRate } from '../ui/numbers.ts';
 import { formatTick } from '../ui/times.ts';
 import { groupByUnit } from './chart-data.ts';
 
 export interface StackedPanel extends LinePanel {
   unit: string;
+  /** Where its series are from; '' where that goes without saying. */
+  caption: string;
   /** Top of the plot in the whole chart. */
   top: number;
   height: number;
@@ -35,15 +37,18 @@ const LABEL_CHARACTERS = 26;
 export interface LayoutInput {
   window: SeriesWindow;
   columns: readonly ColumnSummary[];
-  marks: readonly Mark[];
+  marks: readonly EventMark[];
   rate: boolean;
+  log?: boolean;
+  /** Series of one unit share a panel when this says the same of them. */
+  captionOf?: ((column: ColumnSummary) => string) | undefined;
   width: number;
   height: number;
 }
 
 export function chartLayout(input: LayoutInput): ChartLayout {
   const { window, rate } = input;
-  const groups = [...groupByUnit(input.columns, rate)];
+  const groups = groupByUnit(input.columns, rate, input.captionOf);
   const labels = new Map(input.columns.map((column) => [column.id, labelOf(column)]));
   const widest = Math.max(0, ...[...labels.values()].map(textWidth));
   const right = Math.min(widest + 18, Math.floor(input.width * 0.3));
@@ -58,8 +63,8 @@ export function chartLayout(input: LayoutInput): ChartLayout {
     window.hasTime ? formatTick : formatSample,
   );
   const values = new Map(window.series.map((one) => [one.id, one]));
-  const shaded = input.columns.length === 1 || groups.every(([, columns]) => columns.length === 1);
-  const panels = groups.map(([unit, columns], i) => {
+  const shaded = input.columns.length === 1 || groups.every(({ columns }) => columns.length === 1);
+  const panels = groups.map(({ unit, caption, columns }, i) => {
     const top = TOP + i * (panelHeight + BETWEEN);
     const panel = linePanel({
       frame: { ...frame, top: 0, bottom: 0, height: panelHeight },
@@ -76,10 +81,11 @@ export function chartLayout(input: LayoutInput): ChartLayout {
       })),
       marks: input.marks,
       shaded: shaded ? columns[0]?.id : undefined,
+      log: input.log === true,
       formatValue: (value) => formatQuantity(value, unit),
       formatSlope: (slope) => (slope === 0 ? 'flat' : formatRate(slope, unit, !window.hasTime)),
     });
-    return { ...panel, unit, top, height: panelHeight, columns };
+    return { ...panel, unit, caption, top, height: panelHeight, columns };
   });
   return { frame, x, panels, marks: placeMarks(input.marks, window, x.scale, plotWidth(frame)) };
 }

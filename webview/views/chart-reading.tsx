@@ -1,8 +1,9 @@
 /** The values under the crosshair: as words for a voice, and as a small box beside the line. */
 import type { ColumnSummary } from '../../server/protocol/capture.ts';
 import type { SeriesWindow } from '../../server/protocol/operations.ts';
+import { nearestSample } from '../charts/buckets.ts';
 import type { Corner } from '../charts/quiet-corner.ts';
-import { formatExact, formatExactQuantity, formatQuantity } from '../ui/numbers.ts';
+import { formatDuration, formatExact, formatExactQuantity, formatQuantity } from '../ui/numbers.ts';
 import { verdictClass } from '../ui/sparkline.tsx';
 import { formatMoment } from '../ui/times.ts';
 import { drawnUnit } from './chart-data.ts';
@@ -14,12 +15,18 @@ export interface Reading {
   values: { id: string; label: string; verdict: string; text: string; exact: string }[];
 }
 
+interface ReadingOptions {
+  zone: string;
+  /** Places on an axis of several captures are samples of none. */
+  isJoined?: boolean;
+}
+
 export function readAt(
   window: SeriesWindow,
   columns: readonly ColumnSummary[],
   bucket: number,
   rate: boolean,
-  zone: string,
+  { zone, isJoined = false }: ReadingOptions,
 ): Reading | undefined {
   const first = window.first[bucket];
   const last = window.last[bucket];
@@ -30,19 +37,30 @@ export function readAt(
       ? `sample ${formatExact(first + 1)}`
       : `samples ${formatExact(first + 1)}–${formatExact(last + 1)}`;
   return {
-    when: window.hasTime ? `${formatMoment(time, zone)} · ${samples}` : samples,
+    when: isJoined
+      ? formatMoment(time, zone)
+      : window.hasTime
+        ? `${formatMoment(time, zone)} · ${samples}`
+        : samples,
     values: columns.flatMap((column) => {
       const values = window.series.find((one) => one.id === column.id);
       const unit = drawnUnit(column, rate);
-      const min = values?.min[bucket] ?? null;
-      const max = values?.max[bucket] ?? null;
+      const own = nearestSample(window.time, values?.min ?? [], bucket) ?? bucket;
+      const min = values?.min[own] ?? null;
+      const max = values?.max[own] ?? null;
+      const away = ((window.time[own] ?? time) - time) / 1000;
       const known = min !== null && max !== null;
       const text = !known
         ? 'no value'
         : min === max
           ? formatQuantity(min, unit)
           : `${formatQuantity(min, unit)} to ${formatQuantity(max, unit)}`;
-      const exact = known && min === max ? formatExactQuantity(min, unit) : '';
+      const exact =
+        away === 0
+          ? known && min === max
+            ? formatExactQuantity(min, unit)
+            : ''
+          : `${formatDuration(Math.abs(away))} ${away < 0 ? 'earlier' : 'later'}`;
       const verdict = column.series?.verdict ?? 'steady';
       return [{ id: column.id, label: labelOf(column), verdict, text, exact: exact === text ? '' : exact }];
     }),

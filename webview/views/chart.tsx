@@ -1,32 +1,42 @@
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: an application takes the arrow keys
 /** The chart with its manners: crosshair, marking and zooming by pointer and by keys, values spoken. */
 import { useMemo, useRef, useState } from 'preact/hooks';
-import type { ColumnSummary, TableSummary } from '../../server/protocol/capture.ts';
+import type { ColumnSummary } from '../../server/protocol/capture.ts';
 import type { SeriesWindow } from '../../server/protocol/operations.ts';
 import { positionOf } from '../charts/bands.ts';
-import { nearestBucket, samplesBetween } from '../charts/buckets.ts';
+import { nearestBucket, nearestSample, samplesBetween } from '../charts/buckets.ts';
 import { plotWidth } from '../charts/frame.ts';
+import type { EventMark } from '../charts/marks.ts';
 import { quietCorner } from '../charts/quiet-corner.ts';
 import { usePanel } from '../context.ts';
 import { useSize } from '../ui/use-size.ts';
 import { type ChartLayout, chartLayout, labelOf } from './chart-layout.ts';
 import { ReadingBox, readAt, readingSize, readingWords } from './chart-reading.tsx';
-import { targetOf } from './finding-target.ts';
 import { LineChart } from './line-chart.tsx';
 
 interface ChartProps {
-  table: TableSummary;
   window: SeriesWindow;
   columns: readonly ColumnSummary[];
   rate: boolean;
+  marks: readonly EventMark[];
+  zone: string;
+  /** Samples that the selected finding stands on, both included. */
+  proof?: { from: number; to: number } | undefined;
+  captionOf?: (column: ColumnSummary) => string;
+  /** Its places are moments of several captures rather than samples of one. */
+  isJoined?: boolean;
+  /** Places shown from now on, both included; all of them when undefined. */
+  onZoom(range: { from: number; to: number } | undefined): void;
   onToggleTable(): void;
 }
 
 /** Less than this many pixels of dragging is a click. */
 const DRAG_PIXELS = 4;
 
-export function Chart({ table, window, columns, rate, onToggleTable }: ChartProps) {
-  const { capture, summary, state, patch } = usePanel();
+export function Chart(props: ChartProps) {
+  const { window, columns, rate, marks, zone, captionOf, isJoined, onZoom, onToggleTable } = props;
+  const { state, patch } = usePanel();
+  const log = state.log === true;
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const [at, setAt] = useState<number>();
@@ -34,13 +44,23 @@ export function Chart({ table, window, columns, rate, onToggleTable }: ChartProp
   const [spoken, setSpoken] = useState('');
   const layout = useMemo(
     () =>
-      chartLayout({ window, columns, marks: capture.marks, rate, width: size.width, height: size.height }),
-    [window, columns, capture.marks, rate, size.width, size.height],
+      chartLayout({
+        window,
+        columns,
+        marks,
+        rate,
+        log,
+        captionOf,
+        width: size.width,
+        height: size.height,
+      }),
+    [window, columns, marks, rate, log, captionOf, size.width, size.height],
   );
   const last = window.time.length - 1;
   const pixelOf = (bucket: number) => layout.x.scale(window.time[bucket] ?? 0);
   const bucket = at === undefined ? undefined : Math.min(at, last);
-  const reading = bucket === undefined ? undefined : readAt(window, columns, bucket, rate, capture.zone);
+  const read = (place: number) => readAt(window, columns, place, rate, { zone, isJoined: isJoined === true });
+  const reading = bucket === undefined ? undefined : read(bucket);
 
   const bucketAt = (event: PointerEvent) => {
     const left = box.current?.getBoundingClientRect().left ?? 0;
@@ -51,17 +71,17 @@ export function Chart({ table, window, columns, rate, onToggleTable }: ChartProp
     if (marked === undefined) return;
     const range = samplesBetween(window, window.time[marked.anchor] ?? 0, window.time[marked.head] ?? 0);
     setMarked(undefined);
-    if (range !== undefined && range.to > range.from) patch({ range });
+    if (range !== undefined && range.to > range.from) onZoom(range);
   };
   const reset = () => {
     setMarked(undefined);
-    patch({ range: undefined });
+    onZoom(undefined);
   };
   const moveTo = (next: number, extend: boolean) => {
     const to = Math.max(0, Math.min(last, next));
     setAt(to);
     setMarked(extend ? { anchor: marked?.anchor ?? bucket ?? to, head: to } : undefined);
-    const words = readAt(window, columns, to, rate, capture.zone);
+    const words = read(to);
     setSpoken(words === undefined ? '' : readingWords(words));
   };
 
@@ -74,6 +94,7 @@ export function Chart({ table, window, columns, rate, onToggleTable }: ChartProp
     else if (event.key === 'End') moveTo(last, event.shiftKey);
     else if (event.key === 'Enter') zoom();
     else if (event.key === 't') onToggleTable();
+    else if (event.key === 'l') patch({ log: !log });
     else if (event.key === 'Escape') marked === undefined ? reset() : setMarked(undefined);
     else return;
     event.preventDefault();
@@ -114,8 +135,8 @@ export function Chart({ table, window, columns, rate, onToggleTable }: ChartProp
         {size.width > 0 && (
           <LineChart
             layout={layout}
-            zone={window.hasTime ? capture.zone : ''}
-            proof={proofPixels(layout, window, state.finding, summary, table)}
+            zone={window.hasTime ? zone : ''}
+            proof={proofPixels(layout, window, props.proof)}
             marked={marked && { from: pixelOf(marked.anchor), to: pixelOf(marked.head) }}
             crosshair={
               bucket === undefined ? undefined : { x: pixelOf(bucket), dots: dotsAt(layout, window, bucket) }
@@ -139,7 +160,7 @@ export function Chart({ table, window, columns, rate, onToggleTable }: ChartProp
       </div>
       <p id="chart-keys" class="visually-hidden">
         Left and right arrows move from sample to sample. Shift and arrows mark a stretch, Enter zooms to it,
-        Escape shows everything. T shows the same data as a table.
+        Escape shows everything. T shows the same data as a table, L a logarithmic scale.
       </p>
       <p class="visually-hidden" aria-live="polite" id="chart-spoken">
         {spoken}
@@ -156,10 +177,12 @@ function chartLabel(columns: readonly ColumnSummary[], window: SeriesWindow): st
 function dotsAt(layout: ChartLayout, window: SeriesWindow, bucket: number) {
   return layout.panels.flatMap((panel) =>
     panel.columns.flatMap((column) => {
-      const values = window.series.find((one) => one.id === column.id);
-      const value = values?.max[bucket] ?? null;
+      const values = window.series.find((one) => one.id === column.id)?.max ?? [];
+      const own = nearestSample(window.time, values, bucket) ?? bucket;
+      const value = values[own] ?? null;
       const verdict = column.series?.verdict ?? 'steady';
-      return value === null ? [] : [{ y: panel.top + panel.y.scale(value), verdict }];
+      const x = layout.x.scale(window.time[own] ?? 0);
+      return value === null ? [] : [{ x, y: panel.top + panel.y.scale(value), verdict }];
     }),
   );
 }
@@ -170,7 +193,7 @@ function* pointsOf(layout: ChartLayout, window: SeriesWindow) {
       const values = window.series.find((one) => one.id === column.id)?.max ?? [];
       for (const [i, value] of values.entries()) {
         const time = window.time[i];
-        if (value !== null && time !== undefined)
+        if (value !== null && value !== undefined && time !== undefined)
           yield { x: layout.x.scale(time), y: panel.top + panel.y.scale(value) };
       }
     }
@@ -181,22 +204,16 @@ function* pointsOf(layout: ChartLayout, window: SeriesWindow) {
 function proofPixels(
   layout: ChartLayout,
   window: SeriesWindow,
-  id: string | undefined,
-  summary: Parameters<typeof targetOf>[1],
-  table: TableSummary,
+  proof: { from: number; to: number } | undefined,
 ) {
-  const finding = summary.findings.find((one) => one.id === id);
-  if (finding === undefined) return undefined;
-  const target = targetOf(finding, summary);
   const start = window.first[0];
   const end = window.last.at(-1);
-  if (target.window === undefined || target.table !== table.id || start === undefined || end === undefined)
-    return undefined;
-  if (target.window.to < start || target.window.from > end) return undefined;
+  if (proof === undefined || start === undefined || end === undefined) return undefined;
+  if (proof.to < start || proof.from > end) return undefined;
   // Where all that is shown is proof, a mark under it says nothing.
-  if (target.window.from <= start && target.window.to >= end) return undefined;
+  if (proof.from <= start && proof.to >= end) return undefined;
   return {
-    from: positionOf(window, Math.max(start, target.window.from), layout.x.scale),
-    to: positionOf(window, Math.min(end, target.window.to), layout.x.scale),
+    from: positionOf(window, Math.max(start, proof.from), layout.x.scale),
+    to: positionOf(window, Math.min(end, proof.to), layout.x.scale),
   };
 }

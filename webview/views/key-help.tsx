@@ -41,6 +41,7 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [keys: string, 
       ['Enter', 'Zoom to the marked stretch'],
       ['Esc', 'Unmark, then show everything'],
       ['t', 'The same data as a table, and back'],
+      ['l', 'Logarithmic scale, and back'],
     ],
   },
   {

@@ -13,7 +13,7 @@ interface LineChartProps {
   proof: { from: number; to: number } | undefined;
   marked: { from: number; to: number } | undefined;
   /** Pixel of the crosshair, with a dot on every line. */
-  crosshair: { x: number; dots: { y: number; verdict: string }[] } | undefined;
+  crosshair: { x: number; dots: { x: number; y: number; verdict: string }[] } | undefined;
 }
 
 export function LineChart({ layout, zone, proof, marked, crosshair }: LineChartProps) {
@@ -24,7 +24,7 @@ export function LineChart({ layout, zone, proof, marked, crosshair }: LineChartP
     <svg class="line-chart" width={frame.width} height={frame.height} aria-hidden="true">
       <g transform={`translate(${frame.left} 0)`}>
         {panels.map((panel) => (
-          <PanelView key={panel.unit} panel={panel} width={width} />
+          <PanelView key={panel.top} panel={panel} width={width} />
         ))}
         {proof !== undefined && <Stretch kind="proof" at={proof} top={frame.top} bottom={bottom} />}
         {layout.marks.map((mark) => (
@@ -51,7 +51,13 @@ export function LineChart({ layout, zone, proof, marked, crosshair }: LineChartP
           <g class="crosshair" transform={`translate(${crosshair.x.toFixed(1)} 0)`}>
             <path d={`M0 ${frame.top}V${bottom}`} />
             {crosshair.dots.map((dot) => (
-              <circle key={dot.y} class={verdictClass(dot.verdict)} cy={dot.y} r="3.5" />
+              <circle
+                key={`${dot.x} ${dot.y}`}
+                class={verdictClass(dot.verdict)}
+                cx={(dot.x - crosshair.x).toFixed(1)}
+                cy={dot.y}
+                r="3.5"
+              />
             ))}
           </g>
         )}
@@ -75,6 +81,11 @@ function PanelView({ panel, width }: { panel: StackedPanel; width: number }) {
           )}
         </g>
       ))}
+      {panel.caption !== '' && (
+        <text class="caption" x="0" y="-5">
+          {panel.caption}
+        </text>
+      )}
       <g class="axis">
         {panel.y.ticks.map((tick) => (
           <g key={tick.value} transform={`translate(0 ${tick.at.toFixed(1)})`}>

@@ -13,3 +13,4 @@ export const MORE_VIEWS: Partial<Record<TableKind, ComponentType<{ table: TableS
 
 export { HexView } from './hex-view.tsx';
 export { NotesPanel } from './notes-panel.tsx';
+export { SeriesTogether } from './series-together-view.tsx';

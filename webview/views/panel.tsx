@@ -195,7 +195,7 @@ function writeNote({ notes, state, summary, capture }: Panel): void {
   const finding = summary.findings.find(({ id }) => id === state.finding);
   const series = currentTable(capture, state, 'series');
   const inView = document.activeElement?.closest('.view') !== null;
-  if (inView && state.series.length > 0 && series !== undefined && state.tab === 'series') {
+  if (inView && state.together !== true && state.series.length > 0 && series !== undefined && state.tab === 'series') {
     const titles = series.columns.filter(({ id }) => state.series.includes(id)).map(({ title }) => title);
     const { from, to } = state.range ?? { from: 0, to: series.rows - 1 };
     notes.write({

@@ -22,10 +22,12 @@ import { type SeriesRow, seriesColumns, seriesRows } from './series-rows.ts';
 interface SeriesListProps {
   table: TableSummary;
   drawn: readonly string[];
+  /** Of several captures: what a series belongs to says which one it is. */
+  isTogether?: boolean;
   onDraw(series: string[]): void;
 }
 
-export function SeriesList({ table, drawn, onDraw }: SeriesListProps) {
+export function SeriesList({ table, drawn, isTogether = false, onDraw }: SeriesListProps) {
   const { state, patch, client, announce } = usePanel();
   const sort = state.sort?.column.startsWith('$') ? state.sort : undefined;
   const rows = useMemo(
@@ -33,7 +35,7 @@ export function SeriesList({ table, drawn, onDraw }: SeriesListProps) {
     [table, state.filter, sort?.column, sort?.descending],
   );
   const perSample = !table.columns.some((column) => column.type === 'time');
-  const columns = useMemo(() => seriesColumns(rows), [rows]);
+  const columns = useMemo(() => seriesColumns(rows, isTogether), [rows, isTogether]);
   const selected = new Set(rows.flatMap((row, i) => (drawn.includes(row.column.id) ? [i] : [])));
   const firstDrawn = rows.findIndex((row) => row.column.id === drawn[0]);
   const all = table.columns.filter((column) => column.series !== undefined).length;

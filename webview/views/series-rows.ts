@@ -24,16 +24,18 @@ const SERIES_COLUMNS: readonly GridColumn[] = [
 const CHARACTER = 7.2;
 
 /** Columns for these rows: without those that none of them fills, the first wide enough for its names. */
-export function seriesColumns(rows: readonly SeriesRow[]): GridColumn[] {
+export function seriesColumns(rows: readonly SeriesRow[], isTogether = false): GridColumn[] {
   const longest = rows.reduce((most, row) => Math.max(most, row.column.title.length), 0);
   const width = Math.round(Math.max(140, Math.min(320, longest * CHARACTER + 28)));
   const has = {
     $entity: rows.some((row) => row.series.entity !== '' && !row.column.title.includes(row.series.entity)),
     $share: rows.some((row) => row.series.share !== undefined),
   };
-  return SERIES_COLUMNS.filter((column) => has[column.id as keyof typeof has] ?? true).map((column) =>
-    column.id === '$title' ? { ...column, width } : column,
+  const columns = SERIES_COLUMNS.filter((column) => has[column.id as keyof typeof has] ?? true).map(
+    (column) => (column.id === '$title' ? { ...column, width } : column),
   );
+  const weight = ({ id }: GridColumn) => (id === '$title' ? 0 : isTogether && id === '$entity' ? 1 : 2);
+  return columns.sort((a, b) => weight(a) - weight(b));
 }
 
 export function seriesRows(table: TableSummary, filter: string, sort: Sort | undefined): SeriesRow[] {
