@@ -50,6 +50,11 @@ export interface Format {
   readonly isBinary?: boolean;
   /** Files of this format with one sample each may be read as one capture. */
   readonly joinsFiles?: boolean;
+  /**
+   * Files with the same answer are one capture that was written into several (`strace -ff`): opened by any of them,
+   * they are read together. By the path alone, pure; undefined = stands for itself.
+   */
+  setOf?(path: string): string | undefined;
   /** The model of a capture as it travels between threads: plain data, its columns in shared buffers. */
   packModel?(model: unknown): unknown;
   unpackModel?(packed: unknown, source: ByteSource): unknown;

@@ -62,9 +62,23 @@ export class JoinedSource implements ByteSource {
       const from = Math.max(offset, part.start);
       const to = Math.min(offset + out.length, part.end);
       if (from >= to) continue;
-      out.set(this.textOf(part).subarray(from - part.start, to - part.start), from - offset);
+      const head = part.heading.subarray(from - part.start, to - part.start);
+      out.set(head, from - offset);
+      const content = part.start + part.heading.length;
+      const at = Math.max(from, content);
+      if (at < to) out.set(part.source.readAt(at - content, Math.min(to, part.end - 1) - at), at - offset);
+      if (to === part.end) out[to - 1 - offset] = 10;
     }
     return out;
+  }
+
+  /** Where the bytes of each file stand in the joined text, without the headings between them. */
+  contents(): { path: string; start: number; end: number }[] {
+    return this.parts.map(({ source, heading, start, end }) => ({
+      path: source.path,
+      start: start + heading.length,
+      end,
+    }));
   }
 
   place(offset: number): { path: string; start: number; linesBefore: number } {

@@ -1,6 +1,7 @@
 /** Opens paths as one case: files, folders, standard input. */
 import type { Finding } from '../protocol/finding.ts';
 import { filesOf, type Skipped } from './case-files.ts';
+import { setAround } from './file-set.ts';
 import { FileSource, openFile } from './file-source.ts';
 import { condense } from './folder/condense.ts';
 import type { Format } from './format.ts';
@@ -25,7 +26,8 @@ export interface OpenedCase extends Case {
 export async function openCase(paths: readonly string[], options: OpenOptions): Promise<OpenedCase> {
   const { formats, rules, signal, onProgress } = options;
   const skipped: Skipped[] = [];
-  const files = paths
+  const named = new Set(paths.flatMap((start) => setAround(start, formats)));
+  const files = [...named]
     .flatMap((start) => filesOf(start, skipped).map((path) => ({ path, start })))
     .map(({ path, start }) => ({
       path,

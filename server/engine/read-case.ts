@@ -91,6 +91,12 @@ async function joinPieces(
 ): Promise<Capture[]> {
   const groups = new Map<string, Capture[]>();
   for (const capture of captures) {
+    const set = capture.format.setOf?.(capture.source.path);
+    if (set !== undefined) {
+      const key = `${capture.format.id} set ${set}`;
+      groups.set(key, [...(groups.get(key) ?? []), capture]);
+      continue;
+    }
     // A list of what was met (processes) may stand beside the series.
     const series = capture.tables.filter((table) => table.kind === 'series');
     const single = series.every((table) => table.rows === 1);

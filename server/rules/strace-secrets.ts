@@ -22,16 +22,11 @@ function secrets(capture: Capture): Finding[] {
   const rows = tableRows(capture, 'secrets');
   const kinds = new Map<string, number>();
   for (const row of rows) kinds.set(row.text('kind'), (kinds.get(row.text('kind')) ?? 0) + 1);
-  const places = rows.slice(0, PLACES).map(
-    ({ table, index }): Evidence => ({
-      capture: capture.path,
-      // No quote: the line holds the secret.
-      byteStart: table.byteStart?.at(index) ?? 0,
-      byteLength: table.byteLength?.at(index) ?? 0,
-      line: table.line?.at(index) ?? 0,
-      row: { table: 'secrets', index },
-    }),
-  );
+  const places = rows.slice(0, PLACES).map((row): Evidence => {
+    // The line holds the secret.
+    const { quote: _, ...place } = row.evidence();
+    return place;
+  });
   const [first, ...more] = places;
   if (!first) return [];
   const words = [...kinds].map(([kind, count]) =>

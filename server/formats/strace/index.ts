@@ -7,6 +7,7 @@ import { addEvents } from './event-table.ts';
 import { exportCalls } from './export/exports.ts';
 import { addObservations } from './observe/tables.ts';
 import { addMemory, addProcesses, addressSpaces, tracedPids } from './process-tables.ts';
+import { setOfFile } from './read-set.ts';
 import { type FollowedTrace, readTrace } from './read-trace.ts';
 import { straceFit } from './strace-fit.ts';
 import { addCalls, addDescriptors, addErrors, addFiles, addSyscalls } from './tables.ts';
@@ -58,6 +59,7 @@ export const strace: Format = {
   spans: { table: 'calls', lanes: 'processes', text: callText, export: exportCalls },
   packModel: (model) => model,
   unpackModel: (packed) => packed,
+  setOf: setOfFile,
   async read(source, into, signal) {
     const followed = await readTrace(source, into, signal);
     const { counts, problems, problemCount } = followed.trace;

@@ -1,5 +1,6 @@
 /** From bytes to what happened: parses the log and follows its processes, descriptors, memory and names. */
 import type { ByteSource } from '../../engine/byte-source.ts';
+import { JoinedSource } from '../../engine/joined-source.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { EventKind, StraceParser, type StraceTrace } from '../../packages/strace-log-parser/index.ts';
 import { descriptorHandlers } from './follow-descriptors.ts';
@@ -13,6 +14,7 @@ import { peerEndHandlers, peerHandlers } from './observe/peers.ts';
 import { programHandlers } from './observe/programs.ts';
 import { secretHandlers } from './observe/secrets.ts';
 import { sleepHandlers } from './observe/sleeps.ts';
+import { pidOfFile, readSet } from './read-set.ts';
 import { type Handler, TraceState } from './trace-state.ts';
 
 const FAMILIES = [
@@ -37,9 +39,6 @@ for (const family of FAMILIES)
   for (const [name, handler] of Object.entries(family))
     FOLLOWERS.set(name, [...(FOLLOWERS.get(name) ?? []), handler]);
 
-/** `trace.4711`, as `-ff -o trace` names its files. */
-const FILE_OF_PROCESS = /\.(\d{1,7})$/;
-
 export interface FollowedTrace {
   trace: StraceTrace;
   state: TraceState;
@@ -51,10 +50,9 @@ export async function readTrace(
   signal: AbortSignal,
 ): Promise<FollowedTrace> {
   const state = new TraceState();
-  const pid = Number(FILE_OF_PROCESS.exec(source.name)?.[1] ?? 0);
   const byNumber: (Handler[] | undefined)[] = [];
   const parser: StraceParser = new StraceParser({
-    pid,
+    pid: source instanceof JoinedSource ? 0 : pidOfFile(source.name),
     totalBytes: source.bytes,
     wants: (name) => FOLLOWERS.has(name),
     onCall(call) {
@@ -87,9 +85,14 @@ export async function readTrace(
         );
     },
   });
-  for await (const { bytes, offset } of source.stream(signal)) {
-    parser.push(bytes, offset);
-    into.progress(offset + bytes.length);
+  if (source instanceof JoinedSource) {
+    const isTimed = readSet(source, parser, signal, (done) => into.progress(done));
+    if (!isTimed) into.problem(0, 0, 'these files state no times: they were read one after the other');
+  } else {
+    for await (const { bytes, offset } of source.stream(signal)) {
+      parser.push(bytes, offset);
+      into.progress(offset + bytes.length);
+    }
   }
   return { trace: parser.finish(), state };
 }

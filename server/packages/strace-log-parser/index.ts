@@ -9,6 +9,7 @@ export { type Argument, decodeArguments, type Value } from './decode/values.ts';
 export { CallColumns, CallFlag } from './read/call-columns.ts';
 export { CallView } from './read/call-view.ts';
 export { EventColumns, EventKind } from './read/event-columns.ts';
+export { ClockKind, LinePrefix } from './read/line-prefix.ts';
 export { type ParserOptions, StraceParser } from './read/parser.ts';
 export type { SummaryRow } from './read/summary-table.ts';
 export type { ClockName, LineCounts, Problem, StraceTrace } from './read/trace.ts';

@@ -57,6 +57,8 @@ export class StraceParser {
   private readonly place: Place = { byteStart: 0, byteLength: 0, line: 0 };
   /** What is being read was mended or had an outer prefix. */
   private repaired = false;
+  /** Process of lines that name none, in the file of `-ff` that is being read; 0 = the log is one file. */
+  private filePid = 0;
 
   constructor(options: ParserOptions = {}) {
     this.options = options;
@@ -82,6 +84,18 @@ export class StraceParser {
   push(bytes: Uint8Array, offset?: number): void {
     this.coloured = hasEscape(bytes) || this.coloured;
     this.feed.push(bytes, offset);
+  }
+
+  /**
+   * What is pushed next are whole lines of another file of one trace (`-ff`); give them in the order of their times.
+   * @param pid the number in the file's name
+   * @param line number of the first of them
+   */
+  startFile(pid: number, line: number): void {
+    this.feed.finish();
+    this.giveUpTorn();
+    this.filePid = pid;
+    this.place.line = line - 1;
   }
 
   /** Ends the log. What was read stays in the columns. */
@@ -407,6 +421,7 @@ export class StraceParser {
   private processOf(kind: number): number {
     const waits = this.pending.get(0)?.active === true;
     const resumes = kind >= LineKind.resumed && kind <= LineKind.resumedOpen;
+    if (this.filePid > 0 && this.scan.prefix.pid === 0) return this.filePid;
     return this.tracees.of(this.scan.prefix, !waits || resumes);
   }
 
