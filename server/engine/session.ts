@@ -11,6 +11,7 @@ import { bytesOf } from './bytes-page.ts';
 import type { Capture } from './capture.ts';
 import { filesOf, type Skipped } from './case-files.ts';
 import { evidenceAt } from './evidence.ts';
+import { setAround } from './file-set.ts';
 import { closeFile, type FileHandle, FileSource, openFile } from './file-source.ts';
 import { isLive, watchFile } from './follow.ts';
 import type { Format } from './format.ts';
@@ -121,7 +122,7 @@ export class Session {
     const opened: OpenCase = {
       handle: this.nextHandle++,
       path: paths[0] as string,
-      files: openAll(paths, skipped),
+      files: openAll([...new Set(paths.flatMap((start) => setAround(start, this.options.formats)))], skipped),
       skipped,
       captures: [],
       anchors: [],
