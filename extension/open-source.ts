@@ -1,6 +1,11 @@
 /** Shows the source that a capture names: of this workspace at once, any other file only after the user has said so. */
 import * as vscode from 'vscode';
-import { endings, type SourcePlace, sourcePlace } from './source-place.ts';
+import { commonEnding, nameAsGlob, type SourcePlace, sourcePlace } from './source-place.ts';
+
+/** Files of one name that are looked at. */
+const FILES_MAX = 200;
+/** The name, and the folder that it lies in. */
+const COMMON_MIN = 2;
 
 export async function openSource(text: string): Promise<void> {
   const place = sourcePlace(text);
@@ -12,17 +17,26 @@ export async function openSource(text: string): Promise<void> {
   if (uri) await show(uri, place);
 }
 
-/** The file itself when it lies in a folder that is open, else one there whose path ends alike. */
+/** The file itself when it lies in a folder that is open, else the one there whose path ends most alike. */
 async function inWorkspace({ path }: SourcePlace): Promise<vscode.Uri | undefined> {
   const stated = vscode.Uri.file(path);
   if (vscode.workspace.getWorkspaceFolder(stated) && (await isFile(stated))) return stated;
-  for (const folder of vscode.workspace.workspaceFolders ?? []) {
-    for (const ending of endings(path)) {
-      const uri = vscode.Uri.joinPath(folder.uri, ending);
-      if (await isFile(uri)) return uri;
-    }
-  }
-  return undefined;
+  const name = nameAsGlob(path);
+  if (name === undefined) return undefined;
+  const found = (await vscode.workspace.findFiles(`**/${name}`, undefined, FILES_MAX)).map((uri) => ({
+    uri,
+    common: commonEnding(uri.path, path),
+  }));
+  const most = Math.max(0, ...found.map(({ common }) => common));
+  // A name alone (index.js) says little.
+  if (most < COMMON_MIN) return undefined;
+  const best = found.filter(({ common }) => common === most).map(({ uri }) => uri);
+  if (best.length < 2) return best[0];
+  const choice = await vscode.window.showQuickPick(
+    best.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri })),
+    { title: path, placeHolder: 'Which of these files is it?' },
+  );
+  return choice?.uri;
 }
 
 async function onDisk({ path }: SourcePlace): Promise<vscode.Uri | undefined> {

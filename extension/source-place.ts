@@ -38,11 +38,15 @@ function isLocal(path: string): boolean {
   return !isControl && (/^\/(?![/\\])/.test(path) || /^[A-Za-z]:[\\/](?![\\/])/.test(path));
 }
 
-/** Endings of a path, the longest first, that may name the same file in another folder: at least a folder and a name. */
-export function endings(path: string): string[] {
-  const parts = path.split(/[\\/]+/).filter((part) => part !== '' && part !== '.' && part !== '..');
-  const from = /^[A-Za-z]:$/.test(parts[0] ?? '') ? 1 : 0;
-  const found: string[] = [];
-  for (let first = from; first < parts.length - 1; first++) found.push(parts.slice(first).join('/'));
-  return found;
+/** How many folders and names at the end of two paths are the same. */
+export function commonEnding(a: string, b: string): number {
+  const [left, right] = [a, b].map((path) => path.split(/[\\/]+/).reverse()) as [string[], string[]];
+  const different = left.findIndex((part, i) => part === '' || part !== right[i]);
+  return different < 0 ? left.length : different;
+}
+
+/** The name at the end of a path as a glob that means just this name; undefined for none. */
+export function nameAsGlob(path: string): string | undefined {
+  const name = path.split(/[\\/]+/).at(-1) ?? '';
+  return name === '' || name === '..' ? undefined : name.replace(/[*?{}[\]!,]/g, '?');
 }

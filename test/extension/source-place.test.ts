@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { endings, sourcePlace } from '../../extension/source-place.ts';
+import { commonEnding, nameAsGlob, sourcePlace } from '../../extension/source-place.ts';
 
 test('a path, an address of a file and a path of Windows each name a place', () => {
   const place = { line: 42, column: 11 };
@@ -28,8 +28,17 @@ for (const text of [
   test(`${JSON.stringify(text)} is no file to open`, () => assert.equal(sourcePlace(text), undefined));
 }
 
-test('a path may end alike in a folder that is open, and never leaves it', () => {
-  assert.deepEqual(endings('/srv/shop/src/app.js'), ['srv/shop/src/app.js', 'shop/src/app.js', 'src/app.js']);
-  assert.deepEqual(endings('C:\\shop\\app.js'), ['shop/app.js']);
-  assert.deepEqual(endings('/srv/../../etc/passwd'), ['srv/etc/passwd', 'etc/passwd']);
+test('the files of a folder that is open are compared by how their paths end', () => {
+  assert.equal(commonEnding('/home/me/shop/src/app.js', '/srv/shop/src/app.js'), 3);
+  assert.equal(commonEnding('C:\\shop\\app.js', '/shop/app.js'), 2);
+  assert.equal(commonEnding('/a/app.js', '/b/app.js'), 1);
+  assert.equal(commonEnding('/a/app.js', '/a/main.js'), 0);
+  assert.equal(commonEnding('/app.js', '/app.js'), 1, 'the root is no folder');
+});
+
+test('a name is looked for as it is, not as a pattern', () => {
+  assert.equal(nameAsGlob('/srv/app.js'), 'app.js');
+  assert.equal(nameAsGlob('/srv/{a,b}*.js'), '?a?b??.js');
+  assert.equal(nameAsGlob('/srv/'), undefined);
+  assert.equal(nameAsGlob('/srv/..'), undefined);
 });

@@ -121,6 +121,19 @@ test('the path to a root is unfolded by itself, and stays folded once it was fol
   assert.equal(branches.length, 1000);
 });
 
+test('what is held alone is unfolded: behind it is what a person looks for', async () => {
+  const { branches, settle } = tree();
+  branches.need(0, 30);
+  await settle();
+  branches.toggle(branches.at(1), true);
+  await settle();
+  await settle();
+  assert.equal(branches.at(2).row?.name, 'object 100');
+  assert.equal(branches.at(3).row?.name, 'object 10000');
+  branches.toggle(branches.at(2), false);
+  assert.equal(branches.at(3).row?.name, 'object 2');
+});
+
 test('a state that was kept is read again, and a broken one is no state', () => {
   const graph = {
     view: 'retainers',

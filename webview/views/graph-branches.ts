@@ -45,7 +45,7 @@ export interface TreeSource {
 export class Branches {
   readonly root: Branch;
   readonly open: Set<string>;
-  /** Rows that lead to a root are unfolded unless they were folded by hand. */
+  /** Rows that lead on are unfolded by themselves, unless they were folded by hand. */
   private readonly folded = new Set<string>();
   private readonly source: TreeSource;
 
@@ -125,7 +125,9 @@ export class Branches {
         branch.pages.set(page, answer.rows);
         answer.rows.forEach((row, i) => {
           const key = `${branch.key}/${row.key}`;
-          const follows = row.onPath === true && branch.depth < FOLLOWED_MAX && !this.folded.has(key);
+          // The only thing that an object holds is its backing store, or what it is about.
+          const leads = row.onPath === true || (answer.total === 1 && branch.of.kind === 'dominated');
+          const follows = leads && branch.depth < FOLLOWED_MAX && !this.folded.has(key);
           if (this.open.has(key) || follows) this.unfold(branch, page * PAGE_ROWS + i, row, key);
         });
         this.source.changed();

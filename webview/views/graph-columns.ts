@@ -9,15 +9,15 @@ export interface GraphColumn extends GridColumn {
   signed?: boolean;
 }
 
-const NAME: GraphColumn = { id: 'name', title: 'Object', width: 300, alignEnd: false, sortable: true };
-const CLASS: GraphColumn = { ...NAME, title: 'Class', width: 220 };
+const NAME: GraphColumn = { id: 'name', title: 'Object', width: 260, alignEnd: false, sortable: true };
+const CLASS: GraphColumn = { ...NAME, title: 'Class', width: 200 };
 const COUNT: GraphColumn = number('count', 'Count', 84, ({ count }) => count);
 const DISTANCE: GraphColumn = {
   ...number('distance', 'Distance', 88, ({ distance }) => distance),
   descendingFirst: false,
 };
 const SELF = number('self', 'Shallow', 122, ({ selfBytes }) => selfBytes, 'bytes');
-const RETAINED = number('retained', 'Retained', 180, ({ retainedBytes }) => retainedBytes, 'bytes');
+const RETAINED = number('retained', 'Retained', 164, ({ retainedBytes }) => retainedBytes, 'bytes');
 const COUNT_DELTA = { ...number('countDelta', 'Δ Count', 92, ({ countDelta }) => countDelta), signed: true };
 const BYTES_DELTA = {
   ...number('bytesDelta', 'Δ Shallow', 132, ({ bytesDelta }) => bytesDelta, 'bytes'),
@@ -35,15 +35,15 @@ function number(
   return { id, title, width, alignEnd: true, sortable: true, value, ...(note !== undefined && { note }) };
 }
 
-export const OBJECT_COLUMNS: readonly GraphColumn[] = [NAME, DISTANCE, SELF, RETAINED, SOURCE];
-export const CLASS_COLUMNS: readonly GraphColumn[] = [CLASS, COUNT, DISTANCE, SELF, RETAINED, SOURCE];
+export const OBJECT_COLUMNS: readonly GraphColumn[] = [NAME, RETAINED, SELF, DISTANCE, SOURCE];
+export const CLASS_COLUMNS: readonly GraphColumn[] = [CLASS, COUNT, RETAINED, SELF, DISTANCE, SOURCE];
 export const COMPARED_COLUMNS: readonly GraphColumn[] = [
   CLASS,
   COUNT,
   COUNT_DELTA,
+  RETAINED,
   SELF,
   BYTES_DELTA,
-  RETAINED,
   DISTANCE,
   SOURCE,
 ];
