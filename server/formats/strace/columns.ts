@@ -1,7 +1,6 @@
 /** Columns and places of the tables of a trace. */
 import { NumberColumn } from '../../engine/columns.ts';
 import type { Column, Table } from '../../engine/table.ts';
-import type { CallColumns } from '../../packages/strace-log-parser/index.ts';
 
 type Info = Pick<Column, 'id' | 'title' | 'unit' | 'type'>;
 
@@ -39,7 +38,11 @@ export function timeColumn(id: string, title: string, values: readonly number[] 
 }
 
 /** Says which call each row of a table stands for; a negative row stands nowhere. */
-export function placeAtCalls(table: Table, calls: CallColumns, rows: readonly number[]): void {
+export function placeAtCalls(
+  table: Table,
+  calls: Readonly<Record<'byteStart' | 'byteLength' | 'line', ArrayLike<number>>>,
+  rows: readonly number[],
+): void {
   const at = (values: ArrayLike<number>) =>
     NumberColumn.of(rows.map((row) => (row >= 0 ? (values[row] as number) : Number.NaN)));
   table.byteStart = at(calls.byteStart);

@@ -3,21 +3,33 @@ import { NumberColumn } from '../../engine/columns.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { numberColumn, placeAtCalls, textColumn, timeColumn } from './columns.ts';
 import { type DnsLookup, lookupsOf } from './dns/lookups.ts';
-import type { DnsQuery } from './dns/query-log.ts';
-import type { FollowedTrace } from './read-trace.ts';
-import { orMissing, pidOf } from './tables.ts';
+import type { DnsQuery, QueryLog } from './dns/query-log.ts';
 
-export function addNames(into: TableBuilder, followed: FollowedTrace): void {
-  const { queries } = followed.state.queries;
-  if (queries.length === 0) return;
-  const lookups = lookupsOf(followed.state.queries);
-  addLookups(into, followed, lookups);
-  addQueries(into, followed, lookups);
+/** Where questions were seen: in the calls of a trace, or in packets. */
+export interface NameSource {
+  log: QueryLog;
+  /** By the rows that questions name; `start` is in milliseconds. */
+  rows: {
+    start: ArrayLike<number>;
+    byteStart: ArrayLike<number>;
+    byteLength: ArrayLike<number>;
+    line: ArrayLike<number>;
+  };
+  isTimed: boolean;
+  /** Of the one that asked, by position; '' and NaN when it is not known. */
+  commandOf(task: number): string;
+  processOf(task: number): number;
 }
 
-function addLookups(into: TableBuilder, followed: FollowedTrace, lookups: readonly DnsLookup[]): void {
-  const { trace, state } = followed;
-  const { queries } = state.queries;
+export function addNames(into: TableBuilder, source: NameSource): void {
+  if (source.log.queries.length === 0) return;
+  const lookups = lookupsOf(source.log);
+  addLookups(into, source, lookups);
+  addQueries(into, source, lookups);
+}
+
+function addLookups(into: TableBuilder, source: NameSource, lookups: readonly DnsLookup[]): void {
+  const { queries } = source.log;
   const of = (lookup: DnsLookup) => lookup.queries.map((query) => queries[query] as DnsQuery);
   const table = into.table(
     'lookups',
@@ -32,13 +44,13 @@ function addLookups(into: TableBuilder, followed: FollowedTrace, lookups: readon
       textColumn(
         'command',
         'Command',
-        lookups.map(({ task }) => state.processes.tasks[task]?.command ?? ''),
+        lookups.map(({ task }) => source.commandOf(task)),
       ),
       numberColumn(
         'process',
         'Process',
         '',
-        lookups.map(({ task }) => pidOf(followed, state.processes.tasks[task]) || Number.NaN),
+        lookups.map(({ task }) => source.processOf(task)),
       ),
       numberColumn(
         'queries',
@@ -85,14 +97,13 @@ function addLookups(into: TableBuilder, followed: FollowedTrace, lookups: readon
   );
   placeAtCalls(
     table,
-    trace.calls,
+    source.rows,
     lookups.map((lookup) => of(lookup)[0]?.row ?? -1),
   );
 }
 
-function addQueries(into: TableBuilder, followed: FollowedTrace, lookups: readonly DnsLookup[]): void {
-  const { trace, state } = followed;
-  const { queries } = state.queries;
+function addQueries(into: TableBuilder, source: NameSource, lookups: readonly DnsLookup[]): void {
+  const { queries } = source.log;
   const lookupOf = new Float64Array(queries.length);
   for (const [index, lookup] of lookups.entries())
     for (const query of lookup.queries) lookupOf[query] = index;
@@ -103,15 +114,15 @@ function addQueries(into: TableBuilder, followed: FollowedTrace, lookups: readon
     'spans',
     'DNS questions',
     [
-      ...(trace.clock === 'none'
-        ? []
-        : [
+      ...(source.isTimed
+        ? [
             timeColumn(
               'time',
               'Time',
-              numbers(({ row }) => trace.calls.start[row] as number),
+              numbers(({ row }) => source.rows.start[row] as number),
             ),
-          ]),
+          ]
+        : []),
       textColumn(
         'name',
         'Name',
@@ -153,16 +164,21 @@ function addQueries(into: TableBuilder, followed: FollowedTrace, lookups: readon
         'process',
         'Process',
         '',
-        numbers(({ task }) => pidOf(followed, state.processes.tasks[task]) || Number.NaN),
+        numbers(({ task }) => source.processOf(task)),
       ),
       numberColumn('lookup', 'Lookup', '', NumberColumn.of(lookupOf)),
-      numberColumn('endCall', 'Answered by call', '', orMissing(numbers(({ endRow }) => endRow))),
+      numberColumn(
+        'endCall',
+        'Answered by call',
+        '',
+        numbers(({ endRow }) => (endRow >= 0 ? endRow : Number.NaN)),
+      ),
     ],
     queries.length,
   );
   placeAtCalls(
     table,
-    trace.calls,
+    source.rows,
     numbers(({ row }) => row),
   );
 }

@@ -2,7 +2,7 @@
 import type { Format } from '../../engine/format.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { descriptorLeaks } from './descriptor-leaks.ts';
-import { addNames } from './dns-tables.ts';
+import { addNames, type NameSource } from './dns-tables.ts';
 import { addEvents } from './event-table.ts';
 import { exportCalls } from './export/exports.ts';
 import { addObservations } from './observe/tables.ts';
@@ -10,8 +10,20 @@ import { addMemory, addProcesses, addressSpaces, tracedPids } from './process-ta
 import { setOfFile } from './read-set.ts';
 import { type FollowedTrace, readTrace } from './read-trace.ts';
 import { straceFit } from './strace-fit.ts';
-import { addCalls, addDescriptors, addErrors, addFiles, addSyscalls } from './tables.ts';
+import { addCalls, addDescriptors, addErrors, addFiles, addSyscalls, pidOf } from './tables.ts';
 import { callText, type TraceModel } from './trace-model.ts';
+
+function namesOf(followed: FollowedTrace): NameSource {
+  const { trace, state } = followed;
+  const { tasks } = state.processes;
+  return {
+    log: state.queries,
+    rows: trace.calls,
+    isTimed: trace.clock !== 'none',
+    commandOf: (task) => tasks[task]?.command ?? '',
+    processOf: (task) => pidOf(followed, tasks[task]) || Number.NaN,
+  };
+}
 
 function addFacts(into: TableBuilder, followed: FollowedTrace): void {
   const { trace, state } = followed;
@@ -72,7 +84,7 @@ export const strace: Format = {
       repaired: counts.repaired,
       unknown: counts.foreign,
     };
-    addNames(into, followed);
+    addNames(into, namesOf(followed));
     addSyscalls(into, followed);
     addProcesses(into, followed);
     addFiles(into, followed);

@@ -26,7 +26,7 @@ export function* foldedStacks(capture: Capture, options: SpanExportOptions): Gen
   const commands = new Map(
     index?.lanes.map(({ process, title }) => [
       process,
-      title.replace(/^thread of (its process)?/, '') || `process ${process}`,
+      title.replace(/^thread of (its process)?/, '') || nameOf(process),
     ]),
   );
   const found = new Map<string, number>();
@@ -35,7 +35,7 @@ export function* foldedStacks(capture: Capture, options: SpanExportOptions): Gen
     const process = columns.process ? (columns.process[row] as number) : 0;
     const frames = framesOf(capture, (calls.resumedAt[row] as number) || (calls.byteStart[row] as number));
     const names = [
-      commands.get(process) ?? `process ${process}`,
+      commands.get(process) ?? nameOf(process),
       ...frames,
       columns.names[columns.syscall[row] as number] as string,
     ];
@@ -79,3 +79,7 @@ function frameName(line: string): string {
 }
 
 const decoder = new TextDecoder();
+
+function nameOf(process: number): string {
+  return process > 0 ? `process ${process}` : 'the process';
+}
