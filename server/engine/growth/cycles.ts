@@ -1,6 +1,6 @@
 /** Slow rises cut by sudden falls, as garbage collectors and caches make them. */
 import { detrend } from './drift.ts';
-import { quantile } from './order.ts';
+import { quantile, select } from './order.ts';
 import { noise } from './regimes.ts';
 
 export interface Cycles {
@@ -84,12 +84,13 @@ function turningPoints(y: Float64Array, threshold: number): number[] {
 
 function usualRange(y: Float64Array): number {
   const stride = Math.ceil(y.length / RANGE_SAMPLES);
-  const some =
-    stride === 1 ? y : Float64Array.from({ length: Math.floor(y.length / stride) }, (_, i) => y[i * stride]!);
+  const some = new Float64Array(Math.floor(y.length / stride));
+  for (let i = 0; i < some.length; i++) some[i] = y[i * stride]!;
   return quantile(some, 0.98) - quantile(some, 0.02);
 }
 
 function middle(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+  const scratch = Float64Array.from(values);
+  const { length } = scratch;
+  return (select(scratch, length, (length - 1) >> 1) + select(scratch, length, length >> 1)) / 2;
 }

@@ -29,9 +29,9 @@ export function toEnvelope(p: Points): Envelope {
     first: new Int32Array(MOST_BUCKETS),
     last: new Int32Array(MOST_BUCKETS),
   };
-  const ranges = equalTimeRanges(p.t, MOST_BUCKETS);
+  const ranges = bucketsOf(p.t);
   const scratch = new Float64Array(ranges.reduce((most, [from, to]) => Math.max(most, to - from), 0));
-  let buckets = 0;
+  let count = 0;
   for (const [from, to] of ranges) {
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
@@ -41,29 +41,47 @@ export function toEnvelope(p: Points): Envelope {
       if (value > high) high = value;
       scratch[i - from] = value;
     }
-    e.t[buckets] = (p.t[from]! + p.t[to - 1]!) / 2;
-    e.low[buckets] = low;
-    e.high[buckets] = high;
+    e.t[count] = (p.t[from]! + p.t[to - 1]!) / 2;
+    e.low[count] = low;
+    e.high[count] = high;
     // The upper median would break the mirror symmetry of even counts.
     const half = (to - from - 1) >> 1;
     const lower = select(scratch, to - from, half);
-    e.mid[buckets] = (to - from) % 2 ? lower : (lower + select(scratch, to - from, half + 1)) / 2;
-    e.first[buckets] = p.at[from]!;
-    e.last[buckets++] = p.at[to - 1]!;
+    e.mid[count] = (to - from) % 2 ? lower : (lower + select(scratch, to - from, half + 1)) / 2;
+    e.first[count] = p.at[from]!;
+    e.last[count++] = p.at[to - 1]!;
   }
   return {
-    t: e.t.subarray(0, buckets),
-    low: e.low.subarray(0, buckets),
-    mid: e.mid.subarray(0, buckets),
-    high: e.high.subarray(0, buckets),
-    first: e.first.subarray(0, buckets),
-    last: e.last.subarray(0, buckets),
+    t: e.t.subarray(0, count),
+    low: e.low.subarray(0, count),
+    mid: e.mid.subarray(0, count),
+    high: e.high.subarray(0, count),
+    first: e.first.subarray(0, count),
+    last: e.last.subarray(0, count),
   };
+}
+
+/** The series of a capture share their time: its buckets are made once. */
+const buckets = new WeakMap<Float64Array, readonly [number, number][]>();
+
+function bucketsOf(t: Float64Array): readonly [number, number][] {
+  let ranges = buckets.get(t);
+  if (!ranges) {
+    ranges = equalTimeRanges(t, MOST_BUCKETS);
+    buckets.set(t, ranges);
+  }
+  return ranges;
 }
 
 /** The series upside down: what falls in it grows here. */
 export function mirror(e: Envelope): Envelope {
-  return { ...e, low: e.high.map((v) => -v), mid: e.mid.map((v) => -v), high: e.low.map((v) => -v) };
+  return { ...e, low: negated(e.high), mid: negated(e.mid), high: negated(e.low) };
+}
+
+export function negated(values: Float64Array): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = -values[i]!;
+  return out;
 }
 
 /**

@@ -41,9 +41,10 @@ const MOST_LOOKED_AT = 4096;
 
 function usualSize(values: Float64Array): number {
   const stride = Math.max(1, Math.ceil(values.length / MOST_LOOKED_AT));
-  const some: number[] = [];
+  const some = new Float64Array(Math.ceil(values.length / stride));
+  let count = 0;
   for (let i = 0; i < values.length; i += stride) {
-    if (Number.isFinite(values[i]!)) some.push(Math.abs(values[i]!));
+    if (Number.isFinite(values[i]!)) some[count++] = Math.abs(values[i]!);
   }
-  return some.length ? median(Float64Array.from(some)) : 0;
+  return count > 0 ? median(some.subarray(0, count)) : 0;
 }

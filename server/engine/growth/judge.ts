@@ -3,7 +3,7 @@ import type { Regime, Verdict } from '../../protocol/growth.ts';
 import { type Climb, climb, LEAST_CYCLES } from './climb.ts';
 import { troughLine } from './climb-of-troughs.ts';
 import { type Cycles, suddenFalls } from './cycles.ts';
-import { type Envelope, mirror, toEnvelope } from './envelope.ts';
+import { type Envelope, mirror, negated, toEnvelope } from './envelope.ts';
 import { extremes, longestStretch, type Points, quantum, toPoints } from './prepare.ts';
 import { rateOf } from './rate.ts';
 import { type Segment, segments } from './regimes.ts';
@@ -87,7 +87,7 @@ function tested(blank: Judgement, points: Points, e: Envelope, timed: boolean): 
   const pieces = segments(e.t, e.mid, floor);
   const falls = suddenFalls(points.t, points.y, floor);
   const up = climb({ points, envelope: e, floor, falls, pieces });
-  const upsideDown: Points = { ...points, y: points.y.map((v) => -v) };
+  const upsideDown: Points = { ...points, y: negated(points.y) };
   const fallsBelow = suddenFalls(upsideDown.t, upsideDown.y, floor);
   const down = climb({
     points: upsideDown,

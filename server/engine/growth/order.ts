@@ -27,7 +27,7 @@ export function select(scratch: Float64Array, length: number, k: number): number
 /** Linear-interpolated quantile, 0 ≤ p ≤ 1; NaN when empty. The values stay as they are. */
 export function quantile(values: Float64Array, p: number): number {
   if (values.length === 0) return Number.NaN;
-  const scratch = Float64Array.from(values);
+  const scratch = values.slice();
   const place = p * (values.length - 1);
   const below = Math.floor(place);
   const low = select(scratch, scratch.length, below);

@@ -110,25 +110,39 @@ export function extremes(p: Points, most: number): Points {
   if (n <= most) return p;
   const kept = new Int32Array(most);
   const run = (2 * n) / most;
+  const { y: values } = p;
   let count = 0;
   for (let part = 0; part < most >> 1; part++) {
     const from = Math.floor(part * run);
     const to = Math.min(n, Math.floor((part + 1) * run));
     let low = from;
     let high = from;
+    let least = values[from]!;
+    let largest = least;
     for (let i = from + 1; i < to; i++) {
-      if (p.y[i]! < p.y[low]!) low = i;
-      if (p.y[i]! > p.y[high]!) high = i;
+      const value = values[i]!;
+      if (value < least) {
+        low = i;
+        least = value;
+      }
+      if (value > largest) {
+        high = i;
+        largest = value;
+      }
     }
     kept[count++] = Math.min(low, high);
     if (low !== high) kept[count++] = Math.max(low, high);
   }
-  const pick = kept.subarray(0, count);
-  return {
-    t: Float64Array.from(pick, (i) => p.t[i]!),
-    y: Float64Array.from(pick, (i) => p.y[i]!),
-    at: pick.map((i) => p.at[i]!),
-  };
+  const t = new Float64Array(count);
+  const y = new Float64Array(count);
+  const at = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    const from = kept[i]!;
+    t[i] = p.t[from]!;
+    y[i] = p.y[from]!;
+    at[i] = p.at[from]!;
+  }
+  return { t, y, at };
 }
 
 /**
@@ -164,6 +178,11 @@ export function quantum(y: Float64Array): number {
     let a = Math.abs(y[i]! - y[i - 1]!);
     if (a <= smallest) continue;
     let b = divisor;
+    if (b > 0 && a - b >= smallest) {
+      // Euclid's first two steps at once: most changes are multiples of what divided all before.
+      const rest = a % b;
+      if (rest <= smallest || b - rest < smallest) continue;
+    }
     while (a > smallest) {
       const rest = b % a;
       b = a;
