@@ -6,6 +6,7 @@ import { type Capture, isoTime, timeSpan } from './capture.ts';
 import { isSystemFile } from './folder/mere-numbers.ts';
 import { foreignFormat } from './foreign-formats.ts';
 import type { Format } from './format.ts';
+import { isBinary } from './is-binary.ts';
 import { judgeTables } from './judge-tables.ts';
 import { orderSamples } from './sample-order.ts';
 import { TableBuilder } from './table-builder.ts';
@@ -123,13 +124,6 @@ export function finishCapture(
 /** As a shell takes it for one word. */
 function quoted(name: string): string {
   return /^[\w.+-]+$/.test(name) && !name.startsWith('-') ? name : `'./${name.replaceAll("'", "'\\''")}'`;
-}
-
-/** Text has hardly a control character but tabs and ends of lines. */
-function isBinary(head: Uint8Array): boolean {
-  const sample = head.subarray(0, 4096);
-  const control = sample.reduce((n, b) => n + (b < 9 || (b > 13 && b < 32) ? 1 : 0), 0);
-  return control > sample.length / 50;
 }
 
 /** What the bytes look like, for a file no reader knows. */

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { HEAD_BYTES, TAIL_BYTES } from '../../server/engine/read-capture.ts';
 import { formats } from '../../server/formats/index.ts';
-import { sampleBytes, samplePaths } from './kit.ts';
+import type { FailureError } from '../../server/protocol/failure.ts';
+import { readMemory, sampleBytes, samplePaths } from './kit.ts';
 
 /** Format by folder or file: what a person would call each sample. */
 const expected: Record<string, string> = {
@@ -134,6 +135,34 @@ test('prose, source code and binary data are nobody’s', () => {
     '\n\n\n',
   ];
   for (const text of foreign) assert.deepEqual(sure(Buffer.from(text), 'meminfo'), []);
+});
+
+/** Texts that have something of a capture, and are none. */
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  'a program that waits for three things':
+    'const page = await open();\nconst [a, b] = [await page.run(1), await page.run(2), await page.close()];\n',
+  'a table in a program': `COLORS = [\n${Array.from({ length: 30 }, (_, i) => `    (${i}, ${255 - i}, ${i % 7}),`).join('\n')}\n]\n`,
+  'a list of numbers in a program': `return <<'END';\nV14\n${Array.from({ length: 30 }, (_, i) => 2553 + 17 * i).join('\n')}\nEND\n`,
+  'numbers with names':
+    '#\n# protocols\n#\n0\tunspec\n1\tredirect\n2\tkernel\n3\tboot\n4\tstatic\n8\tgated\n',
+  'the description of a package': 'Metadata-Version: 2.1\nName: crcmod\nVersion: 1.7\nSummary: checksums\n',
+  'the partitions of a disk':
+    'major minor  #blocks  name\n\n 259        0  234421 nvme0n1\n 259        1  1024 nvme0n1p1\n 259        2  200000 nvme0n1p2\n',
+};
+
+for (const [what, text] of Object.entries(LOOKALIKES)) {
+  test(`${what} is no capture`, async () => {
+    await assert.rejects(readMemory(text), (error: FailureError) => error.failure.code === 'unknown-format');
+  });
+}
+
+test('a moment and counts by name are counters, not strings that occur a billion times', async () => {
+  const rows = Array.from(
+    { length: 9 },
+    (_, i) => `${1795191924 + i} /usr/bin/bash=${16 + i} /usr/bin/make=4\n`,
+  );
+  const { format } = await readMemory(rows.join(''));
+  assert.equal(format.id, 'counters');
 });
 
 test('sniffing is total: any bytes give an answer and no exception', () => {

@@ -1,6 +1,7 @@
 /** Counter logs: rows of numbers with a stamp, and any repeated line whose numbers change. */
 import type { ByteSource } from '../../engine/byte-source.ts';
 import type { Certainty, Format } from '../../engine/format.ts';
+import { isBinary } from '../../engine/is-binary.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { lineChunks } from '../text/line-chunks.ts';
 import { locateLine } from '../text/locate-line.ts';
@@ -43,16 +44,24 @@ function opensJsonDocument(head: Uint8Array): boolean {
   return opened > (first.match(/[}\]]/g)?.length ?? 0);
 }
 
+/** A literal of a program: an indented line that ends with a comma. */
+const IN_A_PROGRAM = /^\s+\S.*,\s*(?:#.*|\/\/.*)?$/;
+
+/** A list of mere numbers has a heading at most; with more words it is a table in some program. */
+const BARE_NUMBER = /^\s*[-+]?[\d.]+\s*$/;
+
 function fit(start: Uint8Array): Certainty {
   const kind = counterKind(start);
   if (kind.is === 'json') return kind.timed > 0 || kind.measured >= 3 ? 'sure' : 'maybe';
   if (kind.is === 'table') return kind.rows >= 3 ? 'sure' : 'maybe';
   const reader = new CounterReader(undefined);
   const head = start.subarray(0, SNIFFED_BYTES);
+  if (isBinary(head)) return 'no';
   const end = head.lastIndexOf(10) + 1;
   reader.take(end > 0 ? head : Uint8Array.from([...head, 10]), 0, end > 0 ? end : head.length + 1, 0);
-  const { lines, best, stamped } = reader.fit();
+  const { lines, best, stamped, like } = reader.fit();
   if (best < 2 || best < 0.4 * lines) return 'no';
+  if (!stamped && (IN_A_PROGRAM.test(like) || (BARE_NUMBER.test(like) && best < lines - 1))) return 'no';
   if (opensJsonDocument(head)) return 'maybe';
   return best >= 0.6 * lines && (stamped || best >= 3) ? 'sure' : 'maybe';
 }

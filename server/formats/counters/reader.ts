@@ -71,11 +71,16 @@ export class CounterReader {
     }
   }
 
-  /** For sniffing: lines that carry something, and how many the commonest kind of row has. */
-  fit(): { lines: number; best: number; stamped: boolean } {
+  /** For sniffing: lines that carry something, and how many the commonest kind of row has; `like` is its first one, without the stamp. */
+  fit(): { lines: number; best: number; stamped: boolean; like: string } {
     let best: Template | undefined;
     for (const template of this.templates.values()) if (!best || template.rows > best.rows) best = template;
-    return { lines: this.taken + this.unknown, best: best?.rows ?? 0, stamped: best?.stamped ?? false };
+    return {
+      lines: this.taken + this.unknown,
+      best: best?.rows ?? 0,
+      stamped: best?.stamped ?? false,
+      like: best?.text ?? '',
+    };
   }
 
   finish(): void {

@@ -19,12 +19,17 @@ export function deviceHeadings(line: string): { names: string[]; deviceLast: boo
   // `sar -d` prints the same columns under a time, and calls the device so.
   if (words.length < 3 || words.includes('DEV')) return undefined;
   const rest = words.slice(1);
-  if (rest.filter((word) => KNOWN.test(word)).length >= 3 && !KNOWN.test(words[0] as string))
-    return { names: rest, deviceLast: false };
+  if (areColumns(rest) && !KNOWN.test(words[0] as string)) return { names: rest, deviceLast: false };
   const before = words.slice(0, -1);
-  return before.filter((word) => KNOWN.test(word)).length >= 3 && KNOWN.test(words[0] as string)
+  return areColumns(before) && KNOWN.test(words[0] as string)
     ? { names: before, deviceLast: true }
     : undefined;
+}
+
+/** `await` is also a word of programs: columns are different ones, and nearly all of them known. */
+function areColumns(words: readonly string[]): boolean {
+  const known = words.filter((word) => KNOWN.test(word));
+  return new Set(known).size >= 3 && known.length >= 0.6 * words.length;
 }
 
 export function isCpuHeadings(line: string): boolean {

@@ -4,6 +4,10 @@ import { companions } from '../text/payloads.ts';
 import { blockFit, locateInBlock, readBlocks } from '../text/read-blocks.ts';
 import { statusGrammar } from './grammar.ts';
 
+const OWN_NAMES = ['VmRSS', 'VmSize', 'Threads', 'voluntary_ctxt_switches', 'RssAnon'];
+/** Other files have lines that begin so too: packages have a name. */
+const COMMON_NAMES = ['Name', 'State'];
+
 export const procStatus: Format = {
   id: 'proc-status',
   title: 'PID/status samples',
@@ -13,17 +17,11 @@ export const procStatus: Format = {
   joinsFiles: true,
   sniff(head) {
     const { names, understood } = blockFit(statusGrammar, head);
-    const signature = [
-      'VmRSS',
-      'VmSize',
-      'Threads',
-      'voluntary_ctxt_switches',
-      'State',
-      'Name',
-      'RssAnon',
-    ].filter((n) => names.has(n)).length;
-    if (understood >= 3 && signature >= 3) return 'sure';
-    return signature > 0 ? 'maybe' : 'no';
+    const count = (wanted: readonly string[]) => wanted.filter((name) => names.has(name)).length;
+    const own = count(OWN_NAMES);
+    const common = count(COMMON_NAMES);
+    if (understood >= 3 && own + common >= 3) return 'sure';
+    return own > 0 || common === COMMON_NAMES.length ? 'maybe' : 'no';
   },
   read: (source, into, signal) =>
     readBlocks([statusGrammar, ...companions(statusGrammar)], source, into, signal),

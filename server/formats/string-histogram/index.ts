@@ -11,7 +11,7 @@ const ROW = /^(\s*)(\d{1,3}(?:,\d{3})+|\d{1,15})[ \t](.*\S.*|\s+)$/;
 /** The command that printed what follows. */
 const COMMAND = /^\s*(?:\S*[$#%>]\s+)?(?:sudo\s+)?(?:strings|grep|awk|sort|uniq|cat|tr|cut)\b.*\|/;
 /** A line of strace -f, of a log, of an address list: starts with a number too. */
-const FOREIGN = /^(?:\w+\(|<\.\.\. |[-+]{3} |\d[\d.,:%\s-]*$|[rwxsp-]{4} )/;
+const FOREIGN = /^(?:\w+\(|<\.\.\. |[-+]{3} |\d[\d.,:%\s-]*$|\d+\s+\d+\s|[rwxsp-]{4} )/;
 
 const SURE_ROWS = 5;
 /** uniq pads its counts to so many columns. */
@@ -105,6 +105,9 @@ function fit(head: Uint8Array): Certainty {
   const pairs = rows.length - 1;
   const padded = rows.filter(({ padding, count }) => padding + String(count).length >= COUNT_WIDTH).length;
   const allEqual = rows.every(({ count }) => count === rows[0]?.count);
+  // Numbers that only rise are identifiers, or seconds since 1970; uniq pads its counts.
+  const rising = rows.every(({ padding, count }, i) => padding === 0 && count > (rows[i - 1]?.count ?? -1));
+  if (rising) return 'no';
   const sorted = falling >= 0.9 * pairs || byText >= 0.9 * pairs;
   if (repeated > 0.5 * rows.length || (allEqual && padded < rows.length)) return 'no';
   if (padded >= 0.9 * rows.length && sorted) return 'sure';
