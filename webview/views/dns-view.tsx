@@ -96,7 +96,8 @@ export function NamesView({ lookups, questions }: NameTables) {
           <tr>
             <th scope="col">Question</th>
             <th scope="col">Server</th>
-            <th scope="col" class="waterfall-bars" ref={bars} aria-label="Time from the first question">
+            <th scope="col" class="waterfall-bars" ref={bars}>
+              <span class="visually-hidden">Time from the first question</span>
               {width > 0 && (
                 <svg class="waterfall-axis" width={width} height={18} aria-hidden="true">
                   {scale.ticks.map(({ at, ms }) => (

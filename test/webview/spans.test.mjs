@@ -1,0 +1,215 @@
+/** Calls over time and the waterfall of names: read by pointer and by keyboard alone, in every theme. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser } from './browser.mjs';
+import { PanelPage } from './panel-page.mjs';
+import { serveHarness } from './serve.ts';
+
+let server;
+let browser;
+
+before(async () => {
+  server = await serveHarness();
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+async function onTrace(options, use) {
+  const panel = await PanelPage.open(browser, server.address, { ready: '#tab-spans', ...options });
+  try {
+    await panel.page.click('#tab-spans');
+    await use(panel, panel.page);
+    assert.deepEqual(panel.faults, []);
+  } finally {
+    await panel.close();
+  }
+}
+
+const lanes = (page) => page.waitForSelector('.timeline-tree li');
+const spoken = async (page, words) => {
+  await page.waitForFunction(
+    (pattern) => new RegExp(pattern).test(document.querySelector('#timeline-spoken')?.textContent ?? ''),
+    words.source,
+  );
+  return page.textContent('#timeline-spoken');
+};
+
+/** Opaque pixels of the lanes' canvas. */
+const inked = (page) =>
+  page.evaluate(() => {
+    const canvas = document.querySelector('.timeline-lanes canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 3; i < data.length; i += 4) if (data[i] > 200) count++;
+    return count;
+  });
+
+test('a build is shown as its tree of processes, each with its calls', async () => {
+  await onTrace({ case: 'make' }, async (panel, page) => {
+    await lanes(page);
+    assert.match(await page.textContent('.timeline-tree li:nth-child(2)'), /gcc.*4001/);
+    assert.match(await page.textContent('.timeline-corner'), /36 processes/);
+    await page.waitForTimeout(200);
+    assert.ok((await inked(page)) > 2000, 'the calls are drawn');
+    await panel.shot('spans-make');
+  });
+});
+
+test('by keyboard: from call to call, to other processes, zoomed, to the line, and back', async () => {
+  await onTrace({ case: 'make' }, async (panel, page) => {
+    await lanes(page);
+    await page.focus('.timeline-lanes');
+    await page.keyboard.press('ArrowRight');
+    await spoken(page, /^execve .*process 4000, line 1$/);
+    await page.keyboard.press('ArrowRight');
+    await spoken(page, /^brk.*line 2$/);
+    await page.keyboard.press('ArrowDown');
+    await spoken(page, /process 4001/);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await spoken(page, /^access of \/etc\/ld\.so\.preload failed with ENOENT.*process 4001/);
+    for (const key of ['+', '+', '+']) await page.keyboard.press(key);
+    const near = await panel.keptState(({ span }) => span !== undefined && span.to - span.from < 30);
+    await page.keyboard.press('Shift+ArrowRight');
+    await panel.keptState(({ span }) => span.from > near.span.from);
+    await page.keyboard.press('-');
+    await page.keyboard.press('Home');
+    await panel.keptState(({ span }) => span === undefined);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.raw-line');
+    const { byte, tab } = await panel.keptState(({ tab }) => tab === 'raw');
+    assert.equal(tab, 'raw');
+    assert.ok(byte > 0);
+  });
+});
+
+test('the same calls stand in a table, one key away', async () => {
+  await onTrace({ case: 'make' }, async (panel, page) => {
+    await lanes(page);
+    await page.focus('.timeline-lanes');
+    await page.keyboard.press('t');
+    await page.waitForSelector('.spans-view .grid .cell');
+    await panel.keptState(({ asTable }) => asTable === true);
+    await page.focus('.spans-view .grid');
+    await page.keyboard.press('t');
+    await page.waitForSelector('.timeline-tree li');
+  });
+});
+
+test('a drag zooms, a double click shows everything again, and a click selects the call', async () => {
+  await onTrace({ case: 'getent' }, async (panel, page) => {
+    await page.getByRole('button', { name: 'Calls', exact: true }).click();
+    await lanes(page);
+    const box = await page.locator('.timeline-lanes').boundingBox();
+    await page.mouse.click(box.x + box.width / 2, box.y + 11);
+    await page.waitForSelector('.span-details');
+    assert.match(await page.textContent('.span-details .span-text'), /^poll\(\[\{fd=4<UDP/);
+    await page.mouse.move(box.x + 100, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 200, box.y + 60, { steps: 4 });
+    await page.mouse.up();
+    const { span } = await panel.keptState((state) => state.span !== undefined);
+    assert.ok(Math.abs((span.to - span.from) / ((100 / box.width) * 21_100) - 1) < 0.1, JSON.stringify(span));
+    await page.mouse.dblclick(box.x + 300, box.y + 90);
+    await panel.keptState((state) => state.span === undefined);
+  });
+});
+
+test('what lies under the pointer is told with its arguments and its time', async () => {
+  await onTrace({ case: 'getent' }, async (_panel, page) => {
+    await page.getByRole('button', { name: 'Calls', exact: true }).click();
+    await lanes(page);
+    const box = await page.locator('.timeline-lanes').boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + 11);
+    await page.waitForSelector('.span-reading');
+    const told = await page.textContent('.span-reading');
+    assert.match(told, /poll\(.*= 0 \(Timeout\)/);
+    assert.match(told, /5\.00 s · Waiting/);
+  });
+});
+
+test('the filter speaks the language of calls as one types, and says what it does not understand', async () => {
+  await onTrace({ case: 'make' }, async (_panel, page) => {
+    await lanes(page);
+    await page.keyboard.press('/');
+    await page.fill('#filter', 'pid:4002 errno:ENOENT');
+    await page.waitForFunction(() => document.querySelectorAll('.timeline-tree li').length === 1);
+    assert.match(await page.textContent('#filter-hint'), /process 4002 · error ENOENT/);
+    assert.match(await page.textContent('.span-extent'), /^21 of 2,3\d\d calls/);
+    await page.fill('#filter', 'pdi:4002');
+    await page.waitForSelector('.spans-view .banner');
+    assert.match(await page.textContent('.spans-view .banner'), /pdi is no field/);
+  });
+});
+
+test('a log without times says so, and shows its calls in their order', async () => {
+  await onTrace({ case: 'bare' }, async (panel, page) => {
+    await lanes(page);
+    assert.match(await page.textContent('.span-legend'), /No clock in this log/);
+    await page.waitForTimeout(200);
+    await panel.shot('spans-bare');
+  });
+});
+
+test('names: one row a question, grouped by lookup, with what became of it', async () => {
+  await onTrace({ case: 'getent' }, async (panel, page) => {
+    await page.waitForSelector('.question');
+    assert.equal(await page.locator('.waterfall-group').count(), 1);
+    assert.match(
+      await page.textContent('.waterfall-group th'),
+      /6 questions · 4 timeouts · waited 21\.0 s, 20\.0 s of it in vain/,
+    );
+    assert.deepEqual(
+      await page
+        .locator('.question')
+        .evaluateAll((rows) => rows.map((row) => row.className.replace('question end-', ''))),
+      ['answered', 'timeout', 'timeout', 'timeout', 'timeout', 'answered'],
+    );
+    assert.equal(await page.locator('.waterfall-bar .cross').count(), 4);
+    assert.equal(await page.locator('.question-suffix').first().textContent(), '.corp.example.net');
+    await page.locator('.question-name').nth(1).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.raw-line');
+    await panel.keptState(({ tab, byte }) => tab === 'raw' && byte > 0);
+  });
+});
+
+test('calls are saved for Perfetto, as the filter leaves them', async () => {
+  await onTrace({ case: 'make' }, async (panel, page) => {
+    await lanes(page);
+    await page.fill('#filter', '%file');
+    await page.waitForFunction(() => /of/.test(document.querySelector('.span-extent')?.textContent ?? ''));
+    await page.click('button[aria-label="Export calls"]');
+    await page.getByRole('menuitem', { name: /Perfetto/ }).click();
+    const saved = await panel.nextSent('save');
+    assert.equal(saved.name, 'make.strace.trace.json');
+    assert.deepEqual(JSON.parse(saved.content), {
+      case: 1,
+      capture: 0,
+      format: 'trace-event',
+      filter: '%file',
+    });
+  });
+});
+
+for (const theme of ['dark', 'light', 'high-contrast']) {
+  test(`axe finds nothing in calls and names in the ${theme} theme`, async () => {
+    await onTrace({ case: 'make', theme }, async (panel, page) => {
+      await lanes(page);
+      await page.focus('.timeline-lanes');
+      await page.keyboard.press('ArrowRight');
+      await page.waitForSelector('.span-details');
+      await panel.shot(`spans-${theme}`);
+      assert.deepEqual(await panel.axe(), []);
+    });
+    await onTrace({ case: 'getent', theme }, async (panel, page) => {
+      await page.waitForSelector('.question');
+      await panel.shot(`names-${theme}`);
+      assert.deepEqual(await panel.axe(), []);
+    });
+  });
+}
