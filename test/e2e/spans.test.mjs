@@ -1,0 +1,97 @@
+/** Logs of strace as a user meets them: the story of a slow lookup as a waterfall, a build as a timeline. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { makeLog } from '../webview/trace-log.ts';
+import { SAMPLES, until } from './harness.mjs';
+import { useVSCode } from './session.mjs';
+
+const builds = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-spans-'));
+fs.writeFileSync(path.join(builds, 'make.strace'), makeLog());
+after(() => fs.rmSync(builds, { recursive: true, force: true }));
+
+const session = useVSCode({ files: { getaddrinfo: path.join(SAMPLES, 'getaddrinfo'), builds } });
+
+async function analyze(file) {
+  const { vscode } = session;
+  await vscode.explorerMenu(file, 'Analyze This File');
+  await vscode.tab(path.basename(file)).waitFor();
+  const panel = vscode.webview();
+  await panel.locator('.finding-title').first().waitFor();
+  return panel;
+}
+
+/** Opaque pixels of the canvas with the lanes. */
+const inked = (panel) =>
+  panel.locator('.timeline-lanes canvas').evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((value, i) => i % 4 === 3 && value > 200).length;
+  });
+
+test('the finding of the slow lookup stands beside the waterfall of its questions', async () => {
+  const panel = await analyze('getaddrinfo/hosts.strace');
+  await panel.locator('.waterfall .question').first().waitFor();
+  assert.equal(await panel.locator('.waterfall .question').count(), 6);
+  assert.equal(await panel.locator('.waterfall .cross').count(), 4);
+  assert.equal(await panel.locator('.waterfall-group.selected').count(), 1);
+  await session.vscode.shotThemes('spans-names');
+});
+
+test('a question leads to the line that asks it', async () => {
+  const panel = session.vscode.webview();
+  await panel.locator('.question-name').nth(1).click();
+  await panel.locator('.raw-lines .line-text').first().waitFor();
+  await until('the line', async () =>
+    /sendto\(3.*corp/.test(await panel.locator('.raw-lines').textContent()),
+  );
+});
+
+test('the calls of the lookup stand on a timeline, and keys speak them', async () => {
+  const { vscode } = session;
+  const panel = vscode.webview();
+  await panel.locator('#tab-spans').click();
+  await panel.getByRole('button', { name: 'Calls', exact: true }).click();
+  await panel.locator('.timeline-tree li').first().waitFor();
+  await until('calls drawn', async () => (await inked(panel)) > 500);
+  await panel.locator('.timeline-lanes').focus();
+  await vscode.page.keyboard.press('ArrowRight');
+  const spoken = panel.locator('#timeline-spoken');
+  await until('the first call', async () => /execve/.test(await spoken.textContent()));
+  await panel.locator('#filter').fill('%net >1ms');
+  await until('the filter', async () =>
+    /of 191 calls/.test(await panel.locator('.span-extent').textContent()),
+  );
+  await panel.locator('#filter').fill('>1s');
+  await until('the waits', async () => /^5 of/.test(await panel.locator('.span-extent').textContent()));
+  await panel.locator('#filter').fill('');
+  await vscode.shot('spans-getent');
+});
+
+test('a build of many processes shows who made whom, and who was killed', async () => {
+  const panel = await analyze('builds/make.strace');
+  await panel.locator('#tab-spans').click();
+  await panel.locator('.timeline-tree li').nth(2).waitFor();
+  assert.match(await panel.locator('.timeline-corner').textContent(), /36 processes/);
+  await until('calls drawn', async () => (await inked(panel)) > 2000);
+  await session.vscode.shotThemes('spans-build');
+});
+
+test('zoomed in by keys, calls have names, and Enter leads to the line', async () => {
+  const { vscode } = session;
+  const panel = vscode.webview();
+  await panel.locator('.timeline-lanes').focus();
+  for (const key of ['ArrowRight', 'ArrowDown', 'ArrowDown', '+', '+', '+', '+', '+', '+'])
+    await vscode.page.keyboard.press(key);
+  await panel.locator('.span-details').waitFor();
+  await until('zoomed', async () => /from/.test(await panel.locator('.span-extent').textContent()));
+  await vscode.shotThemes('spans-zoomed');
+  await panel.locator('.timeline-lanes').focus();
+  await vscode.page.keyboard.press('Enter');
+  await panel.locator('.raw-lines .line-text').first().waitFor();
+});
+
+test('nothing was refused, and nothing failed in silence', async () => {
+  assert.deepEqual(await session.vscode.toasts(), []);
+});
