@@ -70,7 +70,8 @@ test('the source of an object opens at its line, from the folder that is open', 
     .first()
     .waitFor();
   await vscode.shot('graph-source');
-  await vscode.command('View: Close Editor');
+  await vscode.page.locator('.tab[data-resource-name="shop.js"] .codicon-close').click();
+  await vscode.tab('session-cache.heapsnapshot').waitFor();
 });
 
 test('objects are found by text, the map and the statistics are drawn', async () => {

@@ -6,6 +6,7 @@ import { rowOfNode } from './objects-row.ts';
 /** Nothing smaller is drawn: a tile of a picture of 800 by 600 would have 24 by 24 pixels. */
 const LEAST_SHARE = 1 / 800;
 const TILES_MAX = 2000;
+const CHAIN_MAX = 20;
 
 /** The first row is the node itself; each other one lies in the row at its `parent`. */
 export function tilesBelow(labels: Labels, base: number): ObjectRow[] {
@@ -18,8 +19,9 @@ export function tilesBelow(labels: Labels, base: number): ObjectRow[] {
     if (node === undefined) continue;
     const groups = new Map<number, Group>();
     const inside: ObjectRow[] = [];
-    const end = dominated.first[node + 1] as number;
-    for (let at = dominated.first[node] as number; at < end; at++) {
+    const holder = pastStores(labels, node);
+    const end = dominated.first[holder + 1] as number;
+    for (let at = dominated.first[holder] as number; at < end; at++) {
       const child = dominated.nodes[at] as number;
       const bytes = retained[child] as number;
       if (bytes >= least) {
@@ -55,6 +57,16 @@ export function tilesBelow(labels: Labels, base: number): ObjectRow[] {
       row.node !== undefined &&
       (dominated.first[row.node + 1] as number) > (dominated.first[row.node] as number);
   return rows;
+}
+
+/** Down from an object that holds one thing only, its backing store for one, to where there is something to divide. */
+function pastStores({ analysis: { dominated } }: Labels, node: number): number {
+  const { first, nodes } = dominated;
+  let at = node;
+  // A chain of millions of links is a linked list: it is shown from its head.
+  for (let steps = 0; steps < CHAIN_MAX && (first[at + 1] as number) - (first[at] as number) === 1; steps++)
+    at = nodes[first[at] as number] as number;
+  return at;
 }
 
 interface Group {
