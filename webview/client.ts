@@ -19,7 +19,7 @@ export interface CallOptions {
 }
 
 /** Messages that answer no call. */
-export type Notice = Extract<ToWebview, { type: 'changed' | 'server' | 'show' }>;
+export type Notice = Extract<ToWebview, { type: 'changed' | 'server' | 'show' | 'askLink' }>;
 
 interface Pending {
   resolve(result: unknown): void;
@@ -100,6 +100,7 @@ export class Client {
         break;
       case 'changed':
       case 'show':
+      case 'askLink':
         break;
       default:
         return;

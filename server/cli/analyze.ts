@@ -30,6 +30,8 @@ export const REPORT_FORMATS = [
   'sarif',
 ] as const satisfies readonly ReportFormat[];
 
+type WrittenFormat = (typeof REPORT_FORMATS)[number];
+
 /** Only dumps of memory have use for it. */
 export const MIN_LENGTH = 'min-length';
 
@@ -113,7 +115,7 @@ export function leastLength(options: Arguments): number | undefined {
 }
 
 /** As asked, else as the name of the output file says. */
-function reportFormat(options: Arguments, output: string | undefined): ReportFormat {
+function reportFormat(options: Arguments, output: string | undefined): WrittenFormat {
   const byName = {
     '.json': 'json',
     '.md': 'markdown',
@@ -128,7 +130,7 @@ function reportFormat(options: Arguments, output: string | undefined): ReportFor
 }
 
 /** A ticket is read elsewhere; text and JSON are used where the captures are. */
-function redactionLevel(options: Arguments, format: ReportFormat): RedactionLevel {
+function redactionLevel(options: Arguments, format: WrittenFormat): RedactionLevel {
   if (options.flags.has('no-redact')) return 'full';
   if (!options.values.has('redact')) return format === 'text' || format === 'json' ? 'local' : 'structure';
   const level = choice(options, 'redact', ['structure', 'labels', 'none', 'full'], 'structure');

@@ -8,7 +8,10 @@ export const HELP = `Tidemark finds what grows in memory samples and counter log
       --output FILE                 instead of standard output
       --fail-on error|warning|note  exit 1 when there is a finding at or above it
       --min-length N                strings of a memory dump count from N characters on (default 8)
-      --no-redact                   mask nothing (else secrets and people; in what is shared hosts too)
+      --redact structure|labels|none  how much of the captures a report tells: figures and names of
+                                    code; names as they are; everything. Default: structure for what
+                                    is shared; text and JSON mask secrets and people only
+      --no-redact                   as --redact none
 
   tidemark page PATH TABLE   rows of a table; without TABLE it lists the tables
       --sort COLUMN[:asc|desc]      by the id or title of a column
@@ -25,6 +28,10 @@ export const HELP = `Tidemark finds what grows in memory samples and counter log
   tidemark verify [FOLDER]   notes of the folder (.tidemark) on the captures in it: exit 1 if one marked
                              fixed is back or has grown
       --format text|json
+
+  tidemark redact FILE       a copy of a text capture with only its structure left
+      --output FILE
+      --level structure|labels      default structure
 
   tidemark formats           what it reads
   tidemark rules             what it looks for

@@ -8,11 +8,13 @@ import { HELP } from './help.ts';
 import { listFormats, listRules } from './lists.ts';
 import { allowClosedPipe, print } from './output.ts';
 import { page } from './page-command.ts';
+import { redact } from './redact.ts';
 import { verify } from './verify.ts';
 
 const commands: Readonly<Record<string, (given: readonly string[]) => number | Promise<number>>> = {
   analyze,
   page,
+  redact,
   export: exportCommand,
   formats: listFormats,
   rules: listRules,

@@ -20,13 +20,15 @@ export function evidenceAt(capture: Capture, table: Table, row: number, column?:
   const place = info && capture.format.locate?.(sample, info);
   const from = place?.byteStart ?? 0;
   const firstLine = lineLength(sample, from);
-  const size = place?.byteLength ?? firstLine;
+  // Bytes of a binary capture are no text to be quoted, nor lines.
+  const isBinary = sample.subarray(from, from + QUOTE_MAX).includes(0);
+  const size = place?.byteLength ?? (isBinary ? length : firstLine);
   const found = capture.source.place(start + from);
   evidence.capture = found.path;
   evidence.byteStart = found.start;
   evidence.byteLength = size;
   if (!Number.isNaN(line)) evidence.line = line + (place?.line ?? 0) - found.linesBefore;
-  evidence.quote = quoteOf(sample.subarray(from, from + Math.min(size, 4 * QUOTE_MAX)));
+  if (!isBinary) evidence.quote = quoteOf(sample.subarray(from, from + Math.min(size, 4 * QUOTE_MAX)));
   return evidence;
 }
 

@@ -88,6 +88,11 @@ export function openFile(filePath: string): FileHandle {
   }
 }
 
+/** Bytes that can be read of it now: of a packed file, what has been unpacked. */
+export function bytesAtHand({ packing, diskBytes, spoolFd }: FileHandle): number {
+  return packing === 'none' ? diskBytes : fs.fstatSync(spoolFd).size;
+}
+
 export function closeFile(handle: FileHandle): void {
   for (const fd of [handle.fd, handle.spoolFd]) {
     if (fd < 0) continue;

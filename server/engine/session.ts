@@ -6,13 +6,13 @@ import type { CaseSummary } from '../protocol/capture.ts';
 import { FailureError, fail, toFailure } from '../protocol/failure.ts';
 import type { Evidence } from '../protocol/finding.ts';
 import type { ObjectsPage, ObjectsQuery } from '../protocol/objects.ts';
-import type { CallContext, Handlers, LocateQuery, ReportFormat } from '../protocol/operations.ts';
+import type { CallContext, Handlers, LocateQuery } from '../protocol/operations.ts';
 import { bytesOf } from './bytes-page.ts';
 import type { Capture } from './capture.ts';
 import { filesOf, type Skipped } from './case-files.ts';
 import { evidenceAt } from './evidence.ts';
 import { setAround } from './file-set.ts';
-import { closeFile, type FileHandle, FileSource, openFile } from './file-source.ts';
+import { bytesAtHand, closeFile, type FileHandle, FileSource, openFile } from './file-source.ts';
 import { isLive, watchFile } from './follow.ts';
 import type { Format } from './format.ts';
 import { JoinedSource } from './joined-source.ts';
@@ -30,7 +30,6 @@ export interface SessionOptions {
   formats: readonly Format[];
   /** Path of the bundle that runs {@link serveOpen}. */
   workerFile: string;
-  report(summary: CaseSummary, format: ReportFormat): string | Promise<string>;
   /** A followed capture has changed. */
   onChanged(summary: CaseSummary): void;
   /** Makes what hides who and where in an export; one maker a file, so that one value has one mask in it. */
@@ -61,7 +60,10 @@ interface OpenCase {
 }
 
 /** Everything that is answered from the captures alone. */
-export type AnalysisHandlers = Omit<Handlers, 'notes' | 'note'>;
+export type AnalysisHandlers = Omit<
+  Handlers,
+  'notes' | 'note' | 'refresh' | 'identify' | 'find' | 'openShared' | 'redactFile' | 'report'
+>;
 
 export class Session {
   readonly handlers: AnalysisHandlers;
@@ -92,10 +94,6 @@ export class Session {
       exportSpans: async (params) => ({
         text: exportSpans(this.capture(params).capture, params, this.options.mask?.()),
       }),
-      report: async (params) => {
-        const summary = only(this.summaryOf(params.case), params.finding);
-        return { text: await this.options.report(summary, params.format) };
-      },
     };
   }
 
@@ -114,6 +112,10 @@ export class Session {
     if (!opened.summary) return;
     opened.summary = { ...opened.summary, revision: opened.summary.revision + 1 };
     this.options.onChanged(opened.summary);
+  }
+
+  touchAll(): void {
+    for (const handle of this.cases.keys()) this.touch(handle);
   }
 
   private async open(uris: readonly string[], context: CallContext): Promise<CaseSummary> {
@@ -263,7 +265,7 @@ export class Session {
   private accept(opened: OpenCase, read: readonly CaptureData[], summary: CaseSummary): void {
     if (opened.closed) return;
     for (const { handle, source } of opened.files)
-      source.bytes = Math.max(source.bytes, handle.packing === 'none' ? handle.diskBytes : 0);
+      source.bytes = Math.max(source.bytes, bytesAtHand(handle));
     opened.captures = read.flatMap((data, index) => {
       const format = this.options.formats.find((f) => f.id === data.format);
       if (!format) return [];
@@ -339,12 +341,6 @@ export class Session {
       throw fail('bad-request', 'This capture holds no graph of objects.', 'Look at its tables.');
     return capture.format.objects(capture, query);
   }
-}
-
-/** The case as if it had one finding; the whole case when none is named. */
-function only(summary: CaseSummary, finding: string | undefined): CaseSummary {
-  if (finding === undefined) return summary;
-  return { ...summary, findings: summary.findings.filter(({ id }) => id === finding), growth: [] };
 }
 
 /** First lines of samples, at most about a thousand: between two of them lines are counted. */

@@ -3,13 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { Session } from '../engine/session.ts';
 import { formats } from '../formats/index.ts';
-import type { CaseSummary } from '../protocol/capture.ts';
-import type { ReportFormat } from '../protocol/operations.ts';
 import { Redactor } from '../report/redact.ts';
-import { writeReport } from '../report/report.ts';
-import { sarifOptions } from '../report/sarif-options.ts';
 import { CaseNotes } from './notes.ts';
 import { serve } from './serve.ts';
+import { CaseSharing } from './sharing.ts';
 
 /** The bundle itself, which plays both parts; `main.ts` where the sources run as they are. */
 const workerFile = fileURLToPath(import.meta.url).replace(/language-server\.ts$/, 'main.ts');
@@ -23,17 +20,9 @@ serve(createConnection(ProposedFeatures.all), ({ follow, workspaces }, onChanged
       const redactor = new Redactor();
       return (text) => redactor.redact(text);
     },
-    report: (summary, format) => report(notes.silenced(summary), format),
     onChanged: (summary) => onChanged(notes.silenced(summary)),
   });
   const notes = new CaseNotes(session, workspaces);
-  return { handlers: notes.handlers(session.handlers), dispose: () => session.dispose() };
+  const sharing = new CaseSharing(session, notes, workspaces);
+  return { handlers: sharing.handlers(notes.handlers(session.handlers)), dispose: () => session.dispose() };
 });
-
-async function report(summary: CaseSummary, format: ReportFormat): Promise<string> {
-  return writeReport(
-    summary,
-    format,
-    format === 'sarif' ? { sarif: await sarifOptions(summary.captures) } : {},
-  );
-}

@@ -18,6 +18,7 @@ import { fail } from '../protocol/failure.ts';
 import type {
   Anchor,
   Figures,
+  Note,
   NoteAction,
   NoteChange,
   NotePlace,
@@ -29,11 +30,16 @@ import type { Handlers } from '../protocol/operations.ts';
 
 const QUOTE_MAX = 200;
 
+/** All that can be asked, but for what passes a case on. */
+export type SharedNothing = Omit<Handlers, 'identify' | 'find' | 'openShared' | 'redactFile' | 'report'>;
+
 export class CaseNotes {
   private readonly session: Session;
   private readonly workspaces: readonly string[];
   /** By case and capture: hashing a large file takes seconds. */
   private readonly hashes = new Map<string, Promise<string | undefined>>();
+  /** Notes of reports that were opened, by their ids. */
+  private readonly shared = new Map<string, { note: Note; from: string }>();
 
   /** @param workspaces folders that are open, the first one preferred where a capture lies in none */
   constructor(session: Session, workspaces: readonly string[]) {
@@ -41,14 +47,29 @@ export class CaseNotes {
     this.workspaces = workspaces;
   }
 
-  handlers(analysis: AnalysisHandlers): Handlers {
+  handlers(analysis: AnalysisHandlers): SharedNothing {
     return {
       ...analysis,
       open: async (params, context) => this.silenced(await analysis.open(params, context)),
       summary: async (params, context) => this.silenced(await analysis.summary(params, context)),
       notes: (params) => this.notes(params.case),
       note: (params) => this.act(params.case, params.action),
+      refresh: async () => {
+        this.session.touchAll();
+        return null;
+      },
     };
+  }
+
+  /** Shows the notes of a report beside those of the workspace, where they are found again. */
+  attach(notes: readonly Note[], from: string): void {
+    for (const note of notes) this.shared.set(note.id, { note, from });
+    this.session.touchAll();
+  }
+
+  /** SHA-256 by capture. @throws FailureError when the case is not open */
+  async identities(handle: number): Promise<(string | undefined)[]> {
+    return this.hashesOf(handle, this.session.examined(handle).captures);
   }
 
   /** The summary with what notes call expected set apart. */
@@ -58,23 +79,31 @@ export class CaseNotes {
     return { ...summary, findings: silenceExpected(summary.findings, readNotes(folder).notes) };
   }
 
-  private async notes(handle: number): Promise<NotesOfCase> {
+  async notes(handle: number): Promise<NotesOfCase> {
     const { captures, summary } = this.session.examined(handle);
     const folder = this.folderOf(summary);
-    if (folder === undefined) return { notes: [], author: gitAuthor(process.cwd()), problems: 0 };
-    const { notes, problems } = readNotes(folder);
+    const { notes, problems } = folder === undefined ? { notes: [], problems: [] } : readNotes(folder);
+    const own = new Set(notes.map(({ id }) => id));
+    const shared = [...this.shared.values()].filter(({ note }) => !own.has(note.id));
     const examined: Examined = {
       captures,
       findings: summary.findings,
-      hashes: notes.length === 0 ? [] : await this.hashesOf(handle, captures),
+      hashes: notes.length + shared.length === 0 ? [] : await this.hashesOf(handle, captures),
     };
-    const resolved: ResolvedNote[] = [];
-    for (const note of notes) resolved.push(await resolveNote(note, examined));
-    const shown = (one: ResolvedNote) => one.rung !== 'not found';
+    const found: ResolvedNote[] = [];
+    const notFound: ResolvedNote[] = [];
+    for (const note of notes) {
+      const resolved = await resolveNote(note, examined);
+      (resolved.rung === 'not found' ? notFound : found).push(resolved);
+    }
+    for (const { note, from } of shared) {
+      const resolved = await resolveNote(note, examined);
+      if (resolved.rung !== 'not found') found.push({ ...resolved, from });
+    }
     return {
-      notes: [...resolved.filter(shown), ...resolved.filter((one) => !shown(one))],
-      author: gitAuthor(folder),
-      folder: path.basename(folder),
+      notes: [...found, ...notFound],
+      author: gitAuthor(folder ?? process.cwd()),
+      ...(folder === undefined ? {} : { folder: path.basename(folder) }),
       problems: problems.length,
     };
   }
@@ -91,8 +120,8 @@ export class CaseNotes {
     }
     const { change, note } = await this.changeOf(handle, folder, action);
     addEvent(folder, change, gitAuthor(folder), note);
-    // What is expected may have changed.
-    this.session.touch(handle);
+    // What is expected may have changed, in other panels as well.
+    this.session.touchAll();
     return this.notes(handle);
   }
 

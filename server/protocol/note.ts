@@ -125,6 +125,8 @@ export interface ResolvedNote {
   candidates?: NotePlace[];
   /** Figures of the same keys, in the case that is open. */
   now?: Figures;
+  /** The report that it came with; such a note can only be read. */
+  from?: string;
 }
 
 /** What a new note is about, as a view knows it; the anchor is made where the bytes are. */

@@ -6,6 +6,17 @@ import type { CaseSummary } from './capture.ts';
 import type { Evidence } from './finding.ts';
 import type { NoteAction, NotesOfCase } from './note.ts';
 import type { ObjectsPage, ObjectsQuery } from './objects.ts';
+import type {
+  CaptureIdentity,
+  FindCapture,
+  FoundCapture,
+  Masked,
+  OpenSharedQuery,
+  RedactedCopy,
+  RedactionLevel,
+  SharedFile,
+  ShareFormat,
+} from './sharing.ts';
 import type { SpanCall, SpanExportQuery, SpanQuery, SpansQuery, SpansWindow } from './spans.ts';
 
 export interface PageQuery {
@@ -101,7 +112,23 @@ export interface LocateQuery {
   column: string;
 }
 
-export type ReportFormat = 'text' | 'json' | 'markdown' | 'html' | 'sarif';
+export type ReportFormat = 'text' | ShareFormat;
+
+export interface ReportQuery {
+  case: number;
+  format: ReportFormat;
+  finding?: string;
+  /** `structure` unless told. */
+  level?: RedactionLevel;
+  /** Positions of captures that a bundle takes along, as they are. */
+  captures?: number[];
+}
+
+export interface Report {
+  /** Of a bundle in Base64. */
+  text: string;
+  masked: Masked;
+}
 
 export interface Operations {
   /** A file or a folder, and others to be examined together with it. */
@@ -123,8 +150,17 @@ export interface Operations {
   /** Notes of the workspace, found again in this case as far as they can be. */
   notes: { params: { case: number }; result: NotesOfCase };
   note: { params: { case: number; action: NoteAction }; result: NotesOfCase };
+  /** Notes on disk have changed by other hands than ours. */
+  refresh: { params: Record<string, never>; result: null };
+  /** Which file each capture of the case is; null for what is no one file. */
+  identify: { params: { case: number }; result: (CaptureIdentity | null)[] };
+  find: { params: FindCapture; result: FoundCapture };
+  /** Reads a report or a bundle back. Its notes then stand beside those of the workspace. */
+  openShared: { params: OpenSharedQuery; result: SharedFile };
+  /** A copy of a text capture, line by line, with only its structure left. */
+  redactFile: { params: { uri: string; target: string }; result: RedactedCopy };
   /** Of the whole case, or of one finding only. */
-  report: { params: { case: number; format: ReportFormat; finding?: string }; result: { text: string } };
+  report: { params: ReportQuery; result: Report };
 }
 
 export type Method = keyof Operations;

@@ -40,10 +40,24 @@ export type ShareFormat = (typeof SHARE_FORMATS)[number];
 /** How many different values of each kind were masked. */
 export type Masked = Partial<Record<MaskKind, number>>;
 
+export interface OpenSharedQuery {
+  uri: string;
+  /** Folder of the extension's own, to unpack the captures of a bundle into. */
+  unpackTo?: string;
+}
+
 /** A report or a bundle that was read back. */
 export interface SharedFile {
   /** What the file calls its captures, and where each is here; null where it is not. */
   captures: { name: string; identity: CaptureIdentity | null; uri: string | null }[];
   findings: number;
   notes: number;
+}
+
+/** A text capture that was copied with its words masked. */
+export interface RedactedCopy {
+  lines: number;
+  /** Lines too long to be copied whole. */
+  cut: number;
+  masked: Masked;
 }

@@ -71,7 +71,12 @@ export type ToExtension =
   | { type: 'source'; capture: number; node: number }
   | { type: 'copy'; text: string; what: string }
   | { type: 'save'; name: string; content: string; base64?: boolean }
+  /** Copy the findings, or one of them, as Markdown. */
   | { type: 'share'; finding?: Finding }
+  /** Choose how and how much to pass on, and do it. */
+  | { type: 'shareFindings' }
+  /** Copy a link to this view. */
+  | { type: 'link'; state: ViewState }
   /** Choose other captures, and show them together with these. */
   | { type: 'compare' }
   /** The page has drawn the summary; e2e and the extension wait on it. */
@@ -84,4 +89,6 @@ export type ToWebview =
   | { type: 'changed'; summary: CaseSummary }
   | { type: 'server'; state: 'reconnecting' | 'running' }
   /** From a squiggle, a hover or a link: show this. */
-  | { type: 'show'; state: Partial<ViewState> };
+  | { type: 'show'; state: Partial<ViewState> /** Nothing of the view before is kept. */; whole?: boolean }
+  /** Answer with `link`. */
+  | { type: 'askLink' };

@@ -14,6 +14,8 @@ article{border-left:4px solid var(--line);padding:.2rem 0 .2rem 1rem;margin:1.2r
 article.error{border-color:var(--error)}article.warning{border-color:var(--warning)}article.note{border-color:var(--note)}
 .severity{text-transform:capitalize;font-weight:600}
 .error .severity{color:var(--error)}.warning .severity{color:var(--warning)}.note .severity{color:var(--note)}
+.thread{background:var(--soft);padding:.2rem .8rem;margin:.6rem 0}.thread h4{margin:.3rem 0;font-size:.9rem}
+.thread p{margin:.3rem 0}a{color:var(--note)}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}

@@ -8,6 +8,8 @@ import { exact, plural } from '../engine/wording.ts';
 import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
 import type { Verdict } from '../protocol/growth.ts';
+import type { ResolvedNote } from '../protocol/note.ts';
+import { findingLink } from './finding-link.ts';
 import { GROWTH_TITLES, type GrowthList, growthLists } from './growth-lines.ts';
 import {
   CONFIDENCE_MEANS,
@@ -21,14 +23,14 @@ import { HTML_STYLE } from './html-style.ts';
 import { html, htmlBlocks, htmlInline } from './html-text.ts';
 import { jsonReport } from './json.ts';
 import { maskedWords } from './masked-words.ts';
-import type { MaskKind } from './redact.ts';
-import type { Skipped } from './report.ts';
+import { noteHead, noteLines } from './note-words.ts';
+import type { ReportContent } from './report.ts';
 
 const EVIDENCE_SHOWN = 8;
 const PROBLEMS_SHOWN = 20;
 
 /** Id of the element that holds the case as JSON. */
-const DATA_ID = 'tidemark-case';
+export const DATA_ID = 'tidemark-case';
 
 const COLOURS: Readonly<Record<Verdict, string>> = {
   growing: 'growing',
@@ -40,11 +42,8 @@ const COLOURS: Readonly<Record<Verdict, string>> = {
   steady: 'steady',
 };
 
-export function htmlReport(
-  summary: CaseSummary,
-  skipped: readonly Skipped[],
-  masked: Partial<Record<MaskKind, number>>,
-): string {
+export function htmlReport(content: ReportContent): string {
+  const { summary, skipped, notes, hashes, masked } = content;
   const title = `Tidemark: ${findingCounts(summary.findings)}`;
   const hash = createHash('sha256').update(HTML_STYLE).digest('base64');
   const hidden = maskedWords(masked);
@@ -52,7 +51,14 @@ export function htmlReport(
     `<h1>${html(title)}</h1>`,
     captureTable(summary.captures),
     `<h2>Findings</h2>`,
-    ...summary.findings.map(findingPart),
+    ...summary.findings.map((finding) =>
+      findingPart(
+        finding,
+        notes.filter((one) => one.finding === finding.id),
+        findingLink(finding, summary, hashes),
+      ),
+    ),
+    ...otherNotes(notes),
     ...growthLists(summary.captures, summary.growth)
       .filter(({ lines }) => lines.length > 0)
       .map((list) => growthPart(list, summary)),
@@ -78,7 +84,7 @@ export function htmlReport(
 ${parts.join('\n')}
 </main>
 <script type="application/json" id="${DATA_ID}">
-${embedded(jsonReport(summary, skipped, masked))}</script>
+${embedded(jsonReport(content))}</script>
 </body>
 </html>
 `;
@@ -107,7 +113,7 @@ function table(titles: readonly string[], rows: readonly string[], numbersFrom =
   return `<div class="wide" tabindex="0" role="region" aria-label="${html(titles[0] ?? '')} table"><table><thead><tr>${heads.join('')}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;
 }
 
-function findingPart(finding: Finding): string {
+function findingPart(finding: Finding, notes: readonly ResolvedNote[], link: string | undefined): string {
   const places = distinctEvidence(finding);
   const left = places.length - EVIDENCE_SHOWN;
   const list = (title: string, items: readonly string[]) =>
@@ -124,10 +130,29 @@ function findingPart(finding: Finding): string {
     `<ul>${places.slice(0, EVIDENCE_SHOWN).map(evidenceItem).join('')}${left > 0 ? `<li>and ${plural(left, 'more place')}</li>` : ''}</ul>`,
     list('What this cannot show', finding.limits),
     list('Next', finding.next),
+    ...notes.map(notePart),
+    link === undefined ? '' : `<p><a href="${html(link)}">Open in Tidemark</a></p>`,
     '</article>',
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+function notePart(note: ResolvedNote): string {
+  const said = noteLines(note).map(
+    ({ by, text }) => `${by === '' ? '' : `<p class="quiet">${html(by)}</p>`}${htmlBlocks(text)}`,
+  );
+  return `<section class="thread"><h4>${html(noteHead(note))}</h4>\n${said.join('\n')}\n</section>`;
+}
+
+/** Notes on rows, lines and stretches of time. */
+function otherNotes(notes: readonly ResolvedNote[]): string[] {
+  const others = notes.filter(({ finding }) => finding === undefined);
+  if (others.length === 0) return [];
+  return [
+    '<h2>Notes</h2>',
+    ...others.map((one) => `<article><h3>${htmlInline(one.note.title)}</h3>\n${notePart(one)}</article>`),
+  ];
 }
 
 function evidenceItem(evidence: Evidence): string {

@@ -1,33 +1,34 @@
 /** A case for programs. The shape is a contract: keys may be added, none may change its meaning or go. */
-import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
+import type { CaptureSummary } from '../protocol/capture.ts';
 import { jsonText } from './json-text.ts';
-import type { MaskKind } from './redact.ts';
-import type { Skipped } from './report.ts';
+import type { ReportContent } from './report.ts';
 
 export const JSON_VERSION = 1;
 
-export function jsonReport(
-  summary: CaseSummary,
-  skipped: readonly Skipped[],
-  masked: Partial<Record<MaskKind, number>>,
-): string {
-  const report = {
+export function jsonReport(content: ReportContent): string {
+  return jsonText(jsonCase(content));
+}
+
+export function jsonCase({ summary, skipped, notes, hashes, masked, level }: ReportContent) {
+  return {
     version: JSON_VERSION,
-    captures: summary.captures.map(jsonCapture),
+    captures: summary.captures.map((capture) => jsonCapture(capture, hashes[capture.index])),
     findings: summary.findings,
     // Every row has the same keys.
     growth: summary.growth.map((row) => ({ ...row, share: row.share ?? null })),
     skipped,
+    ...(notes.length > 0 ? { notes } : {}),
     masked,
+    ...(level === 'local' ? {} : { level }),
   };
-  return jsonText(report);
 }
 
-function jsonCapture(capture: CaptureSummary) {
+function jsonCapture(capture: CaptureSummary, sha256: string | undefined) {
   return {
     path: capture.path,
     format: capture.format,
     bytes: capture.bytes,
+    sha256,
     tables: capture.tables.map(({ id, kind, title, rows, columns }) => ({
       id,
       kind,

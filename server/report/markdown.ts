@@ -2,6 +2,9 @@
 import { exact, plural } from '../engine/wording.ts';
 import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
+import type { ResolvedNote } from '../protocol/note.ts';
+import type { Masked } from '../protocol/sharing.ts';
+import { findingLink } from './finding-link.ts';
 import { GROWTH_TITLES, growthLists } from './growth-lines.ts';
 import {
   CONFIDENCE_MEANS,
@@ -13,29 +16,54 @@ import {
 } from './headline.ts';
 import { blocks, codeCell, codeSpan, escaped, inline } from './markdown-text.ts';
 import { maskedWords } from './masked-words.ts';
-import type { MaskKind } from './redact.ts';
-import type { Skipped } from './report.ts';
+import { noteHead, noteLines } from './note-words.ts';
+import type { ReportContent } from './report.ts';
 
 const EVIDENCE_SHOWN = 8;
 const PROBLEMS_SHOWN = 5;
 
-export function markdownReport(
-  summary: CaseSummary,
-  skipped: readonly Skipped[],
-  masked: Partial<Record<MaskKind, number>>,
-): string {
-  const parts = [
-    `## Tidemark: ${findingCounts(summary.findings)}`,
-    captureTable(summary.captures),
-    ...summary.findings.map(findingPart),
+/** Characters that an issue on GitHub takes. */
+const CHARACTERS_MAX = 65_536;
+
+export function markdownReport(content: ReportContent): string {
+  const { summary, skipped, notes, hashes, masked } = content;
+  const head = [`## Tidemark: ${findingCounts(summary.findings)}`, captureTable(summary.captures)];
+  const findings = summary.findings.map((finding) =>
+    findingPart(
+      finding,
+      notes.filter((one) => one.finding === finding.id),
+      findingLink(finding, summary, hashes),
+    ),
+  );
+  const others = notes.filter(({ finding }) => finding === undefined);
+  const rest = [
+    ...others.map((one) => `### ${noteHead(one)}: ${inline(one.note.title)}\n\n${notePart(one)}`),
     ...growthParts(summary),
     ...problemParts(summary.captures),
     ...(skipped.length > 0
       ? [`### Left out\n\n${list(skipped.map(({ failure }) => `${failure.message} ${failure.next}`))}`]
       : []),
-    ...maskedPart(masked),
   ];
-  return `${parts.join('\n\n')}\n`;
+  return fitted(head, [...findings, ...rest], maskedPart(masked));
+}
+
+/** As many parts as an issue holds, in their order; what is left out is said. */
+function fitted(head: readonly string[], parts: readonly string[], tail: readonly string[]): string {
+  const text = (body: readonly string[]) => `${[...head, ...body, ...tail].join('\n\n')}\n`;
+  const whole = text(parts);
+  if (whole.length <= CHARACTERS_MAX) return whole;
+  const note = (left: number) =>
+    `*${plural(left, 'more part')} did not fit into the ${exact(CHARACTERS_MAX)} characters of an issue: an HTML report has all.*`;
+  let size = text([note(parts.length)]).length;
+  const kept: string[] = [];
+  for (const part of parts) {
+    if (size + part.length + 2 > CHARACTERS_MAX) break;
+    kept.push(part);
+    size += part.length + 2;
+  }
+  const fits = text([...kept, note(parts.length - kept.length)]);
+  // A head that fills an issue by itself: thousands of captures.
+  return fits.length <= CHARACTERS_MAX ? fits : `${fits.slice(0, CHARACTERS_MAX - 20)}\n\n(cut here)\n`;
 }
 
 function captureTable(captures: readonly CaptureSummary[]): string {
@@ -49,7 +77,7 @@ function captureTable(captures: readonly CaptureSummary[]): string {
   return ['| Capture | What it is | Coverage |', '|---|---|---|', ...rows].join('\n');
 }
 
-function findingPart(finding: Finding): string {
+function findingPart(finding: Finding, notes: readonly ResolvedNote[], link: string | undefined): string {
   const severity = finding.severity.charAt(0).toUpperCase() + finding.severity.slice(1);
   const places = distinctEvidence(finding);
   const proof = places.slice(0, EVIDENCE_SHOWN).map((evidence) => `- ${evidenceLine(evidence)}`);
@@ -63,9 +91,17 @@ function findingPart(finding: Finding): string {
     `**Proof**\n\n${proof.join('\n')}`,
     ...(finding.limits.length > 0 ? [`**What this cannot show**\n\n${list(finding.limits)}`] : []),
     ...(finding.next.length > 0 ? [`**Next**\n\n${list(finding.next)}`] : []),
+    ...notes.map((one) => `**${noteHead(one)}**\n\n${notePart(one)}`),
+    ...(link === undefined ? [] : [`[Open in Tidemark](${link})`]),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+function notePart(note: ResolvedNote): string {
+  return noteLines(note)
+    .map(({ by, text }) => `> ${by === '' ? '' : `${escaped(by)}: `}${blocks(text).replace(/\n/g, '\n> ')}`)
+    .join('\n>\n');
 }
 
 function evidenceLine(evidence: Evidence): string {
@@ -116,7 +152,7 @@ function problemParts(captures: readonly CaptureSummary[]): string[] {
   return lines.length > 0 ? [`### Not understood\n\n${lines.join('\n')}`] : [];
 }
 
-function maskedPart(masked: Partial<Record<MaskKind, number>>): string[] {
+function maskedPart(masked: Masked): string[] {
   const said = maskedWords(masked);
   return said === '' ? [] : [`Masked: ${said}.`];
 }

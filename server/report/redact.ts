@@ -3,8 +3,9 @@
  * libraries, times and addresses of memory stay: they are what a finding is about.
  */
 import os from 'node:os';
-
-export type MaskKind = 'user' | 'host' | 'ip' | 'mac' | 'mail' | 'secret' | 'home';
+import type { MaskKind } from '../protocol/masks.ts';
+import type { Masked } from '../protocol/sharing.ts';
+import { MaskNames } from './mask-names.ts';
 
 interface Mask {
   kind: MaskKind;
@@ -98,22 +99,25 @@ function here(): Surroundings {
   return { homeFolder: os.homedir(), hostName: os.hostname() };
 }
 
-/** One value gets one mask throughout: `[host]`, the next one `[host 2]`. */
 export class Redactor {
   private readonly masks: readonly Mask[];
-  private readonly names = new Map<string, string>();
+  private readonly names: MaskNames;
   /** Texts seen: units and verdicts come by the thousand. */
   private readonly texts = new Map<string, string>();
-  private readonly counts = new Map<MaskKind, number>();
 
   /** @param kept kinds that stay as they are. */
-  constructor(surroundings: Surroundings = here(), kept: readonly MaskKind[] = []) {
+  constructor(
+    surroundings: Surroundings = here(),
+    kept: readonly MaskKind[] = [],
+    names: MaskNames = new MaskNames(),
+  ) {
     this.masks = [...ownMasks(surroundings), ...MASKS].filter(({ kind }) => !kept.includes(kind));
+    this.names = names;
   }
 
   /** How many different values of each kind were masked. */
-  get masked(): Partial<Record<MaskKind, number>> {
-    return Object.fromEntries(this.counts);
+  get masked(): Masked {
+    return this.names.masked;
   }
 
   redact(text: string): string {
@@ -125,6 +129,21 @@ export class Redactor {
     return out;
   }
 
+  /** Only what is told by the words around it: the value of a password, a key between its marks. */
+  secretsMasked(text: string): string {
+    let out = text;
+    for (const mask of this.masks) if (mask.kind === 'secret') out = this.apply(mask, out);
+    return out;
+  }
+
+  /** What the first pattern that finds something in `value` takes it for. */
+  kindOf(value: string): MaskKind | undefined {
+    return this.masks.find(({ pattern, part }) => {
+      for (const match of value.matchAll(pattern)) if (!part || part(match)) return true;
+      return false;
+    })?.kind;
+  }
+
   private apply({ kind, pattern, part }: Mask, text: string): string {
     let out = '';
     let end = 0;
@@ -132,22 +151,10 @@ export class Redactor {
       const value = part ? part(match) : match[0];
       if (value === undefined || value === '' || value.startsWith('[')) continue;
       const at = match.index + match[0].lastIndexOf(value);
-      out += text.slice(end, at) + this.nameOf(kind, value);
+      out += text.slice(end, at) + this.names.nameOf(kind, value);
       end = at + value.length;
     }
     return end === 0 ? text : out + text.slice(end);
-  }
-
-  private nameOf(kind: MaskKind, value: string): string {
-    const key = `${kind} ${value}`;
-    let name = this.names.get(key);
-    if (name === undefined) {
-      const count = (this.counts.get(kind) ?? 0) + 1;
-      this.counts.set(kind, count);
-      name = count === 1 ? `[${kind}]` : `[${kind} ${count}]`;
-      this.names.set(key, name);
-    }
-    return name;
   }
 }
 

@@ -1,12 +1,14 @@
 /** One case, written out for people or programs. */
 import type { CaseSummary } from '../protocol/capture.ts';
 import type { Failure } from '../protocol/failure.ts';
+import type { ResolvedNote } from '../protocol/note.ts';
 import type { ReportFormat } from '../protocol/operations.ts';
+import type { Masked, RedactionLevel } from '../protocol/sharing.ts';
 import { htmlReport } from './html.ts';
 import { jsonReport } from './json.ts';
 import { markdownReport } from './markdown.ts';
-import { Redactor, type Surroundings } from './redact.ts';
-import { redacted } from './redact-case.ts';
+import type { Surroundings } from './redact.ts';
+import { redactCase } from './redact-case.ts';
 import { type SarifOptions, sarifReport } from './sarif.ts';
 import { textReport } from './text.ts';
 
@@ -17,40 +19,69 @@ export interface Skipped {
 }
 
 export interface ReportOptions {
-  /** Default: masked. */
-  redact?: boolean;
-  /**
-   * For a reader on this machine: paths, host names and addresses stay, since a finding may be about one of them.
-   * Secrets and names of people are masked all the same.
-   */
-  local?: boolean;
+  /** `structure` unless told. */
+  level?: RedactionLevel;
   skipped?: readonly Skipped[];
+  notes?: readonly ResolvedNote[];
+  /** SHA-256 of each capture, lower-case hexadecimal; undefined where there is no one file. */
+  hashes?: readonly (string | undefined)[];
+  /** Names of classes and functions of the captures, which may be told. */
+  names?: ReadonlySet<string>;
   /** Default: this machine. */
   surroundings?: Surroundings;
   /** Characters in a line of text; default 100. */
   width?: number;
   colour?: boolean;
-  /** What SARIF says beside the findings. */
-  sarif?: SarifOptions;
+  /** What SARIF says of the tool. */
+  tool?: SarifOptions;
+}
+
+/** What every report is made of, already masked. */
+export interface ReportContent {
+  summary: CaseSummary;
+  skipped: readonly Skipped[];
+  notes: readonly ResolvedNote[];
+  hashes: readonly (string | undefined)[];
+  masked: Masked;
+  level: RedactionLevel;
+}
+
+export interface WrittenReport {
+  text: string;
+  masked: Masked;
 }
 
 /** What leaves the machine is masked unless the caller says otherwise. */
-export function writeReport(summary: CaseSummary, format: ReportFormat, options: ReportOptions = {}): string {
-  const { redact = true, local = false } = options;
-  const redactor = new Redactor(options.surroundings, local ? ['host', 'ip', 'mac'] : []);
-  const shown = redact ? redacted(summary, redactor, local) : summary;
-  const given = options.skipped ?? [];
-  const skipped = redact && !local ? redacted(given, redactor, false) : given;
+export function writeReport(
+  summary: CaseSummary,
+  format: Exclude<ReportFormat, 'bundle'>,
+  options: ReportOptions = {},
+): WrittenReport {
+  const content = reportContent(summary, options);
+  return { text: written(content, format, options), masked: content.masked };
+}
+
+export function reportContent(summary: CaseSummary, options: ReportOptions): ReportContent {
+  const { level = 'structure', skipped = [], notes = [], hashes = [] } = options;
+  const { told, masked } = redactCase({ summary, skipped, notes }, { ...options, level });
+  return { ...told, hashes, masked, level };
+}
+
+export function written(
+  content: ReportContent,
+  format: Exclude<ReportFormat, 'bundle'>,
+  options: ReportOptions,
+): string {
   switch (format) {
     case 'json':
-      return jsonReport(shown, skipped, redactor.masked);
+      return jsonReport(content);
     case 'markdown':
-      return markdownReport(shown, skipped, redactor.masked);
+      return markdownReport(content);
     case 'html':
-      return htmlReport(shown, skipped, redactor.masked);
+      return htmlReport(content);
     case 'sarif':
-      return sarifReport(shown, options.sarif ?? { rules: [], version: '0', hashes: [] });
+      return sarifReport(content, options.tool ?? { rules: [], version: '0' });
     case 'text':
-      return textReport(shown, skipped, { width: options.width ?? 100, colour: options.colour === true });
+      return textReport(content, { width: options.width ?? 100, colour: options.colour === true });
   }
 }

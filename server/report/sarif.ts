@@ -6,9 +6,12 @@ import path from 'node:path';
 import type { Rule } from '../engine/rule.ts';
 import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
 import type { Evidence, Finding, Severity } from '../protocol/finding.ts';
+import { findingLink } from './finding-link.ts';
 import { CONFIDENCE_MEANS, distinctEvidence } from './headline.ts';
+import { jsonCase } from './json.ts';
 import { jsonText } from './json-text.ts';
 import { oneLine } from './printable.ts';
+import type { ReportContent } from './report.ts';
 
 /** GitHub reads 1,000 locations a result and shows 100. */
 const LOCATIONS_MAX = 100;
@@ -22,11 +25,10 @@ const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
 export interface SarifOptions {
   rules: readonly Pick<Rule, 'id' | 'about' | 'thresholds'>[];
   version: string;
-  /** SHA-256 of each capture, lower-case hexadecimal; undefined where there is no file to read. */
-  hashes: readonly (string | undefined)[];
 }
 
-export function sarifReport(summary: CaseSummary, { rules, version, hashes }: SarifOptions): string {
+export function sarifReport(content: ReportContent, { rules, version }: SarifOptions): string {
+  const { summary, notes, hashes } = content;
   const used = [...new Set(summary.findings.map(({ rule }) => rule))];
   const artifacts = summary.captures.map((capture) => artifactOf(capture, hashes[capture.index]));
   const places = new Map(summary.captures.map((capture, index) => [capture.path, index]));
@@ -44,7 +46,13 @@ export function sarifReport(summary: CaseSummary, { rules, version, hashes }: Sa
         },
         columnKind: 'utf16CodeUnits',
         artifacts,
-        results: summary.findings.map((finding) => resultOf(finding, used.indexOf(finding.rule), places)),
+        results: summary.findings.map((finding) => ({
+          ...resultOf(finding, used.indexOf(finding.rule), places),
+          ...linkTo(finding, summary, hashes),
+          ...workItems(finding, notes),
+        })),
+        // What Tidemark opens again: the standard has no place for threads, charts and what was not understood.
+        properties: { tidemark: jsonCase(content) },
       },
     ],
   });
@@ -106,6 +114,18 @@ function resultOf(finding: Finding, ruleIndex: number, places: ReadonlyMap<strin
       metrics: finding.metrics,
     },
   };
+}
+
+function linkTo(finding: Finding, summary: CaseSummary, hashes: ReportContent['hashes']) {
+  const link = findingLink(finding, summary, hashes);
+  return link === undefined ? {} : { hostedViewerUri: link };
+}
+
+/** Issues that notes on the finding name. */
+function workItems(finding: Finding, notes: ReportContent['notes']) {
+  const own = notes.filter((one) => one.finding === finding.id);
+  const links = own.flatMap(({ note }) => note.links);
+  return links.length === 0 ? {} : { workItemUris: [...new Set(links)] };
 }
 
 function messageOf({ title, limits }: Finding, left: number): string {

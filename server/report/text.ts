@@ -7,7 +7,7 @@ import { captureFacts, coverageWords, distinctEvidence, expectedWords, findingCo
 import { columns, naturalWidth, wrap } from './layout.ts';
 import { plain } from './markdown-text.ts';
 import { oneLine } from './printable.ts';
-import type { Skipped } from './report.ts';
+import type { ReportContent, Skipped } from './report.ts';
 
 export interface TextOptions {
   /** Characters in a line. */
@@ -24,8 +24,7 @@ const SIGN: Readonly<Record<Severity, string>> = { error: '✖', warning: '▲',
 const COLOUR: Readonly<Record<Severity, number>> = { error: 31, warning: 33, note: 36 };
 
 export function textReport(
-  summary: CaseSummary,
-  skipped: readonly Skipped[],
+  { summary, skipped }: Pick<ReportContent, 'summary' | 'skipped'>,
   { width, colour }: TextOptions,
 ): string {
   const style: Style = (code, text) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);

@@ -24,7 +24,6 @@ beforeEach(() => {
     formats,
     workerFile,
     follow: true,
-    report: () => '',
     onChanged: (summary) => void changes.push(summary),
   });
 });

@@ -106,6 +106,11 @@ export function fakeSession(path: string): FakeSession {
     exportSpans: refuse,
     notes: refuse,
     note: refuse,
+    refresh: refuse,
+    identify: refuse,
+    find: refuse,
+    openShared: refuse,
+    redactFile: refuse,
     report: refuse,
   };
   let changed: (summary: CaseSummary) => void = () => {};

@@ -106,8 +106,8 @@ test('something is drawn before anybody chose', () => {
 
 test('tabs are what the capture holds, at most five, findings among them only when narrow', () => {
   const { summary } = many();
-  assert.deepEqual(tabsOf(summary, 0, true), ['series', 'table', 'raw']);
-  assert.deepEqual(tabsOf(summary, 0, false), ['findings', 'series', 'table', 'raw']);
+  assert.deepEqual(tabsOf(summary, 0, true), ['series', 'histogram', 'table', 'raw']);
+  assert.deepEqual(tabsOf(summary, 0, false), ['findings', 'series', 'histogram', 'table', 'raw']);
   assert.equal(shownTab('findings', ['series', 'raw']), 'series');
   assert.equal(shownTab('raw', ['series', 'raw']), 'raw');
 });

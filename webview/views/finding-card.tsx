@@ -32,7 +32,7 @@ interface FindingCardProps {
 }
 
 export function FindingCard({ finding, selected, related, tabStop, onSelect }: FindingCardProps) {
-  const { client, summary, patch, wide, notes } = usePanel();
+  const { client, summary, state, patch, wide, notes } = usePanel();
   const noted = notes.known?.notes.filter((one) => one.finding === finding.id).length ?? 0;
   const [open, setOpen] = useState<Section>();
   const target = targetOf(finding, summary);
@@ -115,6 +115,16 @@ export function FindingCard({ finding, selected, related, tabStop, onSelect }: F
               onClick={() => client.post({ type: 'share', finding })}
             >
               Copy
+            </button>
+          )}
+          {selected && (
+            <button
+              type="button"
+              class="link"
+              title="Copy a link to this finding"
+              onClick={() => client.post({ type: 'link', state: { ...state, finding: finding.id } })}
+            >
+              Link
             </button>
           )}
           {selected && (

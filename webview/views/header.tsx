@@ -1,40 +1,14 @@
 /** The line of facts, with what can be done with the whole case. */
 import type { CaseSummary } from '../../server/protocol/capture.ts';
-import { toFailure } from '../../server/protocol/failure.ts';
-import type { ReportFormat } from '../../server/protocol/operations.ts';
 import { usePanel } from '../context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { shellQuote } from '../ui/shell-quote.ts';
 import { fileName, headerFacts } from './case-facts.ts';
 
-const REPORT_FILES: Record<ReportFormat, string> = {
-  markdown: '.md',
-  html: '.html',
-  sarif: '.sarif',
-  text: '.txt',
-  json: '.json',
-};
-
 export function Header({ onKeys }: { onKeys(): void }) {
   const { capture, client, summary, state, patch, announce } = usePanel();
 
-  const report = async (format: ReportFormat, use: (text: string) => void) => {
-    try {
-      use((await client.call('report', { case: summary.case, format })).text);
-    } catch (error) {
-      const failure = toFailure(error);
-      announce(`${failure.message} ${failure.next}`);
-    }
-  };
-  const save = (format: ReportFormat) => () =>
-    report(format, (content) =>
-      client.post({
-        type: 'save',
-        name: `${fileName(capture.path)}.findings${REPORT_FILES[format]}`,
-        content,
-      }),
-    );
   const copy = (text: string, what: string) => {
     client.post({ type: 'copy', text, what });
     announce(`Copied: ${what}.`);
@@ -77,15 +51,9 @@ export function Header({ onKeys }: { onKeys(): void }) {
         label="Share"
         class="labelled"
         items={[
-          {
-            title: 'Copy findings as Markdown',
-            run: () => void report('markdown', (text) => copy(text, 'findings as Markdown')),
-          },
-          { title: 'Save report as Markdown…', run: () => void save('markdown')() },
-          { title: 'Save report as HTML…', run: () => void save('html')() },
-          { title: 'Save report as SARIF…', run: () => void save('sarif')() },
-          { title: 'Save report as text…', run: () => void save('text')() },
-          { title: 'Save report as JSON…', run: () => void save('json')() },
+          { title: 'Share findings…', run: () => client.post({ type: 'shareFindings' }) },
+          { title: 'Copy findings as Markdown', run: () => client.post({ type: 'share' }) },
+          { title: 'Copy link to this view', run: () => client.post({ type: 'link', state }) },
         ]}
       >
         Share…

@@ -121,7 +121,7 @@ function NoteForm() {
 
 function NoteCard({ resolved }: { resolved: ResolvedNote }) {
   const { notes, patch, summary, state } = usePanel();
-  const { note, rung, words, candidates } = resolved;
+  const { note, rung, words, candidates, from } = resolved;
   const [reply, setReply] = useState<string>();
   const target = stateForNote(resolved, summary, state);
   const send = async () => {
@@ -140,6 +140,11 @@ function NoteCard({ resolved }: { resolved: ResolvedNote }) {
         )}
       </p>
       <p class={`rung ${rung.replace(/ /g, '-')}`}>{words}</p>
+      {from !== undefined && (
+        <p class="quiet">
+          From {from}: {STATUS_WORDS[note.status]}; can only be read here.
+        </p>
+      )}
       {candidates !== undefined && (
         <p>
           {candidates.map((place) => (
@@ -173,7 +178,7 @@ function NoteCard({ resolved }: { resolved: ResolvedNote }) {
           <a href={url}>{url}</a>
         </p>
       ))}
-      <div class="note-actions">
+      <div class="note-actions" hidden={from !== undefined}>
         <StatusChoice
           status={note.status}
           label={`Status of the note on ${note.title}`}

@@ -1,12 +1,16 @@
 /** The whole panel: opens the case and shows its state, or the picture with everything around it. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { describeSpanFilter, parseSpanFilter, SPAN_FILTER_EXAMPLE } from '../../server/protocol/span-filter.ts';
+import {
+  describeSpanFilter,
+  parseSpanFilter,
+  SPAN_FILTER_EXAMPLE,
+} from '../../server/protocol/span-filter.ts';
 import type { ViewState } from '../../server/protocol/webview.ts';
 import { useCase } from '../case.ts';
 import type { Client } from '../client.ts';
 import { currentTable, type Panel, PanelContext } from '../context.ts';
 import { useNotes } from '../notes.ts';
-import { patchState, type StateKeeper, type StatePatch } from '../state.ts';
+import { patchState, restoreState, type StateKeeper, type StatePatch } from '../state.ts';
 import { useMedia } from '../ui/use-size.ts';
 import { Banners } from './banners.tsx';
 import { fileName } from './case-facts.ts';
@@ -17,11 +21,11 @@ import { Findings } from './findings.tsx';
 import { Header } from './header.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { Lazily, LazyView } from './lazy-view.tsx';
+import { showsNames } from './lookup-tables.ts';
 import { Opening } from './opening.tsx';
 import { filterableTable } from './paged-table.tsx';
 import { RawView } from './raw-view.tsx';
 import { SeriesView } from './series-view.tsx';
-import { showsNames } from './lookup-tables.ts';
 import { shownTab, type Tab, TabBar, tabsOf } from './tab-bar.tsx';
 import { TableView } from './table-view.tsx';
 
@@ -69,16 +73,19 @@ export function PanelView({ client, restored, keeper }: PanelViewProps) {
   useEffect(
     () =>
       client.listen((notice) => {
+        if (notice.type === 'askLink') client.post({ type: 'link', state });
         if (notice.type !== 'show') return;
         untouched.current = false;
         setState((known) => {
+          // From a link, which a stranger may have written.
+          if (notice.whole) return restoreState({ ...notice.state, panel: known.panel });
           const finding = summary?.findings.find((one) => one.id === notice.state.finding);
           const moved =
             finding === undefined || summary === undefined ? {} : stateForFinding(finding, summary, known);
           return patchState(patchState(known, moved), notice.state);
         });
       }),
-    [client, summary],
+    [client, summary, state],
   );
 
   const capture = summary?.captures[state.capture] ?? summary?.captures[0];
@@ -160,7 +167,11 @@ function filterHint(tab: Tab, { capture, state }: Panel): string | undefined {
   if (tab === 'series') return `In names, owners and verdicts: ${words}`;
   if (tab === 'spans' && capture.timeline === undefined) return undefined;
   const isCalls = (id: string | undefined) => id !== undefined && id === capture.timeline;
-  if (tab === 'spans' ? !showsNames(capture, state) : isCalls(currentTable(capture, state)?.id) && tab === 'table')
+  if (
+    tab === 'spans'
+      ? !showsNames(capture, state)
+      : isCalls(currentTable(capture, state)?.id) && tab === 'table'
+  )
     return callFilterHint(state.filter);
   if (tab === 'spans') return `In names, servers and answers: ${words}`;
   const table =
@@ -195,7 +206,13 @@ function writeNote({ notes, state, summary, capture }: Panel): void {
   const finding = summary.findings.find(({ id }) => id === state.finding);
   const series = currentTable(capture, state, 'series');
   const inView = document.activeElement?.closest('.view') !== null;
-  if (inView && state.together !== true && state.series.length > 0 && series !== undefined && state.tab === 'series') {
+  if (
+    inView &&
+    state.together !== true &&
+    state.series.length > 0 &&
+    series !== undefined &&
+    state.tab === 'series'
+  ) {
     const titles = series.columns.filter(({ id }) => state.series.includes(id)).map(({ title }) => title);
     const { from, to } = state.range ?? { from: 0, to: series.rows - 1 };
     notes.write({

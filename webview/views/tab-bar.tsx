@@ -27,7 +27,11 @@ export function tabsOf(summary: CaseSummary, capture: number, wide: boolean): Ta
   const top = summary.findings[0]?.evidence.find((e) => e.row !== undefined)?.row?.table;
   const first = tables.find((table) => table.id === top)?.kind;
   const kinds = KINDS_WITH_VIEW.filter((kind) =>
-    kind === 'graph' ? hasObjects : kind === 'spans' ? timeline !== undefined : tables.some((table) => table.kind === kind),
+    kind === 'graph'
+      ? hasObjects
+      : kind === 'spans'
+        ? timeline !== undefined
+        : tables.some((table) => table.kind === kind),
   );
   kinds.sort((a, b) => Number(b === first) - Number(a === first));
   return [

@@ -1,0 +1,260 @@
+/** Cases passed on: reports at a chosen level, files found by their bytes, and reports opened again. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Session } from '../engine/session.ts';
+import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
+import { fail } from '../protocol/failure.ts';
+import type { NotesOfCase } from '../protocol/note.ts';
+import type { CallContext, Handlers, Params, Report, ReportQuery } from '../protocol/operations.ts';
+import type { CaptureIdentity, OpenSharedQuery, SharedFile } from '../protocol/sharing.ts';
+import { BUNDLED_BYTES_MAX, writeBundle } from '../report/bundle.ts';
+import { codeNames } from '../report/code-names.ts';
+import { mayBeShared, readShared, SHARED_BYTES_MAX, type SharedCase } from '../report/read-shared.ts';
+import { redactFile } from '../report/redact-file.ts';
+import { type ReportOptions, reportContent, written } from '../report/report.ts';
+import { sarifOptions } from '../report/sarif-options.ts';
+import type { ZipEntry } from '../report/zip.ts';
+import { findCapture } from './find-capture.ts';
+import type { CaseNotes, SharedNothing } from './notes.ts';
+
+/** A report whose captures are not here: what it tells is all that can be shown. */
+interface ReadOnlyCase {
+  summary: CaseSummary;
+  notes: NotesOfCase;
+}
+
+const NOTICE =
+  'Findings as they were shared: their captures are not here, so rows, charts and lines can not be shown, and notes can only be read.';
+
+export class CaseSharing {
+  private readonly session: Session;
+  private readonly notes: CaseNotes;
+  private readonly workspaces: readonly string[];
+  /** Their handles are below zero. */
+  private readonly readOnly = new Map<number, ReadOnlyCase>();
+
+  constructor(session: Session, notes: CaseNotes, workspaces: readonly string[]) {
+    this.session = session;
+    this.notes = notes;
+    this.workspaces = workspaces;
+  }
+
+  handlers(others: SharedNothing): Handlers {
+    const refusing = Object.fromEntries(
+      Object.entries(others).map(([method, handle]) => [method, this.refusing(handle as AnyHandler)]),
+    ) as unknown as SharedNothing;
+    return {
+      ...refusing,
+      open: async (params, context) => this.open(params, context, others),
+      close: async (params, context) =>
+        this.readOnly.delete(params.case) ? null : others.close(params, context),
+      summary: async (params, context) =>
+        this.readOnly.get(params.case)?.summary ?? others.summary(params, context),
+      notes: async (params, context) =>
+        this.readOnly.get(params.case)?.notes ?? others.notes(params, context),
+      identify: (params) => this.identify(params.case),
+      find: (params, { signal }) => findCapture(params, this.workspaces, signal),
+      openShared: (params, { signal }) => this.openShared(params, signal),
+      redactFile: ({ uri, target }, { signal }) =>
+        redactFile(fileURLToPath(uri), fileURLToPath(target), { level: 'structure', signal }),
+      report: (params) => this.report(params),
+    };
+  }
+
+  private refusing(handle: AnyHandler): AnyHandler {
+    return async (params, context) => {
+      if (this.readOnly.has((params as { case?: number }).case ?? 0)) {
+        throw fail(
+          'not-found',
+          'The capture is not here: this is what somebody shared of it.',
+          'Put the capture into a folder that is open, then open the report again.',
+        );
+      }
+      return handle(params, context);
+    };
+  }
+
+  /** A report opens the captures that it is about, where they all are here. */
+  private async open(
+    params: Params<'open'>,
+    context: CallContext,
+    others: SharedNothing,
+  ): Promise<CaseSummary> {
+    const file = params.with && params.with.length > 0 ? undefined : fileOf(params.uri);
+    const shared = file === undefined ? undefined : sharedIn(file);
+    if (file === undefined || !shared) return others.open(params, context);
+    this.notes.attach(
+      shared.notes.map(({ note }) => note),
+      path.basename(file),
+    );
+    const { captures } = await this.located(shared, undefined, context.signal);
+    const [first, ...more] = captures.flatMap(({ uri }) => uri ?? []);
+    if (first !== undefined && more.length + 1 === captures.length)
+      return others.open({ uri: first, with: more }, context);
+    return this.show(shared, path.basename(file));
+  }
+
+  private show({ summary, notes }: SharedCase, from: string): CaseSummary {
+    const handle = -1 - this.readOnly.size - Math.floor(Math.random() * 1e9);
+    const shown: CaseSummary = { case: handle, revision: 1, ...summary, notice: NOTICE };
+    this.readOnly.set(handle, {
+      summary: shown,
+      notes: {
+        notes: notes.map((one) => ({
+          ...one,
+          rung: 'same file',
+          words: `As it was shared in ${from}; the capture is not here.`,
+          from,
+        })),
+        author: { name: '' },
+        problems: 0,
+      },
+    });
+    return shown;
+  }
+
+  private async openShared({ uri, unpackTo }: OpenSharedQuery, signal: AbortSignal): Promise<SharedFile> {
+    const file = fileOf(uri);
+    const shared = file === undefined ? undefined : sharedIn(file);
+    if (file === undefined || !shared) {
+      throw fail(
+        'unknown-format',
+        'This file holds no findings that Tidemark has shared.',
+        'Choose a report that was saved as HTML, SARIF, JSON or bundle.',
+      );
+    }
+    this.notes.attach(
+      shared.notes.map(({ note }) => note),
+      path.basename(file),
+    );
+    return this.located(shared, unpackTo, signal);
+  }
+
+  private async located(
+    shared: SharedCase,
+    unpackTo: string | undefined,
+    signal: AbortSignal,
+  ): Promise<SharedFile> {
+    const { summary, hashes, notes } = shared;
+    const unpacked = unpackTo === undefined ? [] : unpack(shared.files, unpackTo);
+    const captures: SharedFile['captures'] = [];
+    for (const capture of summary.captures) {
+      const identity = identityOf(capture, hashes);
+      const found = identity
+        ? await findCapture({ ...identity, among: unpacked, workspace: true }, this.workspaces, signal)
+        : undefined;
+      captures.push({ name: capture.path, identity, uri: found?.uri ?? null });
+    }
+    return { captures, findings: summary.findings.length, notes: notes.length };
+  }
+
+  private async identify(handle: number): Promise<(CaptureIdentity | null)[]> {
+    const shared = this.readOnly.get(handle);
+    if (shared) return shared.summary.captures.map(() => null);
+    const { captures } = this.session.examined(handle).summary;
+    const hashes = await this.notes.identities(handle);
+    return captures.map((capture) => identityOf(capture, hashes));
+  }
+
+  private async report({
+    case: handle,
+    format,
+    finding,
+    level,
+    captures: chosen = [],
+  }: ReportQuery): Promise<Report> {
+    const shared = this.readOnly.get(handle);
+    const options = shared
+      ? { notes: shared.notes.notes }
+      : {
+          hashes: await this.notes.identities(handle),
+          names: codeNames(this.session.examined(handle).captures),
+          notes: (await this.notes.notes(handle)).notes.filter(({ rung }) => rung !== 'not found'),
+        };
+    const whole = shared?.summary ?? this.notes.silenced(this.session.examined(handle).summary);
+    const summary = only(whole, finding);
+    const asked: ReportOptions = {
+      ...options,
+      // Notes on others would tell of what was not asked for.
+      notes: options.notes.filter((one) => finding === undefined || one.finding === finding),
+      level: level ?? (format === 'text' ? 'local' : 'structure'),
+      tool: sarifOptions(),
+    };
+    const content = reportContent(summary, asked);
+    const { masked } = content;
+    if (format !== 'bundle') return { text: written(content, format, asked), masked };
+    return { text: writeBundle(content, bundled(summary.captures, chosen)).toString('base64'), masked };
+  }
+}
+
+type AnyHandler = (params: unknown, context: CallContext) => Promise<unknown>;
+
+/** The case as if it had one finding; the whole case when none is named. */
+function only(summary: CaseSummary, finding: string | undefined): CaseSummary {
+  if (finding === undefined) return summary;
+  return { ...summary, findings: summary.findings.filter(({ id }) => id === finding), growth: [] };
+}
+
+function identityOf(
+  { index, bytes }: CaptureSummary,
+  hashes: readonly (string | undefined)[],
+): CaptureIdentity | null {
+  const sha256 = hashes[index];
+  return sha256 === undefined ? null : { sha256, bytes };
+}
+
+function bundled(captures: readonly CaptureSummary[], chosen: readonly number[]): ZipEntry[] {
+  return chosen.flatMap((index) => {
+    const capture = captures[index];
+    if (!capture) return [];
+    if (capture.bytes > BUNDLED_BYTES_MAX) {
+      throw fail(
+        'too-big',
+        `${path.basename(capture.path)} is too large for a bundle.`,
+        'Leave it out: whoever has it opens the bundle beside it.',
+      );
+    }
+    return [{ name: path.basename(capture.path), content: fs.readFileSync(capture.path) }];
+  });
+}
+
+function fileOf(uri: string): string | undefined {
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return undefined;
+  }
+}
+
+function sharedIn(file: string): SharedCase | undefined {
+  try {
+    const stat = fs.statSync(file);
+    if (!stat.isFile() || stat.size > SHARED_BYTES_MAX || !mayBeShared(headOf(file))) return undefined;
+    return readShared(fs.readFileSync(file));
+  } catch {
+    return undefined;
+  }
+}
+
+function headOf(file: string): Buffer {
+  const handle = fs.openSync(file, 'r');
+  try {
+    const head = Buffer.alloc(1024);
+    return head.subarray(0, fs.readSync(handle, head, 0, head.length, 0));
+  } finally {
+    fs.closeSync(handle);
+  }
+}
+
+/** Names have lost their folders when they were read: none can lead out of this one. */
+function unpack(files: readonly ZipEntry[], folder: string): string[] {
+  fs.mkdirSync(folder, { recursive: true });
+  return files
+    .filter(({ name }) => /^[^.][^/\\]*$/.test(name))
+    .map(({ name, content }) => {
+      const file = path.join(folder, name);
+      fs.writeFileSync(file, content);
+      return pathToFileURL(file).href;
+    });
+}
