@@ -260,6 +260,22 @@ describe('several files opened as one case', () => {
     }
   });
 
+  test('that are packed have their lines and their bytes too', async () => {
+    const text = growing(10);
+    const packed = writeOld('c-packed.log.gz', zlib.gzipSync(text));
+    const plain = writeOld('d-plain.log', growing(10, 30));
+    const { case: opened, captures } = await session.handlers.open(
+      { uri: pathToFileURL(packed).href, with: [pathToFileURL(plain).href] },
+      context(),
+    );
+    const capture = captures.findIndex((one) => one.path === packed);
+    const { lines } = await session.handlers.lines({ case: opened, capture, byte: 0, count: 1 }, context());
+    assert.equal(lines[0]?.text, text.split('\n')[0]);
+    const page = await session.handlers.bytes({ case: opened, capture, offset: 0, length: 20 }, context());
+    assert.equal(Buffer.from(page.base64, 'base64').toString(), text.slice(0, 20));
+    assert.equal(page.bytes, text.length);
+  });
+
   test('a folder is the files in it; what is no capture is named in the notice, not opened, not fatal', async () => {
     const dump = fs.mkdtempSync(path.join(folder, 'dump-'));
     fs.writeFileSync(path.join(dump, 'meminfo.log'), growing(12));

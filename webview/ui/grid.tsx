@@ -35,7 +35,8 @@ export interface GridProps {
   sort: Sort | undefined;
   onSort(sort: Sort | undefined): void;
   selected: ReadonlySet<number>;
-  onSelect(rows: Set<number>): void;
+  /** `isToggled`: one row more or fewer, the others as they were. */
+  onSelect(rows: Set<number>, isToggled: boolean): void;
   /** Enter or double click on a row, or a click on a cell that {@link opensOnClick}. */
   onOpen?(row: number, column: number): void;
   opensOnClick?(column: number): boolean;
@@ -79,13 +80,13 @@ export function Grid(props: GridProps) {
   const extendTo = (row: number) => {
     const from = Math.min(anchor.current, row);
     const to = Math.max(anchor.current, row);
-    props.onSelect(new Set(Array.from({ length: to - from + 1 }, (_, i) => from + i)));
+    props.onSelect(new Set(Array.from({ length: to - from + 1 }, (_, i) => from + i)), false);
   };
   const toggle = (row: number) => {
     const next = new Set(selected);
     if (!next.delete(row)) next.add(row);
     anchor.current = row;
-    props.onSelect(next);
+    props.onSelect(next, true);
   };
   const press = (column: GridColumn) => {
     if (column.sortable) props.onSort(nextSort(props.sort, column));
@@ -107,7 +108,7 @@ export function Grid(props: GridProps) {
       if (active.row >= 0) props.onOpen?.(active.row, active.column);
       else if (column !== undefined) press(column);
     } else if (event.key === 'Escape' && selected.size > 0) {
-      props.onSelect(new Set());
+      props.onSelect(new Set(), false);
     } else if ((event.ctrlKey || event.metaKey) && event.key === 'c') {
       if (!getSelection()?.isCollapsed) return;
       props.onCopy?.(selected.size > 0 ? [...selected].sort((a, b) => a - b) : [Math.max(0, active.row)]);
@@ -132,7 +133,7 @@ export function Grid(props: GridProps) {
     else if (props.opensOnClick?.(column)) props.onOpen?.(row, column);
     else {
       anchor.current = row;
-      props.onSelect(new Set([row]));
+      props.onSelect(new Set([row]), false);
     }
   };
 

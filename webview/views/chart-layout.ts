@@ -25,10 +25,14 @@ export interface ChartLayout {
   x: Axis;
   panels: StackedPanel[];
   marks: PlacedMark[];
+  /** Foot of the words of the marks. */
+  marksY: number;
 }
 
 const LEFT = 68;
 const TOP = 20;
+/** Line of words above each panel. */
+const CAPTION = 14;
 const AXIS_HEIGHT = 24;
 const BETWEEN = 16;
 const LEAST_PANEL = 72;
@@ -49,13 +53,14 @@ export interface LayoutInput {
 export function chartLayout(input: LayoutInput): ChartLayout {
   const { window, rate } = input;
   const groups = groupByUnit(input.columns, rate, input.captionOf);
+  const top = TOP + (groups.some(({ caption }) => caption !== '') ? CAPTION : 0);
   const labels = new Map(input.columns.map((column) => [column.id, labelOf(column)]));
   const widest = Math.max(0, ...[...labels.values()].map(textWidth));
   const right = Math.min(widest + 18, Math.floor(input.width * 0.3));
-  const room = input.height - TOP - AXIS_HEIGHT - BETWEEN * (groups.length - 1);
+  const room = input.height - top - AXIS_HEIGHT - BETWEEN * (groups.length - 1);
   const panelHeight = Math.max(LEAST_PANEL, Math.floor(room / Math.max(1, groups.length)));
-  const height = TOP + AXIS_HEIGHT + BETWEEN * (groups.length - 1) + panelHeight * groups.length;
-  const frame: Frame = { width: input.width, height, top: TOP, right, bottom: AXIS_HEIGHT, left: LEFT };
+  const height = top + AXIS_HEIGHT + BETWEEN * (groups.length - 1) + panelHeight * groups.length;
+  const frame: Frame = { width: input.width, height, top, right, bottom: AXIS_HEIGHT, left: LEFT };
   const x = positionAxis(
     window.time,
     window.hasTime,
@@ -65,7 +70,7 @@ export function chartLayout(input: LayoutInput): ChartLayout {
   const values = new Map(window.series.map((one) => [one.id, one]));
   const shaded = input.columns.length === 1 || groups.every(({ columns }) => columns.length === 1);
   const panels = groups.map(({ unit, caption, columns }, i) => {
-    const top = TOP + i * (panelHeight + BETWEEN);
+    const panelTop = top + i * (panelHeight + BETWEEN);
     const panel = linePanel({
       frame: { ...frame, top: 0, bottom: 0, height: panelHeight },
       buckets: window,
@@ -85,9 +90,10 @@ export function chartLayout(input: LayoutInput): ChartLayout {
       formatValue: (value) => formatQuantity(value, unit),
       formatSlope: (slope) => (slope === 0 ? 'flat' : formatRate(slope, unit, !window.hasTime)),
     });
-    return { ...panel, unit, caption, top, height: panelHeight, columns };
+    return { ...panel, unit, caption, top: panelTop, height: panelHeight, columns };
   });
-  return { frame, x, panels, marks: placeMarks(input.marks, window, x.scale, plotWidth(frame)) };
+  const marks = placeMarks(input.marks, window, x.scale, plotWidth(frame));
+  return { frame, x, panels, marks, marksY: TOP - 7 };
 }
 
 const MOVING: ReadonlySet<string> = new Set<Verdict>(['growing', 'rising', 'shrinking']);

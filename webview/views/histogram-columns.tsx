@@ -7,10 +7,11 @@ import { VerdictWord } from '../ui/verdict.tsx';
 import type { PagedRow } from './paged-rows.ts';
 import { cellText, type TableColumn, tableColumns } from './table-columns.ts';
 
-const BAR_WIDTH = 150;
-const TREND_WIDTH = 190;
-const VERDICT_WIDTH = 150;
-const SPARK_WIDTH = 84;
+const NAME_WIDTH = 230;
+const BAR_WIDTH = 130;
+const TREND_WIDTH = 160;
+const VERDICT_WIDTH = 136;
+const SPARK_WIDTH = 72;
 
 /** The column that the bars are drawn in: the one sorted by, where it is an amount, else what the table says of itself. */
 export function mainMeasure(table: TableSummary, sorted: string | undefined): ColumnSummary | undefined {
@@ -100,7 +101,7 @@ export function growthColumns(growth: TableSummary, main: string | undefined): T
   const verdictOf = (row: PagedRow) => String(row.cells[verdict.position] ?? '');
   const rest = measures.filter((measure) => measure !== first);
   return [
-    { ...key, title: 'Name' },
+    { ...key, title: 'Name', width: NAME_WIDTH },
     {
       ...first.delta,
       width: BAR_WIDTH,
@@ -113,8 +114,8 @@ export function growthColumns(growth: TableSummary, main: string | undefined): T
         />
       ),
     },
-    { ...verdict, width: VERDICT_WIDTH, draw: (row) => <VerdictWord verdict={verdictOf(row)} /> },
     trendColumn(first, verdictOf),
+    { ...verdict, width: VERDICT_WIDTH, draw: (row) => <VerdictWord verdict={verdictOf(row)} /> },
     ...rest.map(({ delta }) => ({ ...delta, draw: (row: PagedRow) => signed(row, delta) })),
     ...first.values.slice(0, -1),
     ...rest.flatMap(({ values }) => values),

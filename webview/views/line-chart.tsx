@@ -28,7 +28,7 @@ export function LineChart({ layout, zone, proof, marked, crosshair }: LineChartP
         ))}
         {proof !== undefined && <Stretch kind="proof" at={proof} top={frame.top} bottom={bottom} />}
         {layout.marks.map((mark) => (
-          <MarkView key={mark.x} mark={mark} top={frame.top} bottom={bottom} />
+          <MarkView key={mark.x} mark={mark} top={layout.marksY} bottom={bottom} />
         ))}
         <g class="axis" transform={`translate(0 ${bottom})`}>
           <path class="axis-line" d={`M0 .5H${width}`} />
@@ -164,11 +164,11 @@ function MarkView({
   return (
     <g class={`mark ${mark.kind.replaceAll(' ', '-')}`} transform={`translate(${mark.x} 0)`}>
       <title>{mark.text}</title>
-      <path d={`M.5 ${top - 6}V${bottom}`} />
+      <path d={`M.5 ${top + 1}V${bottom}`} />
       {mark.side !== 'none' && (
         <text
           x={mark.side === 'right' ? 4 : -4}
-          y={top - 7}
+          y={top}
           text-anchor={mark.side === 'right' ? 'start' : 'end'}
         >
           {mark.text}

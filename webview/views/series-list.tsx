@@ -76,7 +76,12 @@ export function SeriesList({ table, drawn, isTogether = false, onDraw }: SeriesL
       sort={sort}
       onSort={(next) => patch({ sort: next })}
       selected={selected}
-      onSelect={(picked) => onDraw([...picked].flatMap((row) => idAt(row) ?? []))}
+      onSelect={(picked, isToggled) => {
+        const ids = [...picked].flatMap((row) => idAt(row) ?? []);
+        // Those that the filter hides stay drawn while one is added or taken out.
+        const hidden = drawn.filter((id) => rows.every((row) => row.column.id !== id));
+        onDraw(isToggled ? [...hidden, ...ids] : ids);
+      }}
       onOpen={(row) => onDraw([idAt(row) ?? []].flat())}
       onCopy={copy}
       reveal={
