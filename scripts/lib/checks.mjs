@@ -9,6 +9,10 @@ const checks = [
     run: () => runTool('@biomejs/biome', 'biome', ['ci', '--colors=off', '--error-on-warnings', '.']),
   },
   { name: 'nothing unused', run: () => runTool('knip', 'knip', ['--no-progress']) },
+  {
+    name: 'WebAssembly is what its sources give',
+    run: () => runScript('scripts/wasm.mjs', ['--check']),
+  },
   { name: 'bundles within their budgets', run: () => runScript('esbuild.mjs'), show: true },
   {
     name: 'package within its budget',

@@ -3,6 +3,7 @@
  * bytes by address. Addresses are numbers: user space ends below 2^53, and what lies above it starts on a page.
  */
 import type { ByteSource } from '../../engine/byte-source.ts';
+import { Turns } from './turns.ts';
 
 export type SegmentKind =
   | 'heap'
@@ -86,7 +87,8 @@ export interface MemoryReader {
   window(window: MemoryWindow): void;
 }
 
-const WINDOW_BYTES = 1 << 20;
+/** Longest window: small enough to stay in the cache for several readers, and to be cancelled in time. */
+export const WINDOW_BYTES = 1 << 20;
 const PAGE_BYTES = 64 << 10;
 const PAGES_KEPT = 256;
 /** Longest stretch `readAt` copies at once. */
@@ -203,25 +205,22 @@ export class MemoryImage {
     );
   }
 
-  /** Reads all dumped memory once, in address order, and shows each piece to every reader. */
-  async pass(
-    readers: readonly MemoryReader[],
-    signal: AbortSignal,
-    onProgress: (bytesDone: number) => void = () => {},
-  ): Promise<void> {
-    let done = 0;
-    for (const window of this.windows(0, Number.POSITIVE_INFINITY)) {
-      signal.throwIfAborted();
+  /**
+   * Reads all dumped memory once, in address order, and shows each piece to every reader.
+   * @param buffer takes the windows; of WINDOW_BYTES.
+   */
+  async pass(readers: readonly MemoryReader[], signal: AbortSignal, buffer?: Uint8Array): Promise<void> {
+    const turns = new Turns(signal);
+    for (const window of this.windows(0, Number.POSITIVE_INFINITY, buffer)) {
+      if (turns.areOver) await turns.next();
       for (const reader of readers) reader.window(window);
-      done += window.bytes.length;
-      onProgress(done);
     }
   }
 
   /** The dumped memory between two addresses, in pieces that do not cross a segment. */
-  *windows(from: number, to: number): Generator<MemoryWindow> {
+  *windows(from: number, to: number, given?: Uint8Array): Generator<MemoryWindow> {
     const { segments } = this.layout;
-    const reader = this.windowReader();
+    const reader = this.windowReader(given);
     let end = Number.NaN;
     // A dump may have a hundred thousand segments, and be walked for each of them.
     for (let index = Math.max(0, this.segmentsUpTo(from) - 1); index < segments.length; index++) {
@@ -241,10 +240,14 @@ export class MemoryImage {
   }
 
   /** One array for all windows of one walk, as large as they are: two walks may go on side by side. */
-  private windowReader(): (offset: number, length: number) => Uint8Array {
-    let buffer = new Uint8Array(0);
+  private windowReader(given?: Uint8Array): (offset: number, length: number) => Uint8Array {
+    let buffer = given ?? new Uint8Array(0);
     return (offset, length) => {
-      if (!this.source.readInto) return this.source.readAt(offset, length);
+      if (!this.source.readInto) {
+        const bytes = this.source.readAt(offset, length);
+        given?.set(bytes);
+        return given?.subarray(0, bytes.length) ?? bytes;
+      }
       if (buffer.length < length)
         buffer = new Uint8Array(Math.min(WINDOW_BYTES, Math.max(length, 2 * buffer.length)));
       return buffer.subarray(0, this.source.readInto(offset, buffer.subarray(0, length)));

@@ -42,7 +42,7 @@ export function memoryUse(image: MemoryImage): MemoryStudy {
       heap?.window(window);
       python?.window(window);
     },
-    finish(into, signal, strings) {
+    async finish(into, signal, strings) {
       heap?.finish(signal);
       if (heap) nameHeap(image, heap);
       sayWhatWasNotWalked(image, heap, into);
@@ -59,7 +59,7 @@ export function memoryUse(image: MemoryImage): MemoryStudy {
       if (python) addPythonTypes(into, python, namesOf(image, python, names, signal));
       else into.fact('pythonObjectCount', 0);
       addBudget(into, image, { heap, counts, signatures: named.named, census: python });
-      addStringOwners(image, heap, python, strings, names, into, signal);
+      await addStringOwners(image, heap, python, strings, names, into, signal);
       names.close();
     },
   };
@@ -101,7 +101,7 @@ function sayWhatWasNotWalked(image: MemoryImage, heap: GlibcHeap | undefined, in
   }
 }
 
-function addStringOwners(
+async function addStringOwners(
   image: MemoryImage,
   heap: GlibcHeap | undefined,
   census: PythonCensus | undefined,
@@ -109,10 +109,10 @@ function addStringOwners(
   names: ModuleTexts,
   into: TableBuilder,
   signal: AbortSignal,
-): void {
+): Promise<void> {
   const wanted = wantedTexts(strings);
   if (wanted.length === 0) return;
-  const owners = findOwners(image, heap, census, strings, wanted, signal);
+  const owners = await findOwners(image, heap, census, strings, wanted, signal);
   const lookup = new ModuleLookup(image);
   addOwners(into, image, owners, strings, (address) => classNameOf(image, lookup, names, address));
 }

@@ -54,9 +54,17 @@ export class AddressSet {
     });
   }
 
-  /** Place of an address, given in halves, among the sorted ones; -1 when it is none of them. */
+  /** Upper halves of the first and the last address: others are in no word of the set. */
+  get leastHigh(): number {
+    return Math.floor((this.sorted[0] ?? Number.POSITIVE_INFINITY) / 2 ** 32);
+  }
+
+  get mostHigh(): number {
+    return Math.min(HIGH_END - 1, Math.floor((this.sorted[this.sorted.length - 1] ?? -1) / 2 ** 32));
+  }
+
+  /** Place of an address, given in halves, among the sorted ones; -1 when it is none of them. The upper half is in range. */
   find(low: number, high: number): number {
-    if (high >= HIGH_END) return -1;
     const block = this.highs[high] as number;
     if (block < 0) return -1;
     const piece = this.pieces[block + (low >>> PIECE_BITS)] as number;

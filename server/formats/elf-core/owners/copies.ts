@@ -3,6 +3,7 @@ import type { MemoryImage, Segment } from '../memory-image.ts';
 import { RunFinder } from '../strings/run-finder.ts';
 import { scanAscii } from '../strings/scan-ascii.ts';
 import type { StringCensus, TextCount } from '../strings/string-census.ts';
+import { Turns } from '../turns.ts';
 
 export interface WantedText {
   of: TextCount;
@@ -17,14 +18,15 @@ export interface Copies {
 }
 
 /** @param wanted at most 65,535. */
-export function findCopies(
+export async function findCopies(
   image: MemoryImage,
   strings: StringCensus,
   wanted: readonly WantedText[],
   signal: AbortSignal,
-): Copies {
+): Promise<Copies> {
   const addressOf = addressesByOffset(image);
-  const [ascii, utf16] = [strings.ascii, strings.utf16].map((each) => {
+  const parts: Copies[] = [];
+  for (const each of [strings.ascii, strings.utf16]) {
     const found = new CopyList();
     const numbers = new Int32Array(each.texts.count).fill(-1);
     wanted.forEach((one, i) => {
@@ -38,20 +40,20 @@ export function findCopies(
       if (!Number.isNaN(address)) found.add(address, number);
     };
     if (each.occurrences.isComplete) each.occurrences.each(take);
-    else if (each === strings.ascii) scanAgain(image, strings, wanted, take, signal);
-    return found.ascending();
-  }) as [Copies, Copies];
-  return merged(ascii, utf16);
+    else if (each === strings.ascii) await scanAgain(image, strings, wanted, take, signal);
+    parts.push(found.ascending());
+  }
+  return merged(...(parts as [Copies, Copies]));
 }
 
 /** More strings than places can be kept of: those of the wanted texts are found by one more pass. */
-function scanAgain(
+async function scanAgain(
   image: MemoryImage,
   { ascii, least }: StringCensus,
   wanted: readonly WantedText[],
   take: (entry: number, offset: number) => void,
   signal: AbortSignal,
-): void {
+): Promise<void> {
   const firsts = new Uint8Array(256);
   let shortest = Number.POSITIVE_INFINITY;
   for (const { of, entry } of wanted) {
@@ -65,8 +67,9 @@ function scanAgain(
     const entry = ascii.texts.find(bytes, start, end);
     if (entry >= 0) take(entry, offset);
   });
+  const turns = new Turns(signal);
   for (const window of image.windows(0, Number.POSITIVE_INFINITY)) {
-    signal.throwIfAborted();
+    if (turns.areOver) await turns.next();
     finder.window(window);
   }
   finder.end();

@@ -52,14 +52,14 @@ export interface Owner {
   recordBytes: number;
 }
 
-export function findOwners(
+export async function findOwners(
   image: MemoryImage,
   heap: GlibcHeap | undefined,
   census: PythonCensus | undefined,
   strings: StringCensus,
   wanted: readonly WantedText[],
   signal: AbortSignal,
-): Owner[] {
+): Promise<Owner[]> {
   const chosen: WantedText[] = [];
   let room = COPIES_MAX;
   for (const one of wanted) {
@@ -68,10 +68,10 @@ export function findOwners(
     room -= count;
     chosen.push(one);
   }
-  const copies = findCopies(image, strings, chosen, signal);
+  const copies = await findCopies(image, strings, chosen, signal);
   const owners = chosen.map((one) => emptyOwner(one));
   const targets = placeCopies(image, heap, census, copies, owners, signal);
-  if (heap) findRecords(heap, targets, owners, signal);
+  if (heap) await findRecords(heap, targets, owners, signal);
   return owners;
 }
 
@@ -175,12 +175,17 @@ function placeElsewhere(
 }
 
 /** The records that point to the copies; one level more for those without a signature. */
-function findRecords(heap: GlibcHeap, targets: Copies, owners: readonly Owner[], signal: AbortSignal): void {
+async function findRecords(
+  heap: GlibcHeap,
+  targets: Copies,
+  owners: readonly Owner[],
+  signal: AbortSignal,
+): Promise<void> {
   const lookup = new ModuleLookup(heap.image);
   const parents = new Tally(owners.length);
   const sizes = new Tally(owners.length);
   const holders = new Float64Array(targets.addresses.length);
-  eachPointer(heap, targets.addresses, signal, (target, chunk, size, offset, first) => {
+  await eachPointer(heap, targets.addresses, signal, (target, chunk, size, offset, first) => {
     const signature = lookup.has(first) ? first : 0;
     const text = targets.texts[target] as number;
     if (size <= RECORD_MAX) parents.add(text, offset, signature);
@@ -212,7 +217,7 @@ function findRecords(heap: GlibcHeap, targets: Copies, owners: readonly Owner[],
     const owner = owners[text] as Owner;
     owner.recordBytes = ownBytes(heap, records.get(text) ?? [], bytes, owner.signature);
   }
-  if (unsigned.size > 0) nextLevel(heap, targets, holders, owners, unsigned, lookup, signal);
+  if (unsigned.size > 0) await nextLevel(heap, targets, holders, owners, unsigned, lookup, signal);
 }
 
 /** Some records of each text. */
@@ -229,7 +234,7 @@ function recordsOf(
   return new Map([...records].map(([text, some]) => [text, [...some]]));
 }
 
-function nextLevel(
+async function nextLevel(
   heap: GlibcHeap,
   targets: Copies,
   holders: Float64Array,
@@ -237,7 +242,7 @@ function nextLevel(
   unsigned: ReadonlySet<number>,
   lookup: ModuleLookup,
   signal: AbortSignal,
-): void {
+): Promise<void> {
   const word = heap.image.wordBytes;
   const textOf = new Map<number, number>();
   for (let i = 0; i < holders.length; i++) {
@@ -247,7 +252,7 @@ function nextLevel(
   }
   const sorted = Float64Array.from(textOf.keys()).sort();
   const grandparents = new Tally(owners.length);
-  eachPointer(heap, sorted, signal, (target, _chunk, size, offset, first) => {
+  await eachPointer(heap, sorted, signal, (target, _chunk, size, offset, first) => {
     if (!lookup.has(first) || size > RECORD_MAX) return;
     grandparents.add(textOf.get(sorted[target] as number) as number, recordKey(size, offset), first);
   });

@@ -2,6 +2,7 @@
 import type { GlibcHeap } from '../heap/heap.ts';
 import { WordReader } from '../heap/word-reader.ts';
 import { isZero, type MemoryWindow } from '../memory-image.ts';
+import { Turns } from '../turns.ts';
 import { AddressSet } from './address-set.ts';
 
 /** @param offset of the pointer in the chunk's memory. @param first word of the chunk. */
@@ -14,32 +15,36 @@ export type PointerVisitor = (
 ) => void;
 
 /** @param sorted ascending; `target` is a place in it. */
-export function eachPointer(
+export async function eachPointer(
   heap: GlibcHeap,
   sorted: Float64Array,
   signal: AbortSignal,
   visit: PointerVisitor,
-): void {
+): Promise<void> {
   const { image } = heap;
   // Words are compared by halves as this machine reads them.
   if (sorted.length === 0 || !image.layout.littleEndian) return;
   const word = image.wordBytes;
   const targets = new AddressSet(sorted);
+  const { leastHigh, mostHigh } = targets;
   const words = new WordReader(image, 1 << 12);
   const step = word / 4;
+  const turns = new Turns(signal);
   const places = [
     ...heap.regions,
     ...heap.mmapped.map(([address, size]) => ({ start: address, end: address + size })),
   ];
   for (const { start, end } of places) {
     for (const window of image.windows(start, end)) {
-      signal.throwIfAborted();
+      if (turns.areOver) await turns.next();
       if (isZero(window.bytes)) continue;
       words.show(window);
       const { halves, from } = halvesOf(window, word);
       const count = halves.length - step + 1;
       for (let i = 0; i < count; i += step) {
-        const target = targets.find(halves[i] as number, step === 2 ? (halves[i + 1] as number) : 0);
+        const high = step === 2 ? (halves[i + 1] as number) : 0;
+        if (high < leastHigh || high > mostHigh) continue;
+        const target = targets.find(halves[i] as number, high);
         if (target < 0) continue;
         const at = from + 4 * i;
         // The last word of a chunk is the `prev_size` of the next one, which belongs to this one while it is used.

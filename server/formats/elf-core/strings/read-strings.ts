@@ -1,6 +1,7 @@
 /** The one pass over a dump: strings of all its bytes, and whatever else looks at its memory. */
 import type { TableBuilder } from '../../../engine/table-builder.ts';
-import type { MemoryImage, MemoryReader } from '../memory-image.ts';
+import { type MemoryImage, type MemoryReader, WINDOW_BYTES } from '../memory-image.ts';
+import { fastScans } from './fast-scan.ts';
 import { StringCensus } from './string-census.ts';
 
 /** As GNU strings counts when it is asked for strings worth reading; 4 adds noise (random bytes). */
@@ -25,6 +26,7 @@ export async function readStrings(
   leastLength: number = LEAST_LENGTH,
 ): Promise<StringCensus> {
   const { bytes } = image.source;
+  const scans = fastScans(WINDOW_BYTES);
   const census = new StringCensus(
     leastLength,
     {
@@ -34,6 +36,7 @@ export async function readStrings(
       guarded: bytes > GUARDED_ABOVE,
     },
     image.segments.length,
+    scans,
   );
   let done = 0;
   const gaps = new Map(gapsOf(image).map((gap) => [gap.end, gap]));
@@ -58,7 +61,7 @@ export async function readStrings(
       into.progress(done);
     },
   };
-  await image.pass([inFileOrder, ...others], signal);
+  await image.pass([inFileOrder, ...others], signal, scans.window);
   for (const gap of gaps.values()) readGap(gap);
   census.end();
   return census;

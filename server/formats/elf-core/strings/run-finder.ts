@@ -6,7 +6,11 @@ import type { FoundRun } from './printable.ts';
 const RUN_BYTES_MAX = 32 << 20;
 const HEAD_BYTES = 4096;
 
-type Scan = (bytes: Uint8Array, from: number, to: number, least: number, found: FoundRun) => number;
+/**
+ * Finds every run in `bytes[from, to)` that counts and surely ends before `to`.
+ * @returns where a run begins that may go on after `to`; `to` when none does.
+ */
+export type Scan = (bytes: Uint8Array, from: number, to: number, least: number, found: FoundRun) => number;
 
 /** @param offset of the run in the capture. */
 export type FoundText = (bytes: Uint8Array, start: number, end: number, offset: number) => void;

@@ -113,6 +113,12 @@ const DETECTORS: readonly Detector[] = [
   },
 ];
 
+/** 1 for each set of signs with which a detector looks at the text. */
+const WORTHWHILE = Uint8Array.from({ length: ALL_SIGNS + 1 }, (_, given) =>
+  DETECTORS.some(({ signs }) => (given & signs) === signs) ? 1 : 0,
+);
+const NONE: readonly Secret[] = [];
+
 /** Bytes that may complete a sign; digits are counted apart. */
 const TELLING = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte > 0 && '@:=-_JxIz '.includes(String.fromCharCode(byte)) ? 1 : 0,
@@ -187,15 +193,15 @@ function isSecretName(before: (back: number) => number, one: number): number {
 }
 
 /** What a text holds. Pure. */
-export function secretsIn(bytes: Uint8Array, start: number, end: number): Secret[] {
+export function secretsIn(bytes: Uint8Array, start: number, end: number): readonly Secret[] {
   const until = Math.min(end, start + TEXT_MAX);
   const signs = signsOf(bytes, start, until);
-  const found = signs === 0 ? [] : secretsOfText(signs, () => latin1(bytes, start, until));
+  const found = WORTHWHILE[signs] === 1 ? secretsOfText(signs, () => latin1(bytes, start, until)) : NONE;
   if (found.length === 0 && until - start >= 24 && isBase64(bytes, start, until)) {
     const inside = Buffer.from(latin1(bytes, start, until), 'base64').toString('latin1');
     if (/^[\t\r\n\x20-\x7e]+$/.test(inside)) {
       for (const { kind, value } of secretsOfText(ALL_SIGNS, () => inside).slice(0, 1))
-        found.push({ kind: `${kind} (base64)`, at: 0, length: until - start, value });
+        return [{ kind: `${kind} (base64)`, at: 0, length: until - start, value }];
     }
   }
   return found;
@@ -239,7 +245,7 @@ export function masked({ value, kind }: Secret): string {
 export function withoutSecrets(text: string): string {
   const bytes = Buffer.from(text, 'latin1');
   let out = text;
-  for (const secret of secretsIn(bytes, 0, bytes.length).sort((a, b) => b.at - a.at)) {
+  for (const secret of secretsIn(bytes, 0, bytes.length).toSorted((a, b) => b.at - a.at)) {
     if (isPersonal(secret.kind)) continue;
     out = `${out.slice(0, secret.at)}[${secret.kind}: ${masked(secret)}]${out.slice(secret.at + secret.length)}`;
   }

@@ -1,10 +1,9 @@
 /** The strings of a dump: how often each stands in memory, what they have in common, what they give away. */
 import { isZero, type MemoryReader, type MemoryWindow } from '../memory-image.ts';
+import type { Scans } from './fast-scan.ts';
 import { Occurrences } from './occurrences.ts';
 import type { Encoding } from './printable.ts';
 import { RunFinder } from './run-finder.ts';
-import { scanAscii } from './scan-ascii.ts';
-import { scanUtf16 } from './scan-utf16.ts';
 import { masked, PRIVATE_KEY, secretsIn } from './secrets.ts';
 import { TemplateMaker } from './template.ts';
 import { TextTable, type TextTableLimits } from './text-table.ts';
@@ -75,16 +74,16 @@ export class StringCensus implements MemoryReader {
   /** Lines of private keys: their text is not shown. */
   readonly keyLines = new Set<number>();
 
-  constructor(least: number, limits: TextTableLimits, segmentCount: number) {
+  constructor(least: number, limits: TextTableLimits, segmentCount: number, scans: Scans) {
     this.least = least;
     this.ascii = new TextCount('ascii', limits);
     this.utf16 = new TextCount('utf-16le', limits);
     this.bySegment = { count: new Float64Array(segmentCount), bytes: new Float64Array(segmentCount) };
     this.finders = [
-      new RunFinder(scanAscii, least, (bytes, start, end, offset) =>
+      new RunFinder(scans.ascii, least, (bytes, start, end, offset) =>
         this.found(this.ascii, bytes, start, end, offset, end - start),
       ),
-      new RunFinder(scanUtf16, least, (bytes, start, end, offset) => {
+      new RunFinder(scans.utf16, least, (bytes, start, end, offset) => {
         const length = (end - start) >> 1;
         if (this.narrow.length < length) this.narrow = new Uint8Array(2 * length);
         for (let i = 0; i < length; i++) this.narrow[i] = bytes[start + 2 * i] as number;

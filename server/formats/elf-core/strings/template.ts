@@ -28,7 +28,9 @@ const UUID_DASHES = [8, 13, 18, 23];
 const QUOTE = 39;
 const SLASH = 47;
 /** First letters of these, and blank. */
-const SQL_FIRST = bytesOf(' siudrw');
+const SQL_FIRST = Uint8Array.from({ length: 256 }, (_, byte) =>
+  ' siudrw'.includes(String.fromCharCode(byte | 32)) ? 1 : 0,
+);
 const SQL = /^\s*(?:select|insert|update|delete|replace|with)\s/i;
 
 /** Makes templates of texts; holds the bytes of the last one. */
@@ -40,8 +42,7 @@ export class TemplateMaker {
   make(text: Uint8Array, start: number, end: number): boolean {
     const until = Math.min(end, start + 4 * TEXT_MAX);
     const isSql =
-      SQL_FIRST.includes((text[start] as number) | 32) &&
-      SQL.test(latin1(text, start, Math.min(start + 10, end)));
+      SQL_FIRST[text[start] as number] === 1 && SQL.test(latin1(text, start, Math.min(start + 10, end)));
     this.length = 0;
     let varies = false;
     let inUrl = false;

@@ -1,0 +1,60 @@
+/**
+ * Builds wasm/*.ts (AssemblyScript) into modules of base64 that the bundles hold: `node scripts/node24.mjs scripts/wasm.mjs`.
+ * With --check nothing is written: what is in the repository must be what its sources give.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import asc from 'assemblyscript/asc';
+
+const root = path.join(import.meta.dirname, '..');
+const modules = [
+  {
+    source: 'wasm/scan-strings.ts',
+    target: 'server/formats/elf-core/strings/scan-module.ts',
+    name: 'SCAN_MODULE',
+  },
+];
+
+for (const { source, target, name } of modules) {
+  const bytes = await build(source);
+  const text = `/** Built from ${source} by scripts/wasm.mjs. */\nexport const ${name} =\n  '${Buffer.from(bytes).toString('base64')}';\n`;
+  const file = path.join(root, target);
+  if (!process.argv.includes('--check')) fs.writeFileSync(file, text);
+  else if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== text) {
+    console.error(`${target} is not what ${source} gives: node scripts/node24.mjs scripts/wasm.mjs`);
+    process.exitCode = 1;
+  }
+}
+
+/** @param {string} source @returns {Promise<Uint8Array>} */
+async function build(source) {
+  /** @type {Uint8Array | undefined} */
+  let bytes;
+  const { error, stderr } = await asc.main(
+    // Memory comes from outside: 4 MB of it and what stands in it are the caller's affair.
+    [
+      source,
+      '--outFile=out.wasm',
+      '-O3',
+      '--noAssert',
+      '--runtime=stub',
+      '--importMemory',
+      '--initialMemory=0',
+      '--memoryBase=0',
+      '--enable=simd',
+      '--use=abort=',
+    ],
+    {
+      readFile: (name, base) => {
+        const file = path.join(root, base === '.' ? '' : base, name);
+        return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null;
+      },
+      writeFile: (_name, contents) => {
+        bytes = /** @type {Uint8Array} */ (contents);
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error || !bytes) throw new Error(`${source}: ${error?.message ?? 'nothing was built'}\n${stderr}`);
+  return bytes;
+}
