@@ -5,17 +5,20 @@ import { checkCase, examine } from '../../server/engine/run-case.ts';
 import { formats } from '../../server/formats/index.ts';
 import { rules } from '../../server/rules/index.ts';
 
+const begin = performance.now();
 const capture = await readCapture(new FileSource(openFile(process.argv[2] as string)), {
   formats,
   index: 0,
   signal: new AbortController().signal,
 });
 const findings = checkCase(examine([capture]), rules);
+const openMs = performance.now() - begin;
 const { user, system } = process.cpuUsage();
 console.log(
   JSON.stringify({
     cpuMs: (user + system) / 1000,
     wallMs: performance.now(),
+    openMs,
     rssKb: process.resourceUsage().maxRSS,
     findings: findings.length,
   }),

@@ -16,14 +16,20 @@ export interface Contender {
   run(): Cost | undefined;
 }
 
-export function node(script: string, ...args: string[]): Cost {
-  return nodeWith([], script, ...args);
+export interface NodeOptions {
+  flags?: readonly string[];
+  env?: Record<string, string>;
 }
 
-export function nodeWith(flags: readonly string[], script: string, ...args: string[]): Cost {
+export function node(
+  script: string,
+  args: readonly string[],
+  { flags = [], env = {} }: NodeOptions = {},
+): Cost {
   const child = spawnSync(process.execPath, [...flags, script, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 26,
+    env: { ...process.env, ...env },
   });
   if (child.status !== 0) throw new Error(`${script} failed: ${child.stderr}`);
   const told = JSON.parse(child.stdout) as Record<string, number>;
