@@ -1,5 +1,5 @@
 /** Long series as at most 512 buckets of equal time, each with its lowest, middle and highest value. */
-import { select } from './order.ts';
+import { following, select } from './order.ts';
 import type { Points } from './prepare.ts';
 
 export interface Envelope {
@@ -47,7 +47,7 @@ export function toEnvelope(p: Points): Envelope {
     // The upper median would break the mirror symmetry of even counts.
     const half = (to - from - 1) >> 1;
     const lower = select(scratch, to - from, half);
-    e.mid[count] = (to - from) % 2 ? lower : (lower + select(scratch, to - from, half + 1)) / 2;
+    e.mid[count] = (to - from) % 2 ? lower : (lower + following(scratch, to - from, half)) / 2;
     e.first[count] = p.at[from]!;
     e.last[count++] = p.at[to - 1]!;
   }

@@ -24,6 +24,13 @@ export function select(scratch: Float64Array, length: number, k: number): number
   return scratch[k]!;
 }
 
+/** The value that follows the k-th smallest, right after {@link select} has found that: what stands behind it is no smaller. */
+export function following(scratch: Float64Array, length: number, k: number): number {
+  let least = scratch[k + 1]!;
+  for (let i = k + 2; i < length; i++) if (scratch[i]! < least) least = scratch[i]!;
+  return least;
+}
+
 /** Linear-interpolated quantile, 0 ≤ p ≤ 1; NaN when empty. The values stay as they are. */
 export function quantile(values: Float64Array, p: number): number {
   if (values.length === 0) return Number.NaN;
@@ -31,7 +38,7 @@ export function quantile(values: Float64Array, p: number): number {
   const place = p * (values.length - 1);
   const below = Math.floor(place);
   const low = select(scratch, scratch.length, below);
-  return place === below ? low : low + (place - below) * (select(scratch, scratch.length, below + 1) - low);
+  return place === below ? low : low + (place - below) * (following(scratch, scratch.length, below) - low);
 }
 
 export function median(values: Float64Array): number {

@@ -54,8 +54,13 @@ function plainAxis(time: Float64Array, from: number, to: number): Pick<Points, '
   for (let i = from; i <= to; i++) {
     if (!Number.isFinite(time[i]) || (i > from && time[i]! <= time[i - 1]!)) return undefined;
   }
-  const t = Float64Array.from({ length: to - from + 1 }, (_, i) => (time[from + i]! - time[from]!) / 1000);
-  const at = Int32Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  const count = Math.max(0, to - from + 1);
+  const t = new Float64Array(count);
+  const at = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    t[i] = (time[from + i]! - time[from]!) / 1000;
+    at[i] = from + i;
+  }
   axes.set(time, { t, at, from, to });
   return { t, at };
 }

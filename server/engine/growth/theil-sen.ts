@@ -1,6 +1,6 @@
 /** Median of all pairwise slopes, with the interval that Kendall's variance gives (Sen 1968). */
 import { kendallVariance, tieSizes } from './kendall.ts';
-import { select } from './order.ts';
+import { following, select } from './order.ts';
 
 export interface Slope {
   slope: number;
@@ -27,7 +27,7 @@ export function theilSen(x: Float64Array, y: Float64Array): Slope {
   if (count === 0) return { slope: 0, low: 0, high: 0 };
   const half = (count - 1) >> 1;
   const lower = select(slopes, count, half);
-  const slope = count % 2 ? lower : (lower + select(slopes, count, half + 1)) / 2;
+  const slope = count % 2 ? lower : (lower + following(slopes, count, half)) / 2;
   const spread = Z95 * Math.sqrt(Math.max(0, kendallVariance(n, tieSizes(y))));
   const lowRank = Math.round((count - spread) / 2) - 1;
   const highRank = Math.round((count + spread) / 2);
