@@ -70,7 +70,7 @@ test('the source of an object opens at its line, from the folder that is open', 
     .first()
     .waitFor();
   await vscode.shot('graph-source');
-  await vscode.page.locator('.tab[data-resource-name="shop.js"] .codicon-close').click();
+  await vscode.page.locator('.tab[data-resource-name="shop.js"]').click({ button: 'middle' });
   await vscode.tab('session-cache.heapsnapshot').waitFor();
 });
 

@@ -176,13 +176,10 @@ function footer(rows: readonly ObjectRow[], drawn: number, whole: number): strin
   return `${formatBytes(base.retainedBytes)} ${shareText(base.retainedBytes, whole)}: what is smaller than 1/800 of it is put together by class${cut}`;
 }
 
-function tileClass({ divided, depth }: Tile, { kind, detached, node }: ObjectRow, active: boolean): string {
-  const of = /^(?:object|closure|string|array|native|code)$/.test(kind)
-    ? kind
-    : node === undefined
-      ? 'group'
-      : 'other';
-  return `tile tile-${of}${divided ? ' divided' : ''}${detached ? ' detached' : ''}${active ? ' active' : ''} depth-${depth}`;
+function tileClass({ divided }: Tile, { kind, detached, node }: ObjectRow, active: boolean): string {
+  const of = /^(?:object|closure|string|array)$/.test(kind) ? kind : 'other';
+  const group = node === undefined ? ' tile-group' : '';
+  return `tile tile-${of}${group}${divided ? ' divided' : ''}${detached ? ' detached' : ''}${active ? ' active' : ''}`;
 }
 
 function tileAt(element: Element): number | undefined {

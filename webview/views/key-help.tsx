@@ -33,6 +33,14 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [keys: string, 
     ],
   },
   {
+    title: 'Graph',
+    keys: [
+      ['→ ←', 'Unfold; fold, or go up'],
+      ['Enter', 'Show what keeps the object alive'],
+      ['+ Esc', 'In the treemap: zoom in, and out'],
+    ],
+  },
+  {
     title: 'Chart',
     keys: [
       ['← →', 'One sample back or on; the values are spoken'],

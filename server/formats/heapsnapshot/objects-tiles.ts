@@ -29,7 +29,7 @@ export function tilesBelow(labels: Labels, base: number): ObjectRow[] {
         continue;
       }
       const of = analysis.classOf[child] as number;
-      const group = groups.get(of) ?? { count: 0, selfBytes: 0, retainedBytes: 0 };
+      const group = groups.get(of) ?? { kind: labels.type(child), count: 0, selfBytes: 0, retainedBytes: 0 };
       group.count++;
       group.selfBytes += sizes[child] as number;
       group.retainedBytes += bytes;
@@ -37,7 +37,7 @@ export function tilesBelow(labels: Labels, base: number): ObjectRow[] {
     }
     // What is in a tile that is not divided is said by the tile itself.
     if (inside.length === 0 && groups.size === 0) continue;
-    const small: Group = { count: 0, selfBytes: 0, retainedBytes: 0 };
+    const small: Group = { kind: '', count: 0, selfBytes: 0, retainedBytes: 0 };
     for (const [of, group] of groups) {
       if (group.retainedBytes >= least) {
         const name = analysis.classNames[of] ?? '';
@@ -70,6 +70,7 @@ function pastStores({ analysis: { dominated } }: Labels, node: number): number {
 }
 
 interface Group {
+  kind: string;
   count: number;
   selfBytes: number;
   retainedBytes: number;
@@ -80,7 +81,6 @@ function together(key: string, name: string, group: Group): ObjectRow {
     key,
     name,
     className: name,
-    kind: '',
     ...group,
     distance: null,
     detached: false,
