@@ -65,15 +65,6 @@ const KNOWN: readonly (ForeignFormat & { test: Test })[] = [
     next: 'Export what you need: jfr print --events GCHeapSummary,CPULoad FILE > jfr.txt',
   },
   {
-    test: (head, text) =>
-      bytesAt(0, 0xd4, 0xc3, 0xb2, 0xa1)(head, text) ||
-      bytesAt(0, 0xa1, 0xb2, 0xc3, 0xd4)(head, text) ||
-      bytesAt(0, 0x4d, 0x3c, 0xb2, 0xa1)(head, text) ||
-      bytesAt(0, 0x0a, 0x0d, 0x0d, 0x0a)(head, text),
-    what: 'a recording of network packets (pcap)',
-    next: 'Print what you need of it: tcpdump -nn -tttt -r FILE > packets.txt',
-  },
-  {
     test: (_, text) => text.startsWith('KDUMP   ') || text.startsWith('DISKDUMP'),
     what: 'a dump of a kernel in makedumpfile’s format',
     next: 'Look into it with crash, or print its messages: crash VMLINUX FILE, or makedumpfile --dump-dmesg FILE dmesg.txt',

@@ -271,7 +271,7 @@ const TOTAL_MS = 200;
 export const dnsTotal: Rule = {
   id: 'dns.total',
   about: 'How much of the whole run went into looking up names.',
-  kinds: ['histogram'],
+  kinds: ['spans'],
   formats: NAME_LOGS,
   thresholds: [
     {

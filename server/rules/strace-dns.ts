@@ -28,7 +28,7 @@ export const straceDnsTimeouts: Rule = {
   id: 'strace.dnsTimeouts',
   about:
     'A program waited for name servers that did not answer: for which name, how long, and what another call would have asked.',
-  kinds: ['histogram'],
+  kinds: ['spans'],
   formats: NAME_LOGS,
   thresholds: [
     {
@@ -73,7 +73,8 @@ function slow(examined: Case, lookup: Lookup): Finding[] {
   const span = spanOf(capture);
   const part = inVain / span;
   const program = programOf(row.text('command'));
-  const who = program === '' ? 'The program' : asCode(program);
+  const nobody = capture.format.id === 'strace' ? 'The program' : 'A client';
+  const who = program === '' ? nobody : asCode(program);
   const other = betterLookup(examined, lookup);
   const waits = `waited ${seconds(inVain)} for ${questionsOf(lost)}, ${attemptsOf(lost)}`;
   const rest = afterwards(queries);
@@ -237,7 +238,7 @@ function advice({ row }: Lookup, lost: readonly TableRow[]): string[] {
 export const straceSearchList: Rule = {
   id: 'strace.searchList',
   about: 'Most questions for a name were for that name with search domains appended, which do not exist.',
-  kinds: ['histogram'],
+  kinds: ['spans'],
   formats: NAME_LOGS,
   thresholds: [
     {

@@ -19,7 +19,6 @@ const cases: readonly [name: string, bytes: Buffer, command: RegExp][] = [
   ['journal', head('LPKSHHRH'), /journalctl --file FILE/],
   ['hprof', head('JAVA PROFILE 1.0.2\0'), /jmap -histo/],
   ['flight recorder', head('FLR\0'), /jfr print/],
-  ['pcap', head([0xd4, 0xc3, 0xb2, 0xa1]), /tcpdump/],
   [
     'collectl',
     head(`${'#'.repeat(80)}\n# Collectl:   V4.3.1\n>>> 1795189856.001 <<<\n`),

@@ -26,7 +26,7 @@ export function lookupsOf(log: QueryLog): DnsLookup[] {
     const suffix = lookup && suffixOf(query.name, lookup.name);
     if (!lookup || suffix === undefined || startsAgain(log, lookup, query)) {
       lookup = {
-        name: baseOf(query.name, log.config?.search ?? []),
+        name: log.config ? baseOf(query.name, log.config.search) : baseAhead(log, position),
         task: query.task,
         queries: [],
         timeouts: [],
@@ -59,6 +59,29 @@ function baseOf(name: string, search: readonly string[]): string {
     .filter((domain) => domain !== '' && name.length > domain.length + 1 && name.endsWith(`.${domain}`))
     .sort((a, b) => b.length - a.length)[0];
   return suffix === undefined ? name : name.slice(0, -suffix.length - 1);
+}
+
+/** Questions of one task looked at for the name itself behind its expanded forms. */
+const AHEAD_MOST = 60;
+
+/** Without the search list: the shortest name that stands at the front of all that the same task asks for next. */
+function baseAhead({ queries }: QueryLog, position: number): string {
+  const { name, task } = queries[position] as DnsQuery;
+  const base = name;
+  for (const later of queries.slice(position, position + AHEAD_MOST)) {
+    if (later.task !== task || later.name === base) continue;
+    // The name itself ends the search, after its expanded forms or before them.
+    if (base.startsWith(`${later.name}.`) && later.name.includes('.')) return later.name;
+    if (sharedLabels(base, later.name) < 2) break;
+  }
+  return base;
+}
+
+function sharedLabels(a: string, b: string): number {
+  const [first, second] = [a.split('.'), b.split('.')];
+  let shared = 0;
+  while (shared < first.length && first[shared] === second[shared]) shared++;
+  return shared;
 }
 
 /** The same question again although it was answered: another lookup of the same name. */

@@ -99,6 +99,16 @@ function dataText(bytes: Uint8Array, at: number, type: number, length: number): 
   if (name === 'A' && length === 4) return [...bytes.subarray(at, at + 4)].join('.');
   if (name === 'AAAA' && length === 16) return addressText(bytes.subarray(at, at + 16));
   if (name === 'CNAME' || name === 'PTR' || name === 'NS') return `${name} ${readName(bytes, at).name}`;
+  if (name === 'MX' && length > 2) return `MX ${short(bytes, at)} ${readName(bytes, at + 2).name}`;
+  // Priority, weight, port and target (RFC 2782).
+  if (name === 'SRV' && length > 6) return `SRV ${readName(bytes, at + 6).name}:${short(bytes, at + 4)}`;
+  // Priority and target; '.' stands for the owner itself (RFC 9460).
+  if ((name === 'HTTPS' || name === 'SVCB') && length > 2)
+    return `${name} ${readName(bytes, at + 2).name || '.'}`;
+  if (name === 'TXT' && length > 0) {
+    const end = Math.min(at + 1 + (bytes[at] as number), at + length);
+    return `TXT ${JSON.stringify(latin1.decode(bytes.subarray(at + 1, end)))}`;
+  }
   return name === 'OPT' ? '' : name;
 }
 
