@@ -3,19 +3,23 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { FileSource, openFile } from '../../server/engine/file-source.ts';
+import { Session } from '../../server/engine/session.ts';
 import { packTable } from '../../server/engine/table.ts';
 import { TableBuilder } from '../../server/engine/table-builder.ts';
 import { CachedHeap } from '../../server/formats/heapsnapshot/cache/cached-heap.ts';
 import { HeapCache, makeRoom } from '../../server/formats/heapsnapshot/cache/heap-cache.ts';
 import type { HeapModel } from '../../server/formats/heapsnapshot/heap-model.ts';
+import { formats } from '../../server/formats/index.ts';
 import { snapshotText } from '../packages/heapsnapshot-parser/snapshot-kit.ts';
 import { formatOf, sampleBytes, samplePath } from './kit.ts';
 
 const LEAK = 'heapsnapshot/session-cache.heapsnapshot.gz';
 const heapsnapshot = formatOf('heapsnapshot');
 const { signal } = new AbortController();
+const workerFile = fileURLToPath(new URL('../../server/lsp/worker.ts', import.meta.url));
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-heap-cache-'));
 after(() => fs.rmSync(folder, { recursive: true }));
@@ -216,6 +220,35 @@ suite('the reader of heap snapshots', () => {
       onlyFile(cache);
     } finally {
       delete process.env.TIDEMARK_CACHE_DIR;
+    }
+  });
+
+  test('shows the same case in the editor the second time, objects included', async () => {
+    const shop = path.join(folder, 'padded.heapsnapshot');
+    fs.writeFileSync(shop, Buffer.concat([sampleBytes(LEAK), Buffer.alloc(9 << 20, ' ')]));
+    const cache = emptyFolder();
+    process.env.TIDEMARK_CACHE_DIR = cache;
+    const session = new Session({ formats, workerFile, follow: false, onChanged() {} });
+    const openedCase = async () => {
+      const context = { signal, progress() {} };
+      const summary = await session.handlers.open({ uri: pathToFileURL(shop).href }, context);
+      const query = { case: summary.case, capture: 0, offset: 0, limit: 20 };
+      const classes = await session.handlers.objects({ ...query, of: { kind: 'classes' } }, context);
+      return { captures: summary.captures, findings: summary.findings, classes };
+    };
+    try {
+      const first = await openedCase();
+      // It is written once the first case is on the screen.
+      for (let i = 0; i < 200 && !fs.readdirSync(cache).some((name) => name.endsWith('heap')); i++)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      const written = fs.statSync(onlyFile(cache)).mtimeMs;
+      const second = await openedCase();
+      assert.deepEqual(second, first);
+      assert.ok(first.findings.length > 0);
+      assert.ok(fs.statSync(onlyFile(cache)).mtimeMs > written, 'what was kept was used');
+    } finally {
+      delete process.env.TIDEMARK_CACHE_DIR;
+      await session.dispose();
     }
   });
 
