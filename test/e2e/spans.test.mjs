@@ -8,11 +8,12 @@ import { makeLog } from '../webview/trace-log.ts';
 import { SAMPLES, until } from './harness.mjs';
 import { useVSCode } from './session.mjs';
 
-const builds = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-spans-'));
-fs.writeFileSync(path.join(builds, 'make.strace'), makeLog());
-after(() => fs.rmSync(builds, { recursive: true, force: true }));
+const traces = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-spans-'));
+fs.writeFileSync(path.join(traces, 'make.strace'), makeLog());
+fs.copyFileSync(path.join(SAMPLES, 'getaddrinfo/hosts.strace'), path.join(traces, 'hosts.strace'));
+after(() => fs.rmSync(traces, { recursive: true, force: true }));
 
-const session = useVSCode({ files: { getaddrinfo: path.join(SAMPLES, 'getaddrinfo'), builds } });
+const session = useVSCode({ files: { traces } });
 
 async function analyze(file) {
   const { vscode } = session;
@@ -31,7 +32,7 @@ const inked = (panel) =>
   });
 
 test('the finding of the slow lookup stands beside the waterfall of its questions', async () => {
-  const panel = await analyze('getaddrinfo/hosts.strace');
+  const panel = await analyze('traces/hosts.strace');
   await panel.locator('.waterfall .question').first().waitFor();
   assert.equal(await panel.locator('.waterfall .question').count(), 6);
   assert.equal(await panel.locator('.waterfall .cross').count(), 4);
@@ -70,7 +71,7 @@ test('the calls of the lookup stand on a timeline, and keys speak them', async (
 });
 
 test('a build of many processes shows who made whom, and who was killed', async () => {
-  const panel = await analyze('builds/make.strace');
+  const panel = await analyze('traces/make.strace');
   await panel.locator('#tab-spans').click();
   await panel.locator('.timeline-tree li').nth(2).waitFor();
   assert.match(await panel.locator('.timeline-corner').textContent(), /36 processes/);

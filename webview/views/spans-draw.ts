@@ -99,7 +99,7 @@ export function drawLanes(context: CanvasRenderingContext2D, palette: Palette, p
     drawLife(context, palette, lane, top, window, width);
     drawMarks(context, palette, data, lane.marks, top, window, width);
   }
-  if (selected !== undefined) outline(context, palette, picture, selected);
+  if (selected !== undefined && selected.lane >= 0) outline(context, palette, picture, selected);
   if (marked !== undefined) {
     const from = pixelOf(window, width, marked.from);
     context.globalAlpha = 0.15;

@@ -72,7 +72,14 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
     [window.from, window.to, width, hasTime],
   );
   const lane = hovered?.lane ?? selected?.lane;
-  const show = (next: TimeWindow) => patch({ span: isWhole(next, end) ? undefined : next });
+  // Keys come faster than calls are found and windows drawn: each finds what the one before it has left.
+  const now = useRef({ window, selected });
+  now.current = { window, selected };
+  const keys = useRef(Promise.resolve());
+  const show = (next: TimeWindow) => {
+    now.current.window = next;
+    patch({ span: isWhole(next, end) ? undefined : next });
+  };
 
   useLayoutEffect(() => {
     const element = lanesBox.current;
@@ -126,19 +133,22 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
   };
   const select = (call: SpanCall | null) => {
     if (call === null) return;
+    const before = now.current.window;
+    const next = showing(before, end, call.start, call.start + (call.duration ?? 0));
+    now.current = { window: next, selected: call };
     setSelected(call);
     setSpoken(callWords(call, hasTime));
     laneIntoView(call.lane);
-    const next = showing(window, end, call.start, call.start + (call.duration ?? 0));
     patch({
       table: table.id,
       row: call.row,
       byte: call.byteStart,
       range: undefined,
-      ...(next !== window && { span: next }),
+      ...(next !== before && { span: next }),
     });
   };
   const unselect = () => {
+    now.current.selected = undefined;
     setSelected(undefined);
     patch({ row: undefined });
   };
@@ -147,7 +157,10 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
     const call = await find(query);
     if (number === asking.current) select(call);
   };
-  const showLine = () => selected && patch({ tab: 'raw', byte: selected.byteStart });
+  const showLine = () => {
+    const call = now.current.selected;
+    if (call !== undefined) patch({ tab: 'raw', byte: call.byteStart });
+  };
 
   // What a finding or a link names is shown: with its neighbours when it is a blink beside the whole log.
   const wanted = state.table === table.id ? state.row : undefined;
@@ -170,6 +183,18 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
       },
     );
   }, [wanted, ready, state.range]);
+
+  // With another filter its lane is another one, or gone.
+  useEffect(() => {
+    if (selected === undefined) return;
+    let current = true;
+    void find({ row: selected.row }).then((call) => {
+      if (current && call !== null) setSelected(call);
+    });
+    return () => {
+      current = false;
+    };
+  }, [filter]);
 
   // The pointer rests on something: what it is.
   useEffect(() => {
@@ -208,33 +233,58 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
     event.preventDefault();
   };
 
+  const moveSideways = (step: number) => {
+    const { selected: call } = now.current;
+    return go(call === undefined ? { lane: first, time: now.current.window.from } : { row: call.row, step });
+  };
+  const moveDown = (lanes: number) => {
+    const { selected: call, window: shownNow } = now.current;
+    const from = call?.lane ?? first - 1;
+    const next = Math.max(0, Math.min((shown?.laneCount ?? 1) - 1, from + lanes));
+    return go({ lane: next, time: call?.start ?? shownNow.from });
+  };
+  const zoomBy = (factor: number) => {
+    const { selected: call, window: from } = now.current;
+    const isInView = call !== undefined && call.start >= from.from && call.start <= from.to;
+    show(zoomed(from, end, factor, isInView ? call.start : (from.from + from.to) / 2));
+  };
+  const moveWindow = (share: number) => {
+    const from = now.current.window;
+    show(panned(from, end, share * (from.to - from.from)));
+  };
+  const everything = () => {
+    now.current.window = { from: 0, to: end };
+    patch({ span: undefined });
+  };
+  const stepBack = () => {
+    if (marked !== undefined) setMarked(undefined);
+    else if (now.current.selected !== undefined) unselect();
+    else everything();
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const length = window.to - window.from;
-    const middle = selected?.start ?? (window.from + window.to) / 2;
-    const at = middle < window.from || middle > window.to ? (window.from + window.to) / 2 : middle;
-    const sideways = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const down = { ArrowUp: -1, ArrowDown: 1, PageUp: -10, PageDown: 10 }[event.key];
-    if (sideways !== undefined && event.shiftKey) show(panned(window, end, (sideways * length) / 4));
-    else if (sideways !== undefined)
-      void go(
-        selected === undefined ? { lane: first, time: window.from } : { row: selected.row, step: sideways },
-      );
-    else if (down !== undefined) {
-      const next = Math.max(0, Math.min((shown?.laneCount ?? 1) - 1, (lane ?? first - 1) + down));
-      void go({ lane: next, time: selected?.start ?? window.from });
-    } else if (event.key === '+' || event.key === '=') show(zoomed(window, end, 2, at));
-    else if (event.key === '-' || event.key === '_') show(zoomed(window, end, 0.5, at));
-    else if (event.key === 'Home') patch({ span: undefined });
-    else if (event.key === 'Enter') showLine();
-    else if (event.key === 't') onToggleTable();
-    else if (event.key === 'Escape') {
-      if (marked !== undefined) setMarked(undefined);
-      else if (selected !== undefined) unselect();
-      else patch({ span: undefined });
-    } else return;
+    const does: Record<string, () => unknown> = {
+      ArrowLeft: () => (event.shiftKey ? moveWindow(-0.25) : moveSideways(-1)),
+      ArrowRight: () => (event.shiftKey ? moveWindow(0.25) : moveSideways(1)),
+      ArrowUp: () => moveDown(-1),
+      ArrowDown: () => moveDown(1),
+      PageUp: () => moveDown(-10),
+      PageDown: () => moveDown(10),
+      '+': () => zoomBy(2),
+      '=': () => zoomBy(2),
+      '-': () => zoomBy(0.5),
+      _: () => zoomBy(0.5),
+      Home: everything,
+      Enter: showLine,
+      t: onToggleTable,
+      Escape: stepBack,
+    };
+    const act = Object.hasOwn(does, event.key) ? does[event.key] : undefined;
+    if (act === undefined) return;
     event.preventDefault();
     event.stopPropagation();
+    keys.current = keys.current.then(async () => void (await act()));
   };
 
   const moveOverview = (event: PointerEvent) => {
@@ -249,6 +299,9 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
         <p class="banner warning" role="alert">
           {failure.message} {failure.next}
         </p>
+      )}
+      {shown !== undefined && shown.laneCount === 0 && (
+        <p class="quiet empty">{`None of ${formatExact(shown.total)} calls passes the filter.`}</p>
       )}
       <div class="timeline-head">
         <p class="timeline-corner quiet">
@@ -322,9 +375,6 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
           </div>
         </div>
       </div>
-      {shown !== undefined && shown.laneCount === 0 && (
-        <p class="quiet empty">{`None of ${formatExact(shown.total)} calls passes the filter.`}</p>
-      )}
       {selected !== undefined && (
         <CallDetails call={selected} hasTime={hasTime} onShowLine={showLine} onClose={unselect} />
       )}
