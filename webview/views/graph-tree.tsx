@@ -9,14 +9,14 @@ import type { GraphState } from '../../server/protocol/webview.ts';
 import { usePanel } from '../context.ts';
 import { nextSort, type Sort } from '../ui/grid-columns.ts';
 import { gridMove } from '../ui/grid-keys.ts';
-import { Icon } from '../ui/icon.tsx';
 import { formatExact } from '../ui/numbers.ts';
 import { toTsv } from '../ui/tsv.ts';
 import { useTypeToFind } from '../ui/type-to-find.ts';
 import { useVirtualRows } from '../ui/use-virtual-rows.ts';
 import { scrollHeight } from '../ui/virtual-rows.ts';
 import { Branches, PAGE_ROWS, type TreeRow } from './graph-branches.ts';
-import { figureText, type GraphColumn, rowName, shareText } from './graph-columns.ts';
+import { Figure, HeadCell, Name } from './graph-cells.tsx';
+import { type GraphColumn, rowName } from './graph-columns.ts';
 import { belowOf, type GraphChange, sortOf } from './graph-state.ts';
 
 interface GraphTreeProps {
@@ -299,118 +299,10 @@ export function GraphTree(props: GraphTreeProps) {
   );
 }
 
-interface HeadCellProps {
-  column: GraphColumn;
-  position: number;
-  sort: Sort;
-  active: boolean;
-  style: { width: string };
-  onPress(): void;
-}
-
-function HeadCell({ column, position, sort, active, style, onPress }: HeadCellProps) {
-  const sorted = sort.column === column.id ? sort : undefined;
-  return (
-    <div
-      id={`graph-head-${position}`}
-      role="columnheader"
-      aria-colindex={position + 1}
-      aria-sort={sorted === undefined ? 'none' : sorted.descending ? 'descending' : 'ascending'}
-      class={`cell${column.alignEnd ? ' end' : ''}${position === 0 ? ' frozen' : ''}${active ? ' active' : ''}`}
-      style={style}
-    >
-      {column.sortable ? (
-        <button type="button" tabIndex={-1} title={`Sort by ${column.title}`} onClick={onPress}>
-          <span class="grid-title">{column.title}</span>
-          {column.note !== undefined && <span class="grid-unit">{column.note}</span>}
-          {sorted !== undefined && <Icon name={sorted.descending ? 'down' : 'up'} />}
-        </button>
-      ) : (
-        <span class="grid-title">{column.title}</span>
-      )}
-    </div>
-  );
-}
-
-function Name({ at, unfolds, unfolded }: { at: TreeRow; unfolds: boolean; unfolded: boolean }) {
-  const { row } = at;
-  if (row === undefined) {
-    return <span class="grid-waiting no-twistie">{at.empty ? nothing(at.branch.of) : '…'}</span>;
-  }
-  return (
-    <>
-      <span class={unfolds ? 'twistie' : 'no-twistie'}>
-        {unfolds && <Icon name={unfolded ? 'chevronDown' : 'chevronRight'} />}
-      </span>
-      {row.edge !== undefined && (
-        <>
-          <span class="edge-name">{row.edge}</span>
-          <span class="quiet">{at.branch.of.kind === 'retainers' ? ' in ' : ' → '}</span>
-        </>
-      )}
-      <span class={`object-name kind-${kindClass(row.kind)}`} title={row.name}>
-        {row.name}
-      </span>
-      {row.id !== undefined && <span class="quiet object-id">@{row.id}</span>}
-      {row.detached && row.id !== undefined && <span class="badge">detached</span>}
-      {row.onPath === true && <span class="visually-hidden">, on the shortest path to a root</span>}
-    </>
-  );
-}
-
-function Figure({ column, row, whole }: { column: GraphColumn; row: ObjectRow; whole: number }) {
-  if (column.id === 'source') {
-    return row.source === undefined ? null : (
-      <span class={row.node === undefined ? '' : 'source-link'} title={`Open ${row.source}`}>
-        {shortSource(row.source)}
-      </span>
-    );
-  }
-  const text = figureText(column, row);
-  if (column.signed) {
-    const value = column.value?.(row) ?? 0;
-    return <span class={value > 0 ? 'grew' : 'quiet'}>{text}</span>;
-  }
-  if (column.id !== 'retained') return <>{text}</>;
-  return (
-    <>
-      {text}
-      <span class="share quiet">{shareText(row.retainedBytes, whole)}</span>
-    </>
-  );
-}
-
-/** Kinds of a capture are free text: a class name is not. */
-function kindClass(kind: string): string {
-  return /^(?:object|closure|string|array|class)$/.test(kind) ? kind : 'other';
-}
-
-/** File, line and column: the folders are in the title. */
-function shortSource(source: string): string {
-  return source.split(/[\\/]/).at(-1) ?? source;
-}
-
 function queryOf(of: ObjectsOf, sort: Sort): { sort?: ObjectsSort; descending?: boolean } {
   if (of.kind === 'classes' || OBJECT_SORTS.has(sort.column))
     return { sort: sort.column as ObjectsSort, descending: sort.descending };
   return { sort: 'retained', descending: true };
-}
-
-function nothing({ kind }: ObjectsOf): string {
-  switch (kind) {
-    case 'classes':
-      return 'No class has this in its name.';
-    case 'search':
-      return 'No object is found.';
-    case 'retainers':
-      return 'Nothing else refers to it: a root of the heap, or weak references only.';
-    case 'dominated':
-      return 'Nothing else would be freed with it.';
-    case 'contained':
-      return 'It refers to nothing.';
-    default:
-      return 'There are none.';
-  }
 }
 
 function footer(
