@@ -105,7 +105,6 @@ export function Tiles(props: TilesProps) {
               key={`${tile.row} ${tile.x}`}
               id={`tile-${i}`}
               role="option"
-              aria-label={tile.words}
               aria-selected={tile.row === props.selected}
               class={`tile colour-${tile.colour % 6}${i === at ? ' active' : ''}`}
               transform={`translate(${tile.x.toFixed(1)} ${tile.y.toFixed(1)})`}
@@ -122,7 +121,7 @@ export function Tiles(props: TilesProps) {
         </svg>
       </div>
       <div class="tiles-foot">
-        <span aria-live="polite">{shown?.words}</span>
+        <span>{shown?.words}</span>
         <Menu
           label="Export picture"
           items={[
