@@ -143,6 +143,27 @@ describe('a capture opened in a session', () => {
     assert.match(place?.quote ?? '', /1851000 kB/);
   });
 
+  test('answers about the objects of a heap, and refuses where there is no graph', async () => {
+    const sample = new URL('../../samples/heapsnapshot/growth-3.heapsnapshot.gz', import.meta.url);
+    const heap = await open(fileURLToPath(sample));
+    assert.equal(heap.captures[0]?.hasObjects, true);
+    const ask = (handle: number) =>
+      session.handlers.objects(
+        {
+          case: handle,
+          capture: 0,
+          of: { kind: 'search', text: 'SessionStore' },
+          offset: 0,
+          limit: 5,
+        },
+        context(),
+      );
+    assert.equal((await ask(heap.case)).rows[0]?.source, '/srv/shop/shop.js:14:1');
+    const log = await open(writeOld('no-graph.log', growing(5)));
+    assert.equal(log.captures[0]?.hasObjects, undefined);
+    assert.equal((await failureOf(ask(log.case))).code, 'bad-request');
+  });
+
   test('names no file by a foreign handle: other handles are refused', async () => {
     await open(writeOld('e.log', growing(5)));
     assert.equal((await failureOf(session.handlers.summary({ case: 99 }, context()))).code, 'closed');
