@@ -30,6 +30,8 @@ const expected: Record<string, string> = {
   'heapprofile/': 'heapprofile',
   'getaddrinfo/': 'strace',
   'strace/': 'strace',
+  'pcap/': 'pcap',
+  'tcpdump/': 'tcpdump',
   'string-histogram/': 'string-histogram',
   'heap-leak/meminfo.log': 'meminfo',
   'heap-leak/smaps.log': 'smaps',

@@ -40,7 +40,8 @@ class PacketLines {
   take(line: TextLine): boolean {
     const { text } = line;
     if (isHexLine(text)) return true;
-    const packet = packetLine(text);
+    const isUnreachable = unreachableLine(text) !== undefined;
+    const packet = isUnreachable ? undefined : packetLine(text);
     if (packet) {
       const time = this.timeOf(packet.form === 'none' ? (this.header ?? packet) : packet);
       this.header = undefined;
@@ -49,7 +50,7 @@ class PacketLines {
       if (message) this.keep({ place: line, time, packet, message });
       return true;
     }
-    if (unreachableLine(text)) {
+    if (isUnreachable) {
       this.packets++;
       const own = lineTime(text);
       this.keep({
