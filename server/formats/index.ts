@@ -27,6 +27,7 @@ import { netstat } from './netstat/index.ts';
 import { nmon } from './nmon/index.ts';
 import { numastat } from './numastat/index.ts';
 import { oomReport } from './oom-report/index.ts';
+import { pcap } from './pcap/index.ts';
 import { pidstat } from './pidstat/index.ts';
 import { pmap } from './pmap/index.ts';
 import { procStatus } from './proc-status/index.ts';
@@ -39,6 +40,7 @@ import { smaps, smapsRollup } from './smaps/index.ts';
 import { ss } from './ss/index.ts';
 import { strace } from './strace/index.ts';
 import { stringHistogram } from './string-histogram/index.ts';
+import { tcpdump } from './tcpdump/index.ts';
 import { rowFormat } from './text/row-format.ts';
 import { rowGrammars } from './text/row-grammars.ts';
 import { top } from './top/index.ts';
@@ -53,7 +55,9 @@ const named: readonly Format[] = [
   oomReport,
   erlangLog,
   elfCore(LEAST_LENGTH),
+  pcap,
   strace,
+  tcpdump,
   sadf,
   sar,
   iostat,
