@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ViewState } from '../server/protocol/webview.ts';
+import { KnownFiles } from './known-files.ts';
 import { keyOf, type OpenCaptures, type Shown } from './open-captures.ts';
 import { panelPage } from './page.ts';
 import type { Relay } from './relay.ts';
@@ -23,12 +24,13 @@ export class CaptureEditors implements vscode.CustomReadonlyEditorProvider, vsco
   readonly #captures: OpenCaptures;
   readonly #log: vscode.LogOutputChannel;
   readonly #memory: vscode.Memento;
+  readonly #files: KnownFiles;
   /** By what they show. */
   readonly #relays = new Map<string, Set<Promise<Relay>>>();
   /** Panels of several files, by what they show. */
   readonly #cases = new Map<string, vscode.WebviewPanel>();
   /** Where to move the view of a panel that is about to open. */
-  readonly #waiting = new Map<string, Partial<ViewState>>();
+  readonly #waiting = new Map<string, (relay: Relay) => void>();
   #panels = 0;
 
   constructor(
@@ -43,6 +45,7 @@ export class CaptureEditors implements vscode.CustomReadonlyEditorProvider, vsco
     this.#captures = captures;
     this.#log = log;
     this.#memory = memory;
+    this.#files = new KnownFiles(memory);
   }
 
   openCustomDocument(uri: vscode.Uri): vscode.CustomDocument {
@@ -63,17 +66,28 @@ export class CaptureEditors implements vscode.CustomReadonlyEditorProvider, vsco
     else panel.dispose();
   }
 
-  /** Opens the panel, or brings it to the front, and moves its view when `state` says where to. */
-  async open(shown: Shown, state?: Partial<ViewState>): Promise<void> {
+  /**
+   * Opens the panel, or brings it to the front, and moves its view when `state` says where to; `whole`: with nothing
+   * kept of where it was.
+   */
+  async open(shown: Shown, state?: Partial<ViewState>, whole = false): Promise<void> {
     const key = keyOf(shown);
     const relays = this.#relays.get(key);
-    if (state && relays) for (const relay of relays) (await relay).show(state);
-    else if (state) this.#waiting.set(key, state);
+    const move = (relay: Relay) => state && relay.show(state, whole);
+    if (state && relays) for (const relay of relays) move(await relay);
+    else if (state) this.#waiting.set(key, move);
     const [only] = shown;
     const known = this.#cases.get(key);
     if (known) known.reveal();
     else if (shown.length > 1 || (await isFolder(only))) this.#openCase(shown);
     else await vscode.commands.executeCommand('vscode.openWith', only, VIEW_TYPE);
+  }
+
+  /** Copies a link to the view of a panel; false when there is none of these. */
+  async copyLink(shown: Shown): Promise<boolean> {
+    const [relay] = this.#relays.get(keyOf(shown)) ?? [];
+    (await relay)?.askLink();
+    return relay !== undefined;
   }
 
   /** What the panel in front shows, when it is one of several files. */
@@ -113,7 +127,7 @@ export class CaptureEditors implements vscode.CustomReadonlyEditorProvider, vsco
     const tell = (what: (relay: Relay) => unknown) => {
       relay.then(what).catch((error) => this.#log.error(error));
     };
-    if (waiting) tell((ready) => ready.show(waiting));
+    if (waiting) tell(waiting);
     const listening = webview.onDidReceiveMessage((message) => tell((ready) => ready.receive(message)));
     panel.onDidChangeViewState(() => {
       if (!panel.visible) tell((ready) => ready.hidden());
@@ -140,6 +154,7 @@ export class CaptureEditors implements vscode.CustomReadonlyEditorProvider, vsco
       webview,
       server: this.#server,
       log: this.#log,
+      files: this.#files,
       shows: (summary) => this.#captures.set(source, shown, summary),
       together: (together) => void this.open(together),
     });

@@ -1,12 +1,12 @@
 /** Registers what the manifest promises. Nothing is read and no process is started here. */
 import * as vscode from 'vscode';
-import { COMMAND_NAMES } from './command-names.ts';
+import { COMMAND_NAMES, type CommandName } from './command-names.ts';
 import type { CommandContext } from './commands/index.ts';
 import { CASE_VIEW_TYPE, CaptureEditors, VIEW_TYPE } from './editor.ts';
 import { OpenCaptures } from './open-captures.ts';
 import { Server } from './server.ts';
 import { watchTextDocuments } from './text-documents.ts';
-import { FindingsTree } from './tree.ts';
+import { registerTree } from './tree.ts';
 
 let server: Server | undefined;
 
@@ -25,7 +25,7 @@ export async function deactivate(): Promise<void> {
 }
 
 function register(context: vscode.ExtensionContext): void {
-  const { extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
+  const { extensionUri, globalStorageUri, storageUri, subscriptions, workspaceState } = context;
   const log = vscode.window.createOutputChannel('Tidemark', { log: true });
   const dist = vscode.Uri.joinPath(extensionUri, 'dist');
   const captures = new OpenCaptures();
@@ -36,7 +36,19 @@ function register(context: vscode.ExtensionContext): void {
   );
   const editors = new CaptureEditors(dist, server, captures, log, workspaceState);
   const samples = vscode.Uri.joinPath(extensionUri, 'samples');
-  const commands: CommandContext = { server, editors, captures, log, samples };
+  const commands: CommandContext = {
+    server,
+    editors,
+    captures,
+    log,
+    samples,
+    memory: workspaceState,
+    storage: storageUri,
+    subscriptions,
+  };
+  const run = async (name: CommandName, given: readonly unknown[]) =>
+    (await import('./work.ts')).runCommand(commands, name, given);
+  const notes = async () => (await import('./work.ts')).startNotes(commands);
 
   subscriptions.push(
     log,
@@ -44,7 +56,10 @@ function register(context: vscode.ExtensionContext): void {
       supportsMultipleEditorsPerDocument: true,
     }),
     vscode.window.registerWebviewPanelSerializer(CASE_VIEW_TYPE, editors),
-    vscode.window.registerTreeDataProvider('tidemark.findings', new FindingsTree(captures)),
+    vscode.window.registerUriHandler({
+      handleUri: (uri) => run('openLink', [uri.toString(true)]),
+    }),
+    registerTree(captures, async () => (await notes()).tree),
     server.onTextCapture(({ uri, summary }) => {
       captures.set(`text ${uri}`, [vscode.Uri.parse(uri)], summary ?? undefined);
     }),
@@ -53,10 +68,9 @@ function register(context: vscode.ExtensionContext): void {
     }),
     watchTextDocuments(server),
     ...COMMAND_NAMES.map((name) =>
-      vscode.commands.registerCommand(`tidemark.${name}`, async (...given: unknown[]) => {
-        const { runCommand } = await import('./work.ts');
-        await runCommand(commands, name, given);
-      }),
+      vscode.commands.registerCommand(`tidemark.${name}`, (...given: unknown[]) => run(name, given)),
     ),
   );
+  // Files that are known to have open notes wear their pins before one is opened.
+  if (Object.keys(workspaceState.get('tidemark.pins', {})).length > 0) void notes();
 }

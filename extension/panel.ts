@@ -1,7 +1,10 @@
 /** A panel's relay, and what it may do in VS Code: show a line, copy, save. */
+import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { CaseSummary } from '../server/protocol/capture.ts';
 import { chooseOthers } from './choose-others.ts';
+import { copyLink } from './copy-link.ts';
+import type { KnownFiles } from './known-files.ts';
 import type { Shown } from './open-captures.ts';
 import { openSource } from './open-source.ts';
 import { type PanelHost, Relay, type TextPlace } from './relay.ts';
@@ -16,6 +19,7 @@ export interface PanelOptions {
   webview: vscode.Webview;
   server: ServerLink;
   log: vscode.LogOutputChannel;
+  files: KnownFiles;
   shows(summary: CaseSummary | undefined): void;
   /** Opens a panel for these and others together. */
   together(shown: Shown): void;
@@ -27,7 +31,7 @@ export function connectPanel(options: PanelOptions): Relay {
   return new Relay(uris as readonly [string, ...string[]], options.server, panelHost(options));
 }
 
-function panelHost({ shown, webview, log, shows, together }: PanelOptions): PanelHost {
+function panelHost({ shown, webview, server, log, files, shows, together }: PanelOptions): PanelHost {
   return {
     post: (message) => void webview.postMessage(message),
     log: (text) => log.warn(text),
@@ -36,8 +40,13 @@ function panelHost({ shown, webview, log, shows, together }: PanelOptions): Pane
       const others = await chooseOthers(shown);
       if (others.length > 0) together([...shown, ...others]);
     },
+    async share() {
+      await vscode.commands.executeCommand('tidemark.shareFindings', [...shown]);
+    },
+    copyLink: (handle, state) => copyLink(server, files, shown, handle, state),
     async reveal(path, place) {
-      if (COMPRESSED.test(path)) return false;
+      // A report that somebody shared has names of files, which are none of this machine.
+      if (COMPRESSED.test(path) || !isAbsolute(path)) return false;
       const uri = vscode.Uri.file(path);
       try {
         if ((await vscode.workspace.fs.stat(uri)).size > MOST_TEXT_BYTES) return false;

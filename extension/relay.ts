@@ -22,6 +22,9 @@ export interface PanelHost {
   compare(): Promise<void>;
   /** Shows a place in the source of a program, as the capture states it: `/srv/app.js:42:11`. */
   openSource(place: string): Promise<void>;
+  /** Asks how much of the case to pass on and in which form, and does it. */
+  share(): Promise<void>;
+  copyLink(handle: number, state: ViewState): Promise<void>;
   copy(text: string, what: string): Promise<void>;
   save(name: string, content: Uint8Array): Promise<void>;
   /** The panel's case, each time it is new; undefined when it is gone. */
@@ -68,7 +71,7 @@ export class Relay {
   #summary: CaseSummary | undefined;
   #opening: Opening | undefined;
   #ready = false;
-  #show: Partial<ViewState> | undefined;
+  #show: Extract<ToWebview, { type: 'show' }> | undefined;
   #disposed = false;
 
   /** @param uris of the file, or of the files and folders, that the panel was opened for */
@@ -117,6 +120,11 @@ export class Relay {
           return await this.#host.compare();
         case 'share':
           return await this.#share(message.finding?.id);
+        case 'shareFindings':
+          return await this.#host.share();
+        case 'link':
+          if (this.#case !== undefined) await this.#host.copyLink(this.#case, message.state);
+          return;
         default:
           this.#host.log(`The panel sent a message that Tidemark does not know: ${typeof sent}.`);
       }
@@ -125,10 +133,15 @@ export class Relay {
     }
   }
 
-  /** Moves the view, as soon as the page has drawn. */
-  show(state: Partial<ViewState>): void {
-    this.#show = state;
+  /** Moves the view, as soon as the page has drawn. `whole`: to just this state, with nothing kept of the one before. */
+  show(state: Partial<ViewState>, whole = false): void {
+    this.#show = { type: 'show', state, ...(whole && { whole }) };
     if (this.#ready) this.#flushShow();
+  }
+
+  /** Has the page say where it stands, and copies a link to that. */
+  askLink(): void {
+    this.#host.post({ type: 'askLink' });
   }
 
   /** The page was hidden: VS Code throws it away, and draws it anew when it is seen again. */
@@ -262,7 +275,7 @@ export class Relay {
 
   #flushShow(): void {
     if (!this.#show) return;
-    this.#host.post({ type: 'show', state: this.#show });
+    this.#host.post(this.#show);
     this.#show = undefined;
   }
 

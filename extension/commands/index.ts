@@ -9,12 +9,24 @@ import { analyzeFile } from './analyze-file.ts';
 import { analyzeTogether } from './analyze-together.ts';
 import { compareWith } from './compare-with.ts';
 import { copyFindings } from './copy-findings.ts';
+import { copyLink } from './copy-link.ts';
+import { deleteNote } from './delete-note.ts';
+import { expectNote } from './expect-note.ts';
+import { filterNotes } from './filter-notes.ts';
+import { keepNote } from './keep-note.ts';
 import { openDump } from './open-dump.ts';
+import { openLink } from './open-link.ts';
+import { openShared } from './open-shared.ts';
 import { recordProcess } from './record-process.ts';
+import { redactCopy } from './redact-copy.ts';
+import { reopenNote } from './reopen-note.ts';
+import { resolveNote } from './resolve-note.ts';
 import { restartServer } from './restart-server.ts';
-import { saveReport } from './save-report.ts';
+import { setNoteStatus } from './set-note-status.ts';
+import { shareFindings } from './share-findings.ts';
 import { showFinding } from './show-finding.ts';
 import { showLog } from './show-log.ts';
+import { showNote } from './show-note.ts';
 import { tryStory } from './try-story.ts';
 
 export interface CommandContext {
@@ -24,6 +36,11 @@ export interface CommandContext {
   log: vscode.LogOutputChannel;
   /** Folder of the stories. */
   samples: vscode.Uri;
+  /** The workspace's own storage: small values, and a folder when a folder is open. */
+  memory: vscode.Memento;
+  storage: vscode.Uri | undefined;
+  /** Ends with the extension. */
+  subscriptions: vscode.Disposable[];
 }
 
 type Command = (context: CommandContext, ...given: unknown[]) => unknown;
@@ -33,12 +50,24 @@ const COMMANDS: Record<CommandName, Command> = {
   analyzeTogether,
   compareWith,
   copyFindings,
+  copyLink,
+  deleteNote,
+  expectNote,
+  filterNotes,
+  keepNote,
   openDump,
+  openLink,
+  openShared,
   recordProcess,
+  redactCopy,
+  reopenNote,
+  resolveNote,
   restartServer,
-  saveReport,
+  setNoteStatus,
+  shareFindings,
   showFinding,
   showLog,
+  showNote,
   tryStory,
 };
 

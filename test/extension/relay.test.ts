@@ -72,6 +72,8 @@ function setUp({ isText = true, uris = [uri] as [string, ...string[]] } = {}) {
   const host: PanelHost = {
     post: (message) => posted.push(message),
     compare: async () => void did.push('compare'),
+    share: async () => void did.push('share'),
+    copyLink: async (handle, state) => void did.push(`link ${handle} ${state.tab}`),
     reveal: async (file, place) => {
       did.push(`reveal ${file} ${JSON.stringify(place)}`);
       return isText;

@@ -1,0 +1,161 @@
+/** The steps from findings to a file or the clipboard: which form, how much of it, what is hidden, where to. */
+import * as vscode from 'vscode';
+import type { CaseSummary } from '../server/protocol/capture.ts';
+import { MASK_NAMES, type MaskKind } from '../server/protocol/masks.ts';
+import type { Report } from '../server/protocol/operations.ts';
+import {
+  type Masked,
+  REDACTION_LEVELS,
+  type RedactionLevel,
+  SHARE_FORMATS,
+  type ShareFormat,
+} from '../server/protocol/sharing.ts';
+import type { Shown } from './open-captures.ts';
+import type { ServerLink } from './server-link.ts';
+
+const FORMATS: Record<ShareFormat, { label: string; detail: string; extension: string }> = {
+  markdown: {
+    label: '$(markdown) Markdown',
+    detail: 'For an issue or a message. Fits an issue on GitHub.',
+    extension: '.md',
+  },
+  html: {
+    label: '$(globe) HTML',
+    detail: 'One page with charts that opens anywhere, offline. Tidemark opens it again.',
+    extension: '.html',
+  },
+  sarif: {
+    label: '$(checklist) SARIF',
+    detail: 'For code scanning and its viewers. Tidemark opens it again.',
+    extension: '.sarif',
+  },
+  json: { label: '$(json) JSON', detail: 'For programs. Tidemark opens it again.', extension: '.json' },
+  bundle: {
+    label: '$(package) Bundle',
+    detail: 'An archive with the findings, the notes, the page, and captures if you choose any.',
+    extension: '.tidemark.zip',
+  },
+};
+
+const LEVELS: Record<(typeof REDACTION_LEVELS)[number], string> = {
+  structure: 'Structure only: figures, our own words, names of classes and functions',
+  labels: 'With names, as the captures write them; quoted lines as structure',
+  full: 'Everything, nothing hidden',
+};
+
+/** Captures larger than this are passed on as files. */
+const BUNDLED_BYTES_MAX = 32 * 1024 * 1024;
+
+interface Choice {
+  format: ShareFormat;
+  level: RedactionLevel;
+  captures: number[];
+}
+
+export async function share(server: ServerLink, summary: CaseSummary, shown: Shown): Promise<void> {
+  const report = async (choice: Choice) =>
+    (await server.call('report', { case: summary.case, ...choice })) as Report;
+  const format = await chooseFormat();
+  if (!format) return;
+  const level = await chooseLevel((one) => report({ format, level: one, captures: [] }));
+  if (!level) return;
+  const captures = format === 'bundle' ? await chooseCaptures(summary) : [];
+  if (!captures) return;
+  const choice = { format, level, captures };
+  const written = await report(choice);
+  const where = await chooseWhere(choice, written.masked, () => report({ ...choice, format: 'markdown' }));
+  if (where === 'copy') {
+    await vscode.env.clipboard.writeText(written.text);
+    vscode.window.setStatusBarMessage('Tidemark: copied the findings.', 4000);
+  } else if (where === 'save') await save(written, choice, shown);
+}
+
+async function chooseFormat(): Promise<ShareFormat | undefined> {
+  const items = SHARE_FORMATS.map((format) => ({ ...FORMATS[format], format }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'Share findings (1/3): the form',
+    matchOnDetail: true,
+  });
+  return chosen?.format;
+}
+
+async function chooseLevel(
+  written: (level: RedactionLevel) => Promise<Report>,
+): Promise<RedactionLevel | undefined> {
+  const items = REDACTION_LEVELS.map(async (level) => ({
+    label: LEVELS[level],
+    detail: hidden((await written(level)).masked),
+    level,
+  }));
+  const chosen = await vscode.window.showQuickPick(Promise.all(items), {
+    title: 'Share findings (2/3): how much of the captures is told',
+  });
+  if (chosen?.level !== 'full') return chosen?.level;
+  const go = 'Share Everything';
+  const answer = await vscode.window.showWarningMessage(
+    'Nothing will be hidden: paths, hosts, people, and lines as they stand in the captures.',
+    { modal: true },
+    go,
+  );
+  return answer === go ? 'full' : undefined;
+}
+
+/** `Hides 2 host names, 1 secret.` */
+function hidden(masked: Masked): string {
+  const counts = (Object.entries(masked) as [MaskKind, number][]).map(
+    ([kind, count]) => `${count} ${MASK_NAMES[kind][count === 1 ? 0 : 1]}`,
+  );
+  return counts.length === 0 ? 'Hides nothing.' : `Hides ${counts.join(', ')}.`;
+}
+
+async function chooseCaptures({ captures }: CaseSummary): Promise<number[] | undefined> {
+  const items = captures
+    .filter(({ bytes }) => bytes <= BUNDLED_BYTES_MAX)
+    .map(({ index, path, bytes }) => ({
+      label: path.split(/[/\\]/).pop() ?? path,
+      description: `${(bytes / 1e6).toFixed(1)} MB`,
+      detail: 'As it is: nothing in it is hidden.',
+      index,
+    }));
+  if (items.length === 0) return [];
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'Share findings: captures to take along, none unless you choose',
+    canPickMany: true,
+  });
+  return chosen?.map(({ index }) => index);
+}
+
+async function chooseWhere(
+  { format, captures }: Choice,
+  masked: Masked,
+  preview: () => Promise<Report>,
+): Promise<'copy' | 'save' | undefined> {
+  const items = [
+    ...(format === 'bundle' ? [] : [{ label: '$(copy) Copy', where: 'copy' as const }]),
+    { label: '$(save) Save…', where: 'save' as const },
+    { label: '$(open-preview) Look at it first', where: 'look' as const },
+  ];
+  const taken = captures.length === 0 ? '' : ` ${captures.length} captures go along as they are.`;
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: 'Share findings (3/3)',
+    placeHolder: `${hidden(masked)}${taken}`,
+    ignoreFocusOut: true,
+  });
+  if (chosen?.where !== 'look') return chosen?.where;
+  const { text } = await preview();
+  await vscode.window.showTextDocument(
+    await vscode.workspace.openTextDocument({ language: 'markdown', content: text }),
+    { preview: true, viewColumn: vscode.ViewColumn.Beside },
+  );
+  return chooseWhere({ format, captures, level: 'structure' }, masked, preview);
+}
+
+async function save({ text }: Report, { format }: Choice, [first]: Shown): Promise<void> {
+  const name = `${first.path.split('/').pop() ?? 'capture'}.findings${FORMATS[format].extension}`;
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(first, '..', name),
+  });
+  if (!target) return;
+  await vscode.workspace.fs.writeFile(target, Buffer.from(text, format === 'bundle' ? 'base64' : 'utf8'));
+  vscode.window.setStatusBarMessage(`Tidemark: saved ${target.path.split('/').pop()}.`, 6000);
+}
