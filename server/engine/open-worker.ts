@@ -169,6 +169,8 @@ class Opening {
   }
 }
 
+const REASONS_SHOWN = 3;
+
 /** What was left out; a folder may hold thousands of files that are no captures. */
 function noticeOf(skipped: readonly Skipped[]): { notice?: string } {
   const [first] = skipped;
@@ -183,13 +185,16 @@ function noticeOf(skipped: readonly Skipped[]): { notice?: string } {
           : `${strangers.length} files are no captures, ${name} for one.`,
     };
   }
-  const why = first.failure.message.replaceAll(first.path, name);
-  return {
-    notice:
-      skipped.length === 1
-        ? `${name} is left out: ${why}`
-        : `${skipped.length} files are left out. The first is ${name}: ${why}`,
-  };
+  const said = skipped.slice(0, REASONS_SHOWN).map(({ path: file, failure }) => {
+    // The tab says which folder it is.
+    const folder = path.dirname(file);
+    const short = failure.message
+      .replaceAll(file, path.basename(file))
+      .replaceAll(folder, path.basename(folder));
+    return short.endsWith('.') ? short : `${short}.`;
+  });
+  const more = skipped.length - said.length;
+  return { notice: `Left out: ${said.join(' ')}${more > 0 ? ` And ${more} more.` : ''}` };
 }
 
 function pack(capture: Capture, files: number[]): CaptureData {

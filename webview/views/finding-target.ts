@@ -38,6 +38,7 @@ const subjects = new WeakMap<TableSummary, WeakMap<Finding, ColumnSummary | unde
 function findTarget(finding: Finding, summary: CaseSummary): FindingTarget {
   const first = finding.evidence[0];
   const capture =
+    summary.captures.find((one) => one.path === first.capture) ??
     summary.captures.find((one) => finding.evidence.some((e) => e.capture === one.path)) ??
     summary.captures[0];
   const table = tableOf(finding, capture);
