@@ -1,4 +1,5 @@
 /** Strings as strace escapes them. */
+import { afterQuoted } from '../read/arguments-end.ts';
 import { BACKSLASH, DOT, hexValue, QUOTE } from '../read/ascii.ts';
 
 export interface Quoted {
@@ -22,7 +23,9 @@ const LETTERS: Readonly<Record<number, number>> = {
 /** The string that begins with the quote at `at`; undefined when there is none, or none that ends before `to`. */
 export function unquote(bytes: Uint8Array, at: number, to: number): Quoted | undefined {
   if (bytes[at] !== QUOTE) return undefined;
-  const out = new Uint8Array(to - at);
+  const close = afterQuoted(bytes, at, to);
+  if (close < 0) return undefined;
+  const out = new Uint8Array(close - at - 2);
   let length = 0;
   for (let p = at + 1; p < to; ) {
     const byte = bytes[p] as number;

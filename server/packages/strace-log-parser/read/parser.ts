@@ -57,6 +57,7 @@ export class StraceParser {
   private readonly place: Place = { byteStart: 0, byteLength: 0, line: 0 };
   /** What is being read was mended or had an outer prefix. */
   private repaired = false;
+  private isMending = false;
   /** Process of lines that name none, in the file of `-ff` that is being read; 0 = the log is one file. */
   private filePid = 0;
 
@@ -196,7 +197,7 @@ export class StraceParser {
 
   private suspendCall(row: number, pid: number, bytes: Uint8Array, end: number, kind: number): void {
     const { scan, writer } = this;
-    if (endsUnfinished(bytes, end)) this.counts.unfinished++;
+    if (this.endsUnfinished(bytes, end)) this.counts.unfinished++;
     writer.flag(row, CallFlag.unfinished);
     const call = this.pendingOf(pid);
     if (call.active) writer.leave(call, pid);
@@ -214,7 +215,7 @@ export class StraceParser {
     const pid = this.processOf(kind);
     const time = this.time();
     this.counts.resumed++;
-    if (endsUnfinished(bytes, end)) this.counts.unfinished++;
+    if (this.endsUnfinished(bytes, end)) this.counts.unfinished++;
     const call = this.pending.get(pid);
     if (!call?.active) {
       if (kind === LineKind.resumed) this.takeOrphan(bytes, pid, time);
@@ -379,7 +380,7 @@ export class StraceParser {
 
   private tryMended(torn: TornLine, next: Uint8Array, all: boolean): boolean {
     const whole = torn.with(next, all);
-    const { scan, writer } = this;
+    const { scan } = this;
     const kind = scan.scan(whole, 0, whole.length);
     const isCall = kind === LineKind.call || kind === LineKind.unfinished || kind === LineKind.cutCall;
     const isResumed =
@@ -388,16 +389,24 @@ export class StraceParser {
     this.torn = undefined;
     this.counts.repaired += 2 + (all ? torn.pieces.length : 0);
     if (!all) for (const piece of torn.pieces) this.foreign(piece);
-    if (isResumed) {
-      this.resumeCall(whole, whole.length, kind);
-      return true;
-    }
-    const { row, pid } = torn;
+    this.isMending = true;
+    if (isResumed) this.resumeCall(whole, whole.length, kind);
+    else this.endMended(torn, whole, kind);
+    this.isMending = false;
+    return true;
+  }
+
+  private endMended({ row, pid }: TornLine, whole: Uint8Array, kind: number): void {
+    const { scan, writer } = this;
     writer.calls.flags[row] =
       ((writer.calls.flags[row] as number) & ~CallFlag.incomplete) | CallFlag.repaired;
     if (kind === LineKind.call) writer.end(row, pid, whole, scan.argsStart, scan.argsEnd, whole);
     else this.suspendCall(row, pid, whole, whole.length, kind);
-    return true;
+  }
+
+  /** What was put together stands in two lines, of which neither begins a call and ends with the mark. */
+  private endsUnfinished(bytes: Uint8Array, end: number): boolean {
+    return !this.isMending && standsAt(bytes, end - UNFINISHED.length, end, UNFINISHED);
   }
 
   private giveUpTorn(): void {
@@ -454,8 +463,4 @@ const decoder = new TextDecoder();
 
 function isIdle(byte: number): boolean {
   return byte === BLANK || byte === RETURN || byte === TAB;
-}
-
-function endsUnfinished(bytes: Uint8Array, end: number): boolean {
-  return standsAt(bytes, end - UNFINISHED.length, end, UNFINISHED);
 }

@@ -25,7 +25,7 @@ export interface LineCounts {
   lines: number;
   /** Lines that begin a call. */
   calls: number;
-  /** Lines that end with `<unfinished ...>`. */
+  /** Lines that begin or resume a call and end with `<unfinished ...>`. */
   unfinished: number;
   /** Lines that begin with `<... name resumed>`. */
   resumed: number;
