@@ -181,6 +181,8 @@ test('bytes are shown with their addresses; a proof is jumped to, and a pointer 
     assert.equal(await active.locator('.hex-offset').textContent(), '00002000');
     assert.equal(await active.locator('.hex-address').textContent(), '0000016c8000');
     assert.equal(await active.locator('.hex-bytes .proof').count(), 15);
+    const box = await active.boundingBox();
+    assert.ok(box.y > 200 && box.y < 600, 'with what stands around it');
     await page.fill('.go-to input', '@0x16c9000');
     await page.keyboard.press('Enter');
     await panel.keptState((state) => state.byte === 0x3000);

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { usePanel } from '../context.ts';
 import { characterOf, hex } from '../ui/bytes.ts';
 import { formatExact, formatPlural } from '../ui/numbers.ts';
+import { useSize } from '../ui/use-size.ts';
 import { useVirtualRows } from '../ui/use-virtual-rows.ts';
 import { scrollHeight } from '../ui/virtual-rows.ts';
 import { useHexBytes, useMappedParts, useMaskedRanges } from './hex-data.ts';
@@ -14,16 +15,19 @@ import { bytesInWords } from './hex-words.ts';
 import { SecretsBar } from './histogram-secrets.tsx';
 import { type LineMark, lineMarks, stops } from './line-marks.ts';
 
-const ROW_BYTES = 16;
+/** Narrower views show half as much in a row. */
+const WIDE = 740;
 const REPORT_AFTER_MS = 250;
 const COPIED_MAX = 65_536;
 
 export function HexView() {
   const { client, summary, capture, state, patch, announce, notes } = usePanel();
   const scroller = useRef<HTMLDivElement>(null);
+  const { width } = useSize(scroller);
+  const rowBytes = width > 0 && width < WIDE ? 8 : 16;
   const bytes = useHexBytes();
   const total = bytes.total ?? 0;
-  const rows = useVirtualRows(scroller, Math.ceil(total / ROW_BYTES));
+  const rows = useVirtualRows(scroller, Math.ceil(total / rowBytes));
   const parts = useMappedParts(capture);
   const masked = useMaskedRanges(capture);
   const [revealed, setRevealed] = useState(false);
@@ -40,19 +44,33 @@ export function HexView() {
     const to = Math.max(0, Math.min(total - 1, offset));
     setAnchor(extend ? (anchor ?? active) : undefined);
     setActive(to);
-    rows.show(Math.floor(to / ROW_BYTES));
+    rows.show(Math.floor(to / rowBytes));
+  };
+  /** With what stands around it in view. */
+  const jumpTo = (offset: number) => {
+    const to = Math.max(0, Math.min(total - 1, offset));
+    const row = Math.floor(to / rowBytes);
+    setAnchor(undefined);
+    setActive(to);
+    const above = Math.floor(rows.pageRows / 3);
+    const isBelow = row > (rows.first + rows.last) / 2;
+    rows.show(isBelow ? row + rows.pageRows - above : Math.max(0, row - above));
   };
 
   useEffect(() => {
-    if (rows.last >= rows.first) bytes.need(rows.first * ROW_BYTES, (rows.last + 1) * ROW_BYTES - 1);
+    if (rows.last >= rows.first) bytes.need(rows.first * rowBytes, (rows.last + 1) * rowBytes - 1);
   }, [rows.first, rows.last, bytes.need]);
 
   // The place in the state was set from outside when it is not the one that moving here reported.
   useEffect(() => {
     if (!isReady || (reported.current === state.byte && reported.current !== undefined)) return;
     reported.current = state.byte ?? 0;
-    moveTo(state.byte ?? 0);
+    jumpTo(state.byte ?? 0);
   }, [state.byte, isReady]);
+
+  useEffect(() => {
+    if (isReady) rows.show(Math.floor(active / rowBytes));
+  }, [rowBytes]);
 
   useEffect(() => {
     if (!isReady) return;
@@ -82,12 +100,12 @@ export function HexView() {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey) return;
-    const page = rows.pageRows * ROW_BYTES;
+    const page = rows.pageRows * rowBytes;
     const step = {
       ArrowLeft: -1,
       ArrowRight: 1,
-      ArrowUp: -ROW_BYTES,
-      ArrowDown: ROW_BYTES,
+      ArrowUp: -rowBytes,
+      ArrowDown: rowBytes,
       PageUp: -page,
       PageDown: page,
     }[event.key];
@@ -95,9 +113,9 @@ export function HexView() {
     if (step !== undefined && !held) {
       const to = active + step;
       if (to >= 0 && to < total) moveTo(to, event.shiftKey);
-    } else if (event.key === 'Home') moveTo(held ? 0 : active - (active % ROW_BYTES), event.shiftKey);
+    } else if (event.key === 'Home') moveTo(held ? 0 : active - (active % rowBytes), event.shiftKey);
     else if (event.key === 'End')
-      moveTo(held ? total - 1 : active - (active % ROW_BYTES) + ROW_BYTES - 1, event.shiftKey);
+      moveTo(held ? total - 1 : active - (active % rowBytes) + rowBytes - 1, event.shiftKey);
     else if (event.key === 'Escape' && anchor !== undefined) setAnchor(undefined);
     else if (held && event.key === 'c' && getSelection()?.isCollapsed) copy();
     else if (event.key === 'n' && !held) {
@@ -121,7 +139,7 @@ export function HexView() {
   return (
     <div class="hex-view">
       <div class="view-tools">
-        <HexTools parts={parts} bytes={total} stops={stops(marks)} at={active} onByte={moveTo} />
+        <HexTools parts={parts} bytes={total} stops={stops(marks)} at={active} onByte={jumpTo} />
         {masked.length > 0 && <SecretsBar shown={revealed} onShow={setRevealed} />}
       </div>
       {bytes.failure !== undefined && (
@@ -138,8 +156,8 @@ export function HexView() {
         class="hex"
         role="grid"
         aria-label="Bytes of the capture"
-        aria-rowcount={Math.ceil(total / ROW_BYTES) + 1}
-        aria-activedescendant={`hex-${Math.floor(active / ROW_BYTES)}`}
+        aria-rowcount={Math.ceil(total / rowBytes) + 1}
+        aria-activedescendant={`hex-${Math.floor(active / rowBytes)}`}
         tabIndex={0}
         ref={scroller}
         onScroll={rows.onScroll}
@@ -159,7 +177,7 @@ export function HexView() {
             </span>
           )}
           <span class="hex-bytes" role="columnheader">
-            {Array.from({ length: ROW_BYTES }, (_, i) => (
+            {Array.from({ length: rowBytes }, (_, i) => (
               <span key={i}>{hex(i, 2)}</span>
             ))}
           </span>
@@ -168,11 +186,11 @@ export function HexView() {
         <div
           class="hex-body"
           role="presentation"
-          style={{ height: `${scrollHeight(Math.ceil(total / ROW_BYTES))}px` }}
+          style={{ height: `${scrollHeight(Math.ceil(total / rowBytes))}px` }}
         >
           {Array.from({ length: rows.last - rows.first + 1 }, (_, i) => {
             const row = rows.first + i;
-            const offset = row * ROW_BYTES;
+            const offset = row * rowBytes;
             const begins = parts.length > 0 ? partBeginningIn(offset) : undefined;
             const at = addressAt(parts, offset);
             return (
@@ -181,7 +199,7 @@ export function HexView() {
                 id={`hex-${row}`}
                 role="row"
                 aria-rowindex={row + 2}
-                class={row === Math.floor(active / ROW_BYTES) ? 'hex-row active' : 'hex-row'}
+                class={row === Math.floor(active / rowBytes) ? 'hex-row active' : 'hex-row'}
                 style={{ transform: `translateY(${rows.topOf(row)}px)` }}
               >
                 <span class="hex-offset" role="rowheader" style={{ width: `${digits + 3}ch` }}>
@@ -228,7 +246,7 @@ export function HexView() {
   );
 
   function cellsOf(offset: number, draw: (place: number) => string) {
-    const count = Math.min(ROW_BYTES, total - offset);
+    const count = Math.min(rowBytes, total - offset);
     return Array.from({ length: Math.max(0, count) }, (_, i) => {
       const place = offset + i;
       return (
@@ -251,7 +269,7 @@ export function HexView() {
   }
 
   function partBeginningIn(offset: number): string | undefined {
-    const part = partAt(parts, offset + ROW_BYTES - 1);
+    const part = partAt(parts, offset + rowBytes - 1);
     const before = partAt(parts, offset - 1);
     return part !== undefined && part !== before ? part.name : undefined;
   }

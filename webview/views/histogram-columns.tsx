@@ -7,11 +7,11 @@ import { VerdictWord } from '../ui/verdict.tsx';
 import type { PagedRow } from './paged-rows.ts';
 import { cellText, type TableColumn, tableColumns } from './table-columns.ts';
 
-const NAME_WIDTH = 230;
-const BAR_WIDTH = 130;
-const TREND_WIDTH = 160;
-const VERDICT_WIDTH = 136;
-const SPARK_WIDTH = 72;
+const NAME_WIDTH = 190;
+const BAR_WIDTH = 112;
+const TREND_WIDTH = 142;
+const VERDICT_WIDTH = 140;
+const SPARK_WIDTH = 52;
 
 /** The column that the bars are drawn in: the one sorted by, where it is an amount, else what the table says of itself. */
 export function mainMeasure(table: TableSummary, sorted: string | undefined): ColumnSummary | undefined {
@@ -147,7 +147,7 @@ function trendColumn({ values }: GrowthMeasure, verdictOf: (row: PagedRow) => st
   return {
     ...last,
     title: last.title.replace(/ in \d+$/, ` in 1 to ${values.length}`),
-    width: Math.max(last.width, TREND_WIDTH),
+    width: TREND_WIDTH,
     draw: (row) => {
       const course = values.map(({ position }) => {
         const value = row.cells[position];

@@ -1,0 +1,119 @@
+/** Stories of several files in their own views: dumps that grow, counters of different tools on one axis, bytes. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { SAMPLES, until } from './harness.mjs';
+import { useVSCode } from './session.mjs';
+
+const session = useVSCode({
+  files: {
+    'python-leak': path.join(SAMPLES, 'python-leak'),
+    'page-cache': path.join(SAMPLES, 'page-cache'),
+    kannel: path.join(SAMPLES, 'kannel'),
+  },
+});
+
+async function openTogether(folder) {
+  const { vscode } = session;
+  await vscode.explorerMenu(folder, 'Analyze Together');
+  await vscode.page.locator('.tabs-container .tab.active', { hasText: `${folder}/` }).waitFor();
+  const panel = vscode.webview();
+  await panel.locator('.finding-title').first().waitFor();
+  return panel;
+}
+
+/** The capture of a panel whose name ends so. */
+async function chooseCapture(panel, ending) {
+  const choice = panel.locator('select[aria-label="Capture shown"]');
+  const names = await choice.locator('option').allInnerTexts();
+  const index = names.findIndex((name) => name.endsWith(ending));
+  assert.ok(index >= 0, `${ending} among ${names.join(', ')}`);
+  await choice.selectOption({ index });
+}
+
+test('a leak in dumps of one process: the first view shows which strings grow, and how', async () => {
+  const { vscode } = session;
+  const panel = await openTogether('python-leak');
+  await panel.locator('.finding-title', { hasText: 'grow together' }).first().click();
+  await panel.locator('#tab-histogram').click();
+  await panel.getByRole('rowheader', { name: 'Unknown:Unknown', exact: true }).waitFor();
+  const row = panel.locator('.grid-body .grid-row', { hasText: 'couchbase.context_info' }).first();
+  assert.match(await row.textContent(), /\+2,500.*2,551/);
+  assert.ok((await row.locator('.sparkline').count()) > 0);
+  await vscode.shotThemes('dump-growth');
+});
+
+test('what the memory is used for is a treemap, the address space a map', async () => {
+  const { vscode } = session;
+  const panel = vscode.webview();
+  await chooseCapture(panel, 'worker-3.core.zst');
+  const tables = panel.locator('select[aria-label="Table shown"]');
+  for (const [table, picture] of [
+    ['budget', 'dump-budget'],
+    ['segments', 'dump-segments'],
+  ]) {
+    await tables.selectOption(table);
+    await panel.locator('.tile').first().waitFor();
+    await panel.locator('.tiles').focus();
+    const words = panel.locator('.tiles-foot > span');
+    const first = await words.textContent();
+    await vscode.page.keyboard.press('ArrowRight');
+    await until('the words of the next part', async () => (await words.textContent()) !== first);
+    await vscode.shotThemes(picture);
+  }
+});
+
+test('the bytes of a dump are shown with their addresses, from the place of a proof on', async () => {
+  const { vscode } = session;
+  const panel = vscode.webview();
+  await panel.locator('.finding-title', { hasText: 'grow together' }).first().click();
+  await panel.locator('#tab-raw').click();
+  await panel.locator('.hex-row').first().waitFor();
+  await until('the text of the proof', async () =>
+    (await panel.locator('.hex-text').allTextContents()).join('').includes('Unknown:Unknown'),
+  );
+  await panel.locator('.hex').focus();
+  await vscode.page.keyboard.press('ArrowRight');
+  assert.match(await panel.locator('.hex-view .grid-foot').textContent(), /address 0x[\da-f]+/);
+  await vscode.shotThemes('dump-bytes');
+});
+
+test('counters of different tools lie on one axis: iowait, reads and the cache', async () => {
+  const { vscode } = session;
+  const panel = await openTogether('page-cache');
+  await chooseCapture(panel, 'sar-u.txt');
+  await panel.locator('#tab-series').click();
+  await panel.getByRole('button', { name: 'All captures' }).click();
+  const list = panel.locator('[aria-label="Series"][role="grid"]');
+  for (const [i, name] of ['%iowait', 'majflt/s', 'Cached'].entries()) {
+    await panel.locator('#filter').fill(name);
+    const row = list.locator('.grid-row', { hasText: name }).first();
+    await row.waitFor();
+    await until(`only ${name}`, async () => (await list.locator('.grid-body .grid-row').count()) < 8);
+    await row.click({ position: { x: 30, y: 10 }, ...(i > 0 && { modifiers: ['Control'] }) });
+  }
+  await panel.locator('#filter').fill('');
+  await until('three panels', async () => (await panel.locator('.line-chart .caption').count()) === 3);
+  await panel.locator('.chart').focus();
+  await vscode.page.keyboard.press('End');
+  await panel.locator('.reading').waitFor();
+  assert.match(await panel.locator('.reading').textContent(), /iowait.*majflt.*Cached/s);
+  await vscode.shotThemes('case-one-axis');
+  await panel.locator('.chart').focus();
+  await vscode.page.keyboard.press('l');
+  await panel.locator('.toggle[aria-pressed="true"]', { hasText: 'Log' }).waitFor();
+  await vscode.shotThemes('case-one-axis-log');
+});
+
+test('the story of the queue shows its findings and its series', async () => {
+  const { vscode } = session;
+  const panel = await openTogether('kannel');
+  await panel.locator('.finding-title', { hasText: 'empties in 2.5 years' }).first().click();
+  await panel.locator('#tab-series').click();
+  await panel.locator('.line-chart .line').first().waitFor();
+  await vscode.shotThemes('kannel-case');
+});
+
+test('nothing was refused, reported or asked of the network', () => {
+  assert.deepEqual(session.vscode.faults(), []);
+});
