@@ -88,7 +88,7 @@ function QuestionRow({ bar, base, scale, width, onOpen }: QuestionRowProps) {
   const suffix = addedSuffix(question.name, base);
   const own = question.name.slice(0, question.name.length - suffix.length);
   const words = waitWords(bar);
-  const repeated = question.attempt > 1 ? ` · try ${question.attempt}` : '';
+  const repeated = question.attempt > 1 ? ` #${question.attempt}` : '';
   return (
     // The row is a larger target for the pointer; keys reach the button in it.
     <tr class={`question end-${bar.end}`} onClick={() => onOpen(question)}>
@@ -106,7 +106,10 @@ function QuestionRow({ bar, base, scale, width, onOpen }: QuestionRowProps) {
           {suffix !== '' && <span class="question-suffix">{suffix}</span>}
         </button>
       </td>
-      <td class="question-server">
+      <td
+        class="question-server"
+        title={`${question.server}${question.attempt > 1 ? `, attempt ${question.attempt}` : ''}`}
+      >
         {question.server}
         {repeated !== '' && <span class="quiet">{repeated}</span>}
       </td>

@@ -14,14 +14,16 @@ export const CLASS_TITLES: Readonly<Record<string, string>> = {
 };
 
 export function SpansLegend({ shown }: { shown: SpansWindow }) {
-  const classes = Object.keys(CLASS_TITLES).filter((name) => shown.classes.includes(name));
+  const named = Object.keys(CLASS_TITLES).filter((name) => shown.classes.includes(name));
+  // Signals have the colour of the others.
+  const classes = named.filter((name) => name !== 'signal' || !named.includes('other'));
   return (
     <footer class="span-legend">
       <ul aria-label="Classes of calls">
         {classes.map((name) => (
           <li key={name}>
             <span class={`swatch span-${name}`} aria-hidden="true" />
-            {CLASS_TITLES[name]}
+            {name === 'other' && named.includes('signal') ? 'Signals, other' : CLASS_TITLES[name]}
           </li>
         ))}
         <li>
