@@ -80,16 +80,16 @@ export class DelimitedReader implements ToolPayload {
     const { time, elapsed } = this.layout;
     if (time.length === 0) return undefined;
     if (elapsed !== undefined) {
-      const seconds = cellOf(fields[time[0] as number] as string, this.layout.decimalComma)?.value;
+      const seconds = cellOf(fields[time[0] as number] ?? '', this.layout.decimalComma)?.value;
       if (this.into.zone === '') this.into.zone = 'uptime';
       return seconds === undefined || Number.isNaN(seconds) ? undefined : seconds * elapsed;
     }
-    const text = fields[time[0] as number] as string;
+    const text = fields[time[0] as number] ?? '';
     const minute = text.slice(0, MINUTE_CHARS);
     const seconds = text.slice(MINUTE_CHARS);
     if (time.length === 1 && minute === this.minute.text && PLAIN_SECONDS.test(seconds))
       return this.minute.ms + Number.parseFloat(seconds) * 1000;
-    const stamp = momentIn(time.map((i) => fields[i] as string));
+    const stamp = momentIn(time.map((i) => fields[i] ?? ''));
     if (!stamp) return undefined;
     noteZone(this.into, stamp);
     if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:$/.test(minute) && PLAIN_SECONDS.test(seconds))

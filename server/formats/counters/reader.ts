@@ -106,20 +106,27 @@ export class CounterReader {
       this.reject(from + offset, end - from, 'a line too long for a counter log');
       return;
     }
-    const stamped = this.stampAt(bytes, from, end);
-    const payload = from + (stamped?.length ?? 0);
+    const begin = behindQuotes(bytes, from, end);
+    let payload = begin;
+    let stamped = this.stampAt(bytes, begin, end);
+    if (!stamped && isBlank(bytes[begin])) {
+      payload = behindBlanks(bytes, begin, end);
+      stamped = this.stampAt(bytes, payload, end);
+      if (!stamped) payload = begin;
+    }
+    payload += stamped?.length ?? 0;
     if (!tokenize(bytes, payload, end, this.tokens)) {
       this.reject(from + offset, end - from, 'a line with more than 512 numbers');
       return;
     }
     if (this.tokens.count === 0) {
-      this.textLine(text(bytes, from, end), stamped?.stamp, from + offset, end - from);
+      this.textLine(text(bytes, begin, end), stamped?.stamp, from + offset, end - from);
       return;
     }
     const mask = stamped ? this.tokens.mask ^ 0x5bd1e995 : this.tokens.mask;
     let template = this.templates.get(mask);
     if (!template) {
-      const whole = text(bytes, from, end);
+      const whole = text(bytes, begin, end);
       const alone = stamped ? undefined : stampLine(whole);
       if (alone) {
         this.useStamp(alone);
@@ -327,6 +334,23 @@ function sameMinutes(a: number, b: number): boolean {
 
 function latin1(bytes: Uint8Array, from: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + from, end - from).toString('latin1');
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09;
+}
+
+function behindBlanks(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && isBlank(bytes[at])) at++;
+  return at;
+}
+
+/** Behind the `> > ` of a mail. */
+function behindQuotes(bytes: Uint8Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && bytes[at] === 0x3e) at += bytes[at + 1] === 0x20 ? 2 : 1;
+  return at;
 }
 
 function text(bytes: Uint8Array, from: number, end: number): string {

@@ -22,10 +22,12 @@ const PAIR = /^[^\t\n]+\t-?\d+\t[^\t\n]*\d[^\t\n]*\t[^\t\n]+\t%?[A-Za-z][\w%/.-]
 const PAIRS_MIN = 3;
 
 function formOf(head: Uint8Array): Form | undefined {
+  // Fields are read where they stand in the bytes: quoted or indented lines are rows of any counters.
+  if (/[>\t ]/.test(String.fromCharCode(head[0] ?? 0))) return undefined;
   const text = headText(head);
   if (JSON_START.test(text)) return JSON_OWN.test(text) ? 'json' : undefined;
-  if (CSV.test(text)) return 'csv';
   if (XML.test(text)) return 'xml';
+  if (CSV.test(text)) return 'csv';
   const lines = text.match(PAIR)?.length ?? 0;
   return lines >= PAIRS_MIN && 2 * lines > text.split('\n').length - 1 ? 'pairs' : undefined;
 }

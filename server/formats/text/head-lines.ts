@@ -1,5 +1,5 @@
 /** Lines of the first bytes of a file, which one format after the other asks for. */
-import { isFiller, linePrefix } from './unwrap.ts';
+import { isFiller, linePrefix, unquotedLine } from './unwrap.ts';
 
 /** Bytes and lines by which a payload is recognised. */
 const HEAD_BYTES = 65_536;
@@ -34,7 +34,6 @@ export function headLines(head: Uint8Array): readonly HeadLine[] {
   if (!lines) {
     lines = headText(head)
       .split('\n', HEAD_LINES)
-      .map((line) => line.replace(/\r$/, '').replace(/^\uFEFF/, ''))
       .filter((line) => !isFiller(line))
       .map((line) => new HeadLine(line));
     known.set(head, lines);
@@ -42,10 +41,34 @@ export function headLines(head: Uint8Array): readonly HeadLine[] {
   return lines;
 }
 
-/** The first bytes as text, for grammars that are told by more than one line. */
+const texts = new WeakMap<Uint8Array, string>();
+
+/** The first bytes as text, for grammars that are told by more than one line: without what a mail or a page put before every line. */
 export function headText(head: Uint8Array): string {
-  const bytes = head.subarray(0, HEAD_BYTES);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  let text = texts.get(head);
+  if (text === undefined) {
+    const bytes = head.subarray(0, HEAD_BYTES);
+    text = flush(
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+        .toString('utf8')
+        .replace(/^\uFEFF/, '')
+        .replaceAll('\r\n', '\n'),
+    );
+    texts.set(head, text);
+  }
+  return text;
+}
+
+const CODE_INDENT = /^(?: {4}|\t)/;
+
+function flush(text: string): string {
+  if (!/^(?:>| {4}|\t)/.test(text)) return text;
+  const lines = text.split('\n');
+  const filled = lines.filter((line) => line.trim() !== '');
+  if (filled.every((line) => line.startsWith('>'))) return lines.map(unquotedLine).join('\n');
+  if (filled.every((line) => CODE_INDENT.test(line)))
+    return lines.map((line) => line.replace(CODE_INDENT, '')).join('\n');
+  return text;
 }
 
 /** How many of the first lines match, with or without what stands before the payload. */

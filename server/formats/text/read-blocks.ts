@@ -12,7 +12,7 @@ import { LineStamp } from './line-stamp.ts';
 import type { RowGrammar } from './row-grammar.ts';
 import { RowParser } from './row-parser.ts';
 import { type Stamp, stampInName, stampLine } from './stamps.ts';
-import { isFiller, linePrefix, pathInPrefix, pathOfCommand, sectionName } from './unwrap.ts';
+import { isFiller, linePrefix, pathInPrefix, pathOfCommand, sectionName, unquotedLine } from './unwrap.ts';
 
 /** Longer lines are no payload of ours; not decoding them keeps binary garbage cheap. */
 const PAYLOAD_LINE_MAX = 4096;
@@ -180,6 +180,15 @@ export class BlockReader {
       return;
     }
     if (this.understand({ text, length: 0, stamp: undefined }, bytes, from, lineEnd, offset)) return;
+    // A number of ten digits behind a quote is no stamp where it is a value of the payload.
+    const quotes = text.length - unquotedLine(text).length;
+    if (
+      quotes > 0 &&
+      this.understand({ text, length: quotes, stamp: undefined }, bytes, from, lineEnd, offset)
+    ) {
+      this.repaired++;
+      return;
+    }
     const prefix = linePrefix(text);
     const rest = text.slice(prefix.length);
     if (prefix.length > 0 && this.understand({ text, ...prefix }, bytes, from, lineEnd, offset)) {

@@ -4,7 +4,7 @@ import type { TableBuilder } from '../../engine/table-builder.ts';
 import { NEWLINE, trimmedEnd } from './line-bytes.ts';
 import { lineChunks } from './line-chunks.ts';
 import { type Stamp, stampInName, stampLine, stampPrefix } from './stamps.ts';
-import { isFiller, linePrefix, sectionName } from './unwrap.ts';
+import { isFiller, linePrefix, sectionName, unquotedLine } from './unwrap.ts';
 
 /** Longer lines are no report's. */
 const LINE_MAX = 16_384;
@@ -90,7 +90,8 @@ class LineReader {
 
   private understand(bytes: Uint8Array, byteStart: number): boolean {
     const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-    const text = unquoted(whole);
+    // Quotes come off first: a grammar that takes any line of an open report would keep them.
+    const text = unquotedLine(whole);
     const place = { byteStart, byteLength: bytes.length, line: this.line };
     if (text !== whole && text !== '') this.repaired++;
     if (this.grammar.take({ text, ...place })) return true;
@@ -138,17 +139,12 @@ class LineReader {
   }
 }
 
-/** Quotes of a mail come off first: a grammar that takes any line of an open report would keep them. */
-function unquoted(text: string): string {
-  return text.replace(/^(?:[>|] ?)+/, '');
-}
-
 /** The first lines of a file for recognition, without the quotes of a mail. */
 export function firstLines(head: Uint8Array, most = 200): string[] {
   const found: string[] = [];
   const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, 65_536)).toString('utf8');
   for (const whole of text.split('\n', 2 * most)) {
-    const line = unquoted(whole.replace(/\r$/, '').replace(/^\uFEFF/, ''));
+    const line = unquotedLine(whole.replace(/\r$/, '').replace(/^\uFEFF/, ''));
     if (isFiller(line) || line.length > 1000) continue;
     found.push(line);
     if (found.length === most) break;

@@ -7,7 +7,7 @@ import type { TableBuilder } from '../../engine/table-builder.ts';
 import { NEWLINE, trimmedEnd } from './line-bytes.ts';
 import { lineChunks } from './line-chunks.ts';
 import { type Stamp, stampInName, stampLine } from './stamps.ts';
-import { isFiller, linePrefix, sectionName } from './unwrap.ts';
+import { isFiller, linePrefix, sectionName, unquotedLine } from './unwrap.ts';
 
 /** Longer lines are no payload; not decoding them keeps binary garbage cheap. */
 const LINE_MAX = 8 * 1024;
@@ -93,7 +93,10 @@ class ToolLineReader {
     this.into.coverage = { lines: understood + unknown, understood, repaired, unknown };
   }
 
-  private takeLine(line: string, byteLength: number): void {
+  private takeLine(whole: string, byteLength: number): void {
+    // First of all: a payload that waits for a certain line must not be asked about it twice.
+    const line = unquotedLine(whole);
+    if (line !== whole && line !== '') this.repaired++;
     if (this.payload.take(line, this.place) || this.takeUnwrapped(line)) {
       this.understood++;
       return;
@@ -110,6 +113,11 @@ class ToolLineReader {
   }
 
   private takeUnwrapped(line: string): boolean {
+    const flush = line.trimStart();
+    if (flush !== line && flush !== '' && this.payload.take(flush, this.place)) {
+      this.repaired++;
+      return true;
+    }
     const prefix = linePrefix(line);
     if (prefix.length === 0) return false;
     const rest = line.slice(prefix.length);

@@ -8,7 +8,7 @@ import { NEWLINE, trimmedEnd } from './line-bytes.ts';
 import { lineChunks } from './line-chunks.ts';
 import { type Stamp, stampInName, stampLine } from './stamps.ts';
 import type { Measure } from './tool-columns.ts';
-import { isFiller, linePrefix, sectionName } from './unwrap.ts';
+import { isFiller, linePrefix, sectionName, unquotedLine } from './unwrap.ts';
 
 /** Longer lines are no report; `ps` and `top -c` print command lines of many kB. */
 const LINE_MAX = 65_536;
@@ -223,9 +223,21 @@ class ToolReader {
     this.log.into.coverage = { lines: understood + unknown, understood, repaired, unknown };
   }
 
-  private understand(text: string): boolean {
+  /** Quotes come off first: a grammar that waits for a certain line must not be asked about it twice. */
+  private understand(whole: string): boolean {
+    const text = unquotedLine(whole);
+    if (text !== whole && text !== '') this.repaired++;
+    return this.understandUnquoted(text);
+  }
+
+  private understandUnquoted(text: string): boolean {
     const { grammar, log } = this;
     if (grammar.take(text)) return true;
+    const flush = text.trimStart();
+    if (flush !== text && flush !== '' && grammar.take(flush)) {
+      this.repaired++;
+      return true;
+    }
     const prefix = linePrefix(text);
     const rest = text.slice(prefix.length);
     if (prefix.length > 0 && rest !== '') {

@@ -16,6 +16,12 @@ const PATH = /^\/?(?:[\w.-]+\/)+[\w.()-]+[:-]\s?/;
 const STREAM = /^(?:stdout|stderr) [FP] /;
 const JOURNAL = /^[\w.-]+ [\w./@-]+(?:\[\d+\])?: /;
 
+/** Without the marks of a quoting mail. */
+export function unquotedLine(line: string): string {
+  const first = line.charCodeAt(0);
+  return first === 0x3e || first === 0x7c ? line.replace(QUOTE, '') : line;
+}
+
 /** Takes quotes, stamps and file names off the start of a line, in the order in which tools put them there. */
 export function linePrefix(line: string): Prefix {
   let length = 0;
