@@ -7,6 +7,7 @@ import zlib from 'node:zlib';
 import fc from 'fast-check';
 import type { Capture } from '../../server/engine/capture.ts';
 import { columnOf, textAt } from '../../server/engine/table.ts';
+import { TableBuilder } from '../../server/engine/table-builder.ts';
 import { MemoryImage } from '../../server/formats/elf-core/memory-image.ts';
 import { coreFile, fileNote, note, type SegmentSpec, threadNote, Words } from './core-kit.ts';
 import { formatOf, MemorySource, readMemory, readPath, readRaw, sampleBytes } from './kit.ts';
@@ -343,4 +344,30 @@ test('memory between two addresses comes in windows, without what lies before an
   assert.deepEqual(windows(0, 0x1000), []);
   assert.deepEqual(windows(0x3000, 0x8000), []);
   assert.equal(windows(0, Number.POSITIVE_INFINITY).length, 4);
+});
+
+test('reading a dump ends when it is cancelled, however large the dump', async () => {
+  // A source without an end of work: each window of it costs more than a turn.
+  const start = 0x10_0000;
+  const content = coreFile({ segments: [{ start, content: page('a text of some length'), bytes: PAGE }] });
+  const bytes = 2 ** 40;
+  const header = Buffer.from(content);
+  for (const at of [64 + 32, 64 + 40]) header.writeBigUInt64LE(BigInt(bytes), at);
+  const abort = new AbortController();
+  let reads = 0;
+  class Endless extends MemorySource {
+    override bytes = bytes;
+    override readAt(offset: number, length: number): Uint8Array {
+      const read = Buffer.alloc(length, 'memory that is text\0');
+      if (offset < header.length) header.copy(read, 0, offset);
+      if (length >= 1 << 20 && ++reads === 8) setImmediate(() => abort.abort());
+      return read;
+    }
+  }
+  await assert.rejects(
+    Promise.resolve(formatOf('elf-core').read(new Endless(header, 'core'), new TableBuilder(), abort.signal)),
+    { name: 'AbortError' },
+  );
+  // 1 TiB has a million windows.
+  assert.ok(reads < 10_000, `${reads} windows were read`);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { columnOf, textAt } from '../../server/engine/table.ts';
+import { fastScans, type Scans } from '../../server/formats/elf-core/strings/fast-scan.ts';
 import { RunFinder } from '../../server/formats/elf-core/strings/run-finder.ts';
 import { scanAscii } from '../../server/formats/elf-core/strings/scan-ascii.ts';
 import { scanUtf16 } from '../../server/formats/elf-core/strings/scan-utf16.ts';
@@ -30,7 +31,7 @@ const memory = fc
         Buffer.from([255, 10]),
       ),
     ),
-    { maxLength: 30 },
+    { maxLength: 60 },
   )
   .map((parts) => Buffer.concat(parts));
 
@@ -41,16 +42,27 @@ function naive(bytes: Uint8Array, least: number, wide: boolean): string[] {
   );
 }
 
-function found(bytes: Buffer, least: number, wide: boolean, cuts: readonly number[]): string[] {
+const plain: Scans = { ascii: scanAscii, utf16: scanUtf16 };
+const fast = fastScans(1 << 17);
+
+function found(
+  bytes: Buffer,
+  least: number,
+  wide: boolean,
+  cuts: readonly number[],
+  scans: Scans = plain,
+): string[] {
   const runs: string[] = [];
-  const finder = new RunFinder(wide ? scanUtf16 : scanAscii, least, (all, start, end, offset) =>
+  const finder = new RunFinder(wide ? scans.utf16 : scans.ascii, least, (all, start, end, offset) =>
     runs.push(`${offset} ${latin1(all.subarray(start, end))}`),
   );
   const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   for (let i = 1; i < places.length; i++) {
     const from = places[i - 1] as number;
     // As from a file: what was shown is gone afterwards.
-    const window = Buffer.from(bytes.subarray(from, places[i]));
+    const part = bytes.subarray(from, places[i]);
+    const window = scans.window?.subarray(0, part.length) ?? Buffer.alloc(part.length);
+    window.set(part);
     finder.window({ bytes: window, fileOffset: from, isFirst: i === 1 });
     window.fill(0xaa);
   }
@@ -66,13 +78,31 @@ for (const wide of [false, true]) {
         fc.integer({ min: 1, max: 9 }),
         fc.array(fc.nat(), { maxLength: 6 }),
         (bytes, least, cuts) => {
-          assert.deepEqual(found(bytes, least, wide, cuts), naive(bytes, least, wide));
+          const expected = naive(bytes, least, wide);
+          assert.deepEqual(found(bytes, least, wide, cuts), expected);
+          assert.deepEqual(found(bytes, least, wide, cuts, fast), expected, 'WebAssembly');
         },
       ),
       { numRuns: 1500 },
     );
   });
 }
+
+test('more runs than are told of at a time are all found, and strings longer than a line of memory', () => {
+  assert.ok(fast.window, 'this machine has WebAssembly with SIMD');
+  const short = Buffer.from('ab\0'.repeat(40_000));
+  assert.equal(found(short, 2, false, [], fast).length, 40_000);
+  for (const least of [31, 32, 63, 64, 65, 200]) {
+    for (const wide of [false, true]) {
+      const text = (length: number) => Buffer.from('z'.repeat(length), wide ? 'utf16le' : 'latin1');
+      const bytes = Buffer.concat(
+        [least - 1, least, least + 1, 3 * least].flatMap((length) => [Buffer.from([1, 1, 1]), text(length)]),
+      );
+      assert.deepEqual(found(bytes, least, wide, [], fast), naive(bytes, least, wide), `${least}`);
+      assert.equal(found(bytes, least, wide, [], fast).length, 3);
+    }
+  }
+});
 
 test('runs that cross long windows are found whole, however long they are', () => {
   for (const wide of [false, true]) {
@@ -93,7 +123,8 @@ test('runs that cross long windows are found whole, however long they are', () =
         9000 + text.length,
         9000 + text.length + 1,
       ])
-        assert.deepEqual(found(bytes, 3, wide, [cut]), naive(bytes, 3, wide), `${run} at ${cut}`);
+        for (const scans of [plain, fast])
+          assert.deepEqual(found(bytes, 3, wide, [cut], scans), naive(bytes, 3, wide), `${run} at ${cut}`);
     }
   }
 });

@@ -7,8 +7,10 @@ import type { StringCensus } from './strings/string-census.ts';
 /** Sees all dumped memory go by, then writes its tables and facts. */
 export interface MemoryStudy extends MemoryReader {
   /** After the pass. May name segments it has recognised, and read by address. */
-  finish(into: TableBuilder, signal: AbortSignal, strings: StringCensus): void | Promise<void>;
+  finish(into: TableBuilder, strings: StringCensus): Promise<void>;
 }
 
-/** Each is asked once an image; undefined when there is nothing in it for this one. */
-export const studies: readonly ((image: MemoryImage) => MemoryStudy | undefined)[] = [memoryUse];
+/** Each is asked once an image. */
+export const studies: readonly ((image: MemoryImage, signal: AbortSignal) => Promise<MemoryStudy>)[] = [
+  memoryUse,
+];

@@ -14,14 +14,11 @@ export async function readMemory(
   leastLength: number,
 ): Promise<void> {
   const active: MemoryStudy[] = [];
-  for (const study of studies) {
-    const begun = study(image);
-    if (begun) active.push(begun);
-  }
+  for (const study of studies) active.push(await study(image, signal));
   const census = await readStrings(image, active, into, signal, leastLength);
   if (leastLength !== LEAST_LENGTH) into.fact('leastStringLength', leastLength);
   const own = into.tables.length;
-  for (const study of active) await study.finish(into, signal, census);
+  for (const study of active) await study.finish(into, census);
   // What fills the memory is looked at first; the studies have named segments that the tables show.
   const found = into.tables.splice(own);
   addStringTables(into, census, segmentNames(image));

@@ -157,11 +157,15 @@ export class GlibcHeap implements MemoryReader {
 }
 
 /** The heap of a process, or undefined when no arena of glibc was found. */
-export function findHeap(image: MemoryImage, counter: ChunkCounter): GlibcHeap | undefined {
+export async function findHeap(
+  image: MemoryImage,
+  counter: ChunkCounter,
+  signal: AbortSignal,
+): Promise<GlibcHeap | undefined> {
   const words = new WordReader(image, 1 << 14);
   const arenas: Arena[] = [];
   const fastBins: number[] = [];
-  for (const { main, others } of findMallocStates(image)) {
+  for (const { main, others } of await findMallocStates(image, signal)) {
     for (const state of [main, ...others]) {
       const number = arenas.length;
       const regions = state === main ? mainRegions(image, words, state) : heapRegions(words, state, number);
@@ -177,7 +181,7 @@ export function findHeap(image: MemoryImage, counter: ChunkCounter): GlibcHeap |
     }
   }
   if (arenas.length === 0) {
-    const regions = chainRegions(image);
+    const regions = await chainRegions(image, signal);
     if (regions.length === 0) return undefined;
     const systemBytes = regions.reduce((sum, { start, end }) => sum + end - start, 0);
     arenas.push({ state: Number.NaN, main: true, regions, systemBytes, topBytes: 0 });

@@ -2,7 +2,8 @@
  * glibc's `malloc_state` (malloc/malloc.c), found without symbols: an empty bin points to itself, and an arena has 127
  * of them in a row. What stands around the bins has moved over the versions, little enough to try all layouts.
  */
-import type { MemoryImage, Segment } from '../memory-image.ts';
+import { isZero, type MemoryImage, type Segment } from '../memory-image.ts';
+import { Turns } from '../turns.ts';
 import { WordReader } from './word-reader.ts';
 
 const PAGE = 4096;
@@ -45,12 +46,15 @@ interface Found {
 }
 
 /** All arenas, the main one first. Of several C libraries in one process, all main ones come with their own. */
-export function findMallocStates(image: MemoryImage): { main: MallocState; others: MallocState[] }[] {
+export async function findMallocStates(
+  image: MemoryImage,
+  signal: AbortSignal,
+): Promise<{ main: MallocState; others: MallocState[] }[]> {
   const words = new WordReader(image, 1 << 16);
   for (const segments of placesToLook(image)) {
     const mains = new Map<number, { main: MallocState; others: MallocState[] }>();
     for (const segment of segments) {
-      for (const found of arenasIn(image, words, segment)) {
+      for await (const found of arenasIn(image, words, segment, signal)) {
         const ring = ringOf(words, found);
         const known = [...mains.values()].some(({ others }) =>
           others.some(({ address }) => address === ring.main.address),
@@ -71,11 +75,19 @@ function placesToLook(image: MemoryImage): Segment[][] {
   return [data, others.filter((one) => data.some(({ end }) => end === one.start)), others];
 }
 
-function* arenasIn(image: MemoryImage, words: WordReader, segment: Segment): Generator<Found> {
+async function* arenasIn(
+  image: MemoryImage,
+  words: WordReader,
+  segment: Segment,
+  signal: AbortSignal,
+): AsyncGenerator<Found> {
   const word = image.wordBytes;
   const little = image.layout.littleEndian;
   let skipUntil = 0;
+  const turns = new Turns(signal);
   for (const { start, bytes } of image.windows(segment.start, segment.end)) {
+    if (turns.areOver) await turns.next();
+    if (isZero(bytes)) continue;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const lowAt = word === 8 && !little ? 4 : 0;
     for (let at = 0; at + 2 * word <= bytes.length; at += word) {

@@ -23,26 +23,30 @@ const BY_COUNT = 200;
 const BY_BYTES = 50;
 const COPIES_LEAST = 20;
 
-export function memoryUse(image: MemoryImage): MemoryStudy {
+export async function memoryUse(image: MemoryImage, signal: AbortSignal): Promise<MemoryStudy> {
   const counts = new ChunkCounts();
   const signatures = new Signatures(new ModuleLookup(image));
-  const heap = findHeap(image, {
-    chunk(words, address, size, used) {
-      counts.chunk(words, address, size, used);
-      signatures.chunk(words, address, size, used);
+  const heap = await findHeap(
+    image,
+    {
+      chunk(words, address, size, used) {
+        counts.chunk(words, address, size, used);
+        signatures.chunk(words, address, size, used);
+      },
+      freed(words, address, size) {
+        counts.freed(words, address, size);
+        signatures.freed(words, address, size);
+      },
     },
-    freed(words, address, size) {
-      counts.freed(words, address, size);
-      signatures.freed(words, address, size);
-    },
-  });
-  const python = PythonCensus.of(image, heap);
+    signal,
+  );
+  const python = await PythonCensus.of(image, heap, signal);
   return {
     window(window) {
       heap?.window(window);
       python?.window(window);
     },
-    async finish(into, signal, strings) {
+    async finish(into, strings) {
       heap?.finish(signal);
       if (heap) nameHeap(image, heap);
       sayWhatWasNotWalked(image, heap, into);

@@ -1,7 +1,8 @@
 /** Where glibc's chunks lie: the main arena's memory, the heaps of other arenas, and chunks with a mapping of their own. */
 import type { MemoryImage } from '../memory-image.ts';
+import { Turns } from '../turns.ts';
 import type { MallocState } from './malloc-state.ts';
-import { walkChunks } from './walk.ts';
+import { ChunkWalk } from './walk.ts';
 import { WordReader } from './word-reader.ts';
 
 const PAGE = 4096;
@@ -137,12 +138,19 @@ function dumpedRun(image: MemoryImage, address: number): { start: number; end: n
  * Without an arena (a bare piece of memory): writable memory in which chunk follows chunk. Inferred: the few bytes that
  * no chunk explains are its ragged ends.
  */
-export function chainRegions(image: MemoryImage): Region[] {
+export async function chainRegions(image: MemoryImage, signal: AbortSignal): Promise<Region[]> {
   const words = new WordReader(image, 1 << 16);
   const regions: Region[] = [];
+  const turns = new Turns(signal);
   for (const { start, end } of anonymousRuns(image)) {
     const region = { start: firstChunk(words, start, Number.NaN), end, top: Number.NaN, arena: 0 };
-    const { chunks, lostBytes, endsAt } = walkChunks(words, region, () => {});
+    const walk = new ChunkWalk(words, region, () => {});
+    for (const window of image.windows(start, end)) {
+      if (turns.areOver) await turns.next();
+      words.show(window);
+      walk.advance(window.start + window.bytes.length);
+    }
+    const { chunks, lostBytes, endsAt } = walk.result;
     if (chunks >= CHAIN_LEAST && lostBytes <= CHAIN_LOST * (end - start))
       regions.push({ ...region, end: endsAt });
   }

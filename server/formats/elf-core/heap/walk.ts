@@ -24,12 +24,6 @@ export interface WalkResult {
   endsAt: number;
 }
 
-export function walkChunks(words: WordReader, region: Region, visit: ChunkVisitor): WalkResult {
-  const walk = new ChunkWalk(words, region, visit);
-  walk.advance(Number.POSITIVE_INFINITY);
-  return walk.result;
-}
-
 /** A walk in steps, for those who are shown the memory piece by piece. */
 export class ChunkWalk {
   readonly region: Region;

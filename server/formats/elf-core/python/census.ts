@@ -50,8 +50,12 @@ export class PythonCensus implements MemoryReader {
   }
 
   /** The census of a CPython process; undefined when there is none in the image. */
-  static of(image: MemoryImage, heap: GlibcHeap | undefined): PythonCensus | undefined {
-    const types = findTypes(image);
+  static async of(
+    image: MemoryImage,
+    heap: GlibcHeap | undefined,
+    signal: AbortSignal,
+  ): Promise<PythonCensus | undefined> {
+    const types = await findTypes(image, signal);
     return types && new PythonCensus(image, heap, types);
   }
 

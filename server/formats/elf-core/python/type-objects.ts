@@ -4,6 +4,7 @@
  */
 import { WordReader } from '../heap/word-reader.ts';
 import type { MemoryImage, Segment } from '../memory-image.ts';
+import { Turns } from '../turns.ts';
 
 export const OB_TYPE = 8;
 export const TP_NAME = 24;
@@ -81,12 +82,12 @@ export function isAlive(references: number): boolean {
 }
 
 /** `type` and the classes in the data of modules; undefined when there is no CPython in the image. */
-export function findTypes(image: MemoryImage): TypeObjects | undefined {
+export async function findTypes(image: MemoryImage, signal: AbortSignal): Promise<TypeObjects | undefined> {
   if (image.wordBytes !== 8 || !image.layout.littleEndian) return undefined;
   const words = new WordReader(image, 1 << 14);
   const segments = moduleMemory(image);
   const places = segments.length > 0 ? segments : image.segments.filter(({ writable }) => writable);
-  const type = firstMatch(image, words, places);
+  const type = await firstMatch(image, words, places, signal);
   if (type === undefined) return undefined;
   const types = new TypeObjects(words, type);
   for (const segment of places) {
@@ -110,9 +111,16 @@ export function moduleMemory(image: MemoryImage): Segment[] {
   return found;
 }
 
-function firstMatch(image: MemoryImage, words: WordReader, segments: readonly Segment[]): number | undefined {
+async function firstMatch(
+  image: MemoryImage,
+  words: WordReader,
+  segments: readonly Segment[],
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const turns = new Turns(signal);
   for (const segment of segments) {
     for (const { start, bytes } of image.windows(segment.start, segment.end)) {
+      if (turns.areOver) await turns.next();
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
       for (let at = 0; at + 8 <= bytes.length; at += 8) {
         const address = start + at - OB_TYPE;
