@@ -49,7 +49,48 @@ export function compareCaptures(captures: readonly Capture[]): Comparison[] {
       groups.set(id, [...(groups.get(id) ?? []), { table, capture }]);
     }
   }
-  return [...groups.values()].filter((group) => group.length > 1).flatMap(compareTables);
+  return [...groups.values()]
+    .flatMap(ofOneThing)
+    .filter((group) => group.length > 1)
+    .flatMap(compareTables);
+}
+
+/** Names looked at to tell whether two tables are about one thing: the first rows are the largest in most tables. */
+const NAMES_LOOKED_AT = 5_000;
+/** Two captures of one process share most names; lists of different programs a few words of the language they are in. */
+const SHARED_NAMES = 0.1;
+
+/** A folder may hold captures of several programs: those that share hardly a name are not compared. */
+function ofOneThing<T extends { table: Table }>(group: readonly T[]): T[][] {
+  const clusters: { members: T[]; names: Set<string>[] }[] = [];
+  for (const one of group) {
+    const names = namesOf(one.table);
+    const known = clusters.find((cluster) =>
+      cluster.names.some((others) => shared(names, others) >= SHARED_NAMES),
+    );
+    if (known) {
+      known.members.push(one);
+      known.names.push(names);
+    } else clusters.push({ members: [one], names: [names] });
+  }
+  return clusters.map(({ members }) => members);
+}
+
+function namesOf(table: Table): Set<string> {
+  const column = columnOf(table, table.compareBy?.key ?? '');
+  const names = new Set<string>();
+  for (let row = 0; column && row < Math.min(table.rows, NAMES_LOOKED_AT); row++)
+    names.add(textAt(column, row) ?? '');
+  return names;
+}
+
+/** Part of the smaller set that the other has too; an empty one is like any other. */
+function shared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const [small, large] = a.size < b.size ? [a, b] : [b, a];
+  if (small.size === 0) return 1;
+  let both = 0;
+  for (const name of small) if (large.has(name)) both++;
+  return both / small.size;
 }
 
 function compareTables(group: readonly { table: Table; capture: Capture }[]): Comparison[] {

@@ -135,3 +135,14 @@ test('the comparison is a table that can be paged like any other', () => {
   const page = pageOf(table, { filter: 'sess', offset: 0, limit: 10 });
   assert.deepEqual(page.rows[0]?.slice(0, 4), ['Session', 'cannot tell', 5_000_000, 1_000_000]);
 });
+
+test('lists of different programs in one folder are not compared with each other', () => {
+  const other = histogram(Array.from({ length: 20 }, (_, i) => [`symbol_${i}`, 1, 10]));
+  const [bytes] = compareCaptures([
+    captureOf(histogram([['Session', 10, 1_000_000]])),
+    captureOf(other),
+    captureOf(histogram([['Session', 30, 3_000_000]])),
+  ]);
+  assert.deepEqual(bytes?.captures.length, 2);
+  assert.deepEqual([...(bytes?.changes[0]?.values ?? [])], [1_000_000, 3_000_000]);
+});
