@@ -7,7 +7,6 @@ import {
   numberAt,
   type SocketAddress,
   socketAddress,
-  unquote,
 } from '../../packages/strace-log-parser/index.ts';
 import type { Task } from './process-book.ts';
 import { type Handler, mentions, succeeded } from './trace-state.ts';
@@ -51,8 +50,8 @@ function opening(pathIndex: number): Handler {
   return (state, call, task) => {
     if (!succeeded(call)) return;
     const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, pathIndex);
-    const path = at < 0 ? undefined : unquote(call.bytes, at, call.argsEnd);
-    const life = open(call, task, path ? decoder.decode(path.bytes) + (path.cut ? '…' : '') : '');
+    const path = state.paths.idAt(call.bytes, at, call.argsEnd);
+    const life = open(call, task, state.paths.paths[path] ?? '');
     if (state.lives.whatOf(life).endsWith('/etc/resolv.conf')) state.configFiles.add(life);
   };
 }
@@ -245,5 +244,3 @@ export const descriptorHandlers: Readonly<Record<string, Handler>> = {
   fdatasync: sync,
   sync_file_range: sync,
 };
-
-const decoder = new TextDecoder();
