@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Capture } from '../../server/engine/capture.ts';
 import { pageOf } from '../../server/engine/page.ts';
-import { columnOf } from '../../server/engine/table.ts';
+import { columnOf, textAt } from '../../server/engine/table.ts';
 import { AddressSpace } from '../../server/formats/strace/address-space.ts';
 import { decodeDns } from '../../server/formats/strace/dns/packet.ts';
 import { formatOf, readMemory, readRaw, sampleBytes, sampleText } from './kit.ts';
@@ -350,5 +350,93 @@ describe('damage', () => {
   test('of no size of chunks makes a difference', async () => {
     const whole = await calls(bytes);
     for (const size of [13, 1000, 4096]) assert.deepEqual(await calls(bytes, size), whole, `${size}`);
+  });
+});
+
+describe('questions about names', () => {
+  const bytes = (values: readonly number[]) =>
+    values.map((value) => `\\x${value.toString(16).padStart(2, '0')}`).join('');
+  const message = (id: number, name: string, type: number, flags: number, answers = 0) => [
+    id >> 8,
+    id & 255,
+    flags >> 8,
+    flags & 255,
+    ...[0, 1, 0, answers, 0, 0, 0, 0],
+    ...name.split('.').flatMap((label) => [label.length, ...Buffer.from(label)]),
+    ...[0, 0, type, 0, 1],
+  ];
+  const server = (ip: string) =>
+    `{sa_family=AF_INET, sin_port=htons(53), sin_addr=inet_addr("${ip}")}, 16) = 0`;
+  async function asked(lines: readonly string[]): Promise<string[]> {
+    const capture = await readMemory(Buffer.from(`${lines.join('\n')}\n`));
+    const table = capture.tables.find(({ id }) => id === 'dns');
+    if (!table) return [];
+    const cell = (id: string, row: number) => {
+      const column = columnOf(table, id);
+      return column?.type === 'text'
+        ? textAt(column, row)
+        : Math.round(column?.numbers?.at(row) ?? Number.NaN);
+    };
+    return Array.from({ length: table.rows }, (_, row) =>
+      ['type', 'name', 'server', 'outcome', 'wait'].map((id) => cell(id, row)).join(' '),
+    );
+  }
+
+  test('that did not fit by UDP are asked again by TCP, in pieces of two bytes and the rest', async () => {
+    const query = message(7, 'big.example.org', 16, 0x0100);
+    const answer = message(7, 'big.example.org', 16, 0x8180, 1);
+    assert.deepEqual(
+      await asked([
+        '10:00:00 socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = 3 <0.000001>',
+        `10:00:00 connect(3, ${server('192.0.2.53')} <0.000001>`,
+        `10:00:00 sendto(3, "${bytes(query)}", 33, 0, NULL, 0) = 33 <0.000001>`,
+        `10:00:00.01 recvfrom(3, "${bytes(message(7, 'big.example.org', 16, 0x8380))}", 512, 0, NULL, NULL) = 33 <0.000001>`,
+        '10:00:00.02 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 4 <0.000001>',
+        `10:00:00.02 connect(4, ${server('192.0.2.53')} <0.000001>`,
+        `10:00:00.03 writev(4, [{iov_base="\\x00\\x21", iov_len=2}, {iov_base="${bytes(query)}", iov_len=33}], 2) = 35 <0.000001>`,
+        '10:00:00.04 read(4, "\\x00\\x21", 2) = 2 <0.000001>',
+        `10:00:00.05 read(4, "${bytes(answer)}", 33) = 33 <0.000001>`,
+      ]),
+      ['TXT big.example.org 192.0.2.53 truncated 10', 'TXT big.example.org 192.0.2.53 NOERROR 20'],
+    );
+  });
+
+  test('of an event loop time out when they are sent again', async () => {
+    const query = message(9, 'svc.example.org', 1, 0x0100);
+    const send = (time: string, fd: number) =>
+      `${time} sendto(${fd}, "${bytes(query)}", 33, 0, NULL, 0) = 33 <0.000001>`;
+    assert.deepEqual(
+      await asked([
+        '10:00:00 socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = 3 <0.000001>',
+        `10:00:00 connect(3, ${server('192.0.2.1')} <0.000001>`,
+        '10:00:00 socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = 4 <0.000001>',
+        `10:00:00 connect(4, ${server('192.0.2.2')} <0.000001>`,
+        send('10:00:00', 3),
+        '10:00:00 epoll_wait(5, [], 64, 2000) = 0 <2.000>',
+        send('10:00:02', 4),
+        '10:00:02 epoll_wait(5, [{events=EPOLLIN}], 64, 2000) = 1 <0.030>',
+        `10:00:02.03 recvfrom(4, "${bytes(message(9, 'svc.example.org', 1, 0x8180, 1))}", 512, 0, NULL, NULL) = 33 <0.000001>`,
+      ]),
+      ['A svc.example.org 192.0.2.1 timed out 2000', 'A svc.example.org 192.0.2.2 NOERROR 30'],
+    );
+  });
+
+  test('about services, pointers and the like are told by type, and so are their answers', () => {
+    const owner = [0xc0, 12];
+    const answer = (type: number, data: readonly number[]) =>
+      decodeDns(
+        Uint8Array.from([
+          ...message(1, 'x.example', type, 0x8180, 1),
+          ...owner,
+          ...[0, type, 0, 1, 0, 0, 0, 60, 0, data.length],
+          ...data,
+        ]),
+        false,
+      )?.answers;
+    assert.deepEqual(answer(33, [0, 1, 0, 2, 0x14, 0x66, 2, 100, 98, 0]), ['SRV db:5222']);
+    assert.deepEqual(answer(12, [4, 104, 111, 115, 116, 0]), ['PTR host']);
+    assert.deepEqual(answer(15, [0, 10, 2, 109, 120, 0]), ['MX 10 mx']);
+    assert.deepEqual(answer(16, [3, 97, 61, 49]), ['TXT "a=1"']);
+    assert.deepEqual(answer(65, [0, 1, 0]), ['HTTPS .']);
   });
 });

@@ -34,7 +34,8 @@ export interface Seen {
 }
 
 export class NameLog {
-  readonly log = new QueryLog();
+  /** Waits are told at the end, by what each client asked next. */
+  readonly log = new QueryLog(false);
   /** All packets of the capture, whatever they carry. */
   packets = 0;
   from = Number.POSITIVE_INFINITY;

@@ -18,12 +18,19 @@ export interface DescriptorLeak {
 
 /** The largest first. */
 export function descriptorLeaks(lives: DescriptorLives): DescriptorLeak[] {
+  const keyOf = (life: number) =>
+    (lives.process[life] as number) * lives.whats.texts.length + (lives.what[life] as number);
+  // Nearly all that is opened is closed: only what was not is worth a group.
+  const leftOpen = new Set<number>();
+  for (let life = 0; life < lives.length; life++)
+    if (lives.ending[life] === Ending.open) leftOpen.add(keyOf(life));
   const groups = new Map<number, DescriptorLeak>();
   for (let life = 0; life < lives.length; life++) {
+    const key = keyOf(life);
+    if (!leftOpen.has(key)) continue;
     const what = lives.whatOf(life);
     if ((lives.openedRow[life] as number) < 0 || what === '') continue;
     const process = lives.process[life] as number;
-    const key = process * lives.whats.texts.length + (lives.what[life] as number);
     let group = groups.get(key);
     if (!group) {
       group = { process, what, opened: 0, left: [] };

@@ -124,6 +124,12 @@ export class DescriptorTable {
     return this.entries.get(fd)?.life ?? -1;
   }
 
+  /** Is this life one of those that are open here? */
+  holds(life: number): boolean {
+    for (const entry of this.entries.values()) if (entry.life === life) return true;
+    return false;
+  }
+
   close(fd: number, row: number): void {
     this.drop(fd, Ending.closed, row);
   }

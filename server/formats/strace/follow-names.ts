@@ -122,6 +122,15 @@ const wait: Handler = (state, call, task) => {
     for (const socket of sockets) state.queries.failed(socket, 'ECONNREFUSED', call.row);
 };
 
+/** Which sockets it waits for the call does not say: those of the process with a question open are taken to be among them. */
+const waitForEvents: Handler = (state, call, task) => {
+  if (state.nameSockets.size === 0 || !(call.duration > 0)) return;
+  const sockets = [...state.nameSockets.keys()].filter(
+    (life) => state.queries.hasOpen(life) && task.descriptors.holds(life),
+  );
+  if (sockets.length > 0) state.queries.waited(sockets, call.duration, false, call.row);
+};
+
 export const nameHandlers: Readonly<Record<string, Handler>> = {
   sendto: send,
   send,
@@ -140,6 +149,9 @@ export const nameHandlers: Readonly<Record<string, Handler>> = {
   select: wait,
   _newselect: wait,
   pselect6: wait,
+  epoll_wait: waitForEvents,
+  epoll_pwait: waitForEvents,
+  epoll_pwait2: waitForEvents,
 };
 
 const decoder = new TextDecoder();

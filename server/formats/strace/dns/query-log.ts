@@ -44,6 +44,10 @@ interface Open {
   waited: number;
 }
 
+/** A question that is sent again sooner was not waited for: some clients ask all servers at once. */
+const GAVE_UP_MS = 400;
+const AT_ONCE_MS = 20;
+
 export class QueryLog {
   readonly queries: DnsQuery[] = [];
   readonly timeouts: DnsTimeout[] = [];
@@ -52,6 +56,14 @@ export class QueryLog {
   config: ResolverConfig | undefined;
   /** Questions without an answer, by life of the socket. */
   private readonly open = new Map<number, Open[]>();
+  private readonly noticesResends: boolean;
+  /** The last time that each question was sent, by task, type and name. */
+  private readonly latest = new Map<string, Open>();
+
+  /** @param noticesResends a question that is sent again ends the wait for the first one. */
+  constructor(noticesResends = true) {
+    this.noticesResends = noticesResends;
+  }
 
   sent(
     socket: number,
@@ -67,11 +79,14 @@ export class QueryLog {
         query?.task === task && query.id === id && query.name === name && query.type === type;
       const query = this.queries.length;
       const attempt = (this.queries.findLast(isSame)?.attempt ?? 0) + 1;
+      if (this.noticesResends) this.giveUpEarlier(task, packet, row, time);
       const open = this.openOn(socket);
       // Asked again on the same socket: an answer to either is an answer to the later one.
       const earlier = open.findIndex((other) => isSame(this.queries[other.query]));
       if (earlier >= 0) open.splice(earlier, 1);
-      open.push({ query, sentAt: time, waited: 0 });
+      const asked: Open = { query, sentAt: time, waited: 0 };
+      open.push(asked);
+      this.latest.set(`${task} ${type} ${name}`, asked);
       this.queries.push({
         row,
         task,
@@ -88,6 +103,24 @@ export class QueryLog {
         wait: Number.NaN,
       });
     }
+  }
+
+  /** The same question again, without an answer to the first one: event loops give up without a call that says so. */
+  private giveUpEarlier(task: number, { name, type }: DnsPacket, row: number, time: number): void {
+    const earlier = name === '' ? undefined : this.latest.get(`${task} ${type} ${name}`);
+    const query = earlier && this.queries[earlier.query];
+    if (!earlier || query?.outcome !== '') return;
+    const wait = Number.isNaN(time - earlier.sentAt) ? earlier.waited : time - earlier.sentAt;
+    if (!(wait >= GAVE_UP_MS)) return;
+    query.outcome = 'timed out';
+    query.wait = wait;
+    query.endRow = row;
+    const last = this.timeouts.at(-1);
+    const partner = last && this.queries[last.queries[0] as number];
+    // A and AAAA that were sent at once were waited for at once.
+    if (last && partner?.task === task && Math.abs(last.wait - wait) < AT_ONCE_MS && row - last.row <= 1)
+      last.queries.push(earlier.query);
+    else this.timeouts.push({ row, wait, queries: [earlier.query] });
   }
 
   received(socket: number, packet: DnsPacket, row: number, time: number): void {
