@@ -60,6 +60,10 @@ export function redactCase(told: Told, options: RedactionOptions): { told: Told;
   }
   const patterns = new Redactor(surroundings, [], masks);
   const paths = pathNames(told, level);
+  for (const path of new Set(
+    [...paths].flatMap(([path, name]) => (/[/\\]/.test(path) && name !== path ? path : [])),
+  ))
+    masks.nameOf('path', path);
   const structure = new StructureRedactor({ masks, patterns, names, paths });
   const people = new People(masks);
   const mask = (text: string, key: string, inNote: boolean) => {
