@@ -149,11 +149,16 @@ function sentence(series: MeasuredSeries, subject: string, place: Column | undef
   }
   if (seconds === 0)
     return `${start} grows${of}: ${total} over ${plural(judgement.samples, 'sample')} (no times stated).`;
-  const grows = `grows ${rateWithin(judgement.rate, judgement.rateLow, judgement.rateHigh, column.unit)}`;
+  const { rate: perSecond, rateLow, rateHigh } = judgement;
   const phase =
     judgement.regimes.length > 1 && judgement.rateFrom > 0
       ? ` since ${clock(table, judgement.rateFrom)}, the last of ${judgement.regimes.length} phases`
       : '';
+  if (rateLow <= 0 && rateHigh >= 0) {
+    const range = interval(rateLow, rateHigh, column.unit);
+    return `${start} grew ${total}${of} in ${duration(seconds)}; how fast it grows${phase === '' ? '' : ` now,${phase},`} cannot be told [${range}].`;
+  }
+  const grows = `grows ${rateWithin(perSecond, rateLow, rateHigh, column.unit)}`;
   return `${start} ${grows}${phase}${of}; ${total} in ${duration(seconds)}${phase ? ' in all' : ''}.`;
 }
 

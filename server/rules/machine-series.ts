@@ -226,6 +226,9 @@ function valuesOf(
       (count[row] as number) > 0 ? value / (count[row] as number) : Number.NaN,
     );
   }
+  // Shares that are rounded one by one add up to 101 % now and then.
+  if (columns.length > 1 && columns.every(({ unit }) => unit === '%'))
+    return sum.map((value) => Math.min(100, value));
   const values = rate ? counterToRates(time, sum).rates : sum;
   return factor === 1 ? values : values.map((value) => value * factor);
 }

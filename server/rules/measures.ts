@@ -206,8 +206,12 @@ function catalogueOf({ format }: Capture, table: Table): Readonly<Record<string,
   }[table.id];
 }
 
+/** More of it is what people wish for. */
+const UNUSED = /(?:^|[^a-z])(?:mem|swap|high|low|disk)?_?(?:free|avail(?:able)?|idle|unused)/i;
+
 /** Memory, or a number of things that are held and should be given back. */
 function isHeld(column: Column): boolean {
+  if (UNUSED.test(column.id)) return false;
   return (
     isMemory(column) ||
     /(?:fd|file|handle|thread|socket|conn|session|queue|backlog|pending|waiting|object|heap|rss|mem|mapping)/i.test(

@@ -95,6 +95,8 @@ function titleOf({ judgement, column, table }: MeasuredSeries, subject: string):
     case 'shrinking':
       return `${subject} shrinks: ${signed(judgement.delta, unit)} over ${plural(judgement.samples, 'sample')}.`;
     case 'cannot tell':
+      if (judgement.samples < 4 && judgement.min === judgement.max)
+        return `${subject} is ${amount(judgement.max, unit)} in all of ${plural(judgement.samples, 'sample')}: too few to say whether it grows.`;
       return judgement.samples < 4
         ? `${subject} changed by ${signed(judgement.delta, unit)} over ${plural(judgement.samples, 'sample')}: too few to say whether it grows.`
         : `${subject} cannot be judged: ${judgement.reason}.`;

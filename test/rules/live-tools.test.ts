@@ -312,3 +312,22 @@ test('three pasted screens of top: thrashing, beyond RAM, averages; RES gives fa
   assert.match(by('proc.rss.unclear')?.title ?? '', /too few to say/);
   assert.ok(!findings.some(({ rule }) => rule.endsWith('.growing')), findings.map(({ rule }) => rule).join());
 });
+
+test('of a few samples that are equal it is not said that they changed by nothing', async () => {
+  const log = [0, 1]
+    .map(
+      (i) =>
+        `### 2026-01-02T03:00:0${i}\n  PID  PPID   RSS STAT COMMAND\n    1     0   500 S    init\n    7     1     0 Z    sh\n`,
+    )
+    .join('');
+  const zombies = await only(log, 'zombie.unclear');
+  assert.match(zombies.title, /^The number of zombies is 1 in all of 2 samples: too few/);
+});
+
+test('shares that were rounded one by one are 100 % together, not 101 %', async () => {
+  const rows = range(10)
+    .map(() => ' 9  0      0 18027336 101008 5477064    0    0     0     0  448 2070 91 10  0  0  0\n')
+    .join('');
+  const log = `procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu-----\n r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st\n${rows}`;
+  assert.match((await only(log, 'cpu.saturated')).title, / 100 % at most/);
+});

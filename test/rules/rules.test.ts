@@ -19,6 +19,37 @@ describe('growth of a memory column', () => {
     assert.equal(found.evidence[1]?.line, 61);
   });
 
+  test('is no warning where the memory is free', async () => {
+    for (const name of ['MemFree', 'swap_free_kb', 'mem available']) {
+      const found = await findingsOf(
+        rowsLog(
+          [name],
+          range(60).map((i) => [100_000 + i * 3000]),
+        ),
+      );
+      assert.deepEqual(
+        found.filter(({ severity }) => severity !== 'note'),
+        [],
+        name,
+      );
+    }
+  });
+
+  test('has no rate where it may have ended, too short ago to tell', async () => {
+    const wobble = noise(5);
+    const found = await only(
+      rowsLog(
+        ['rss_mb'],
+        range(60).map((i) => [Math.round(300 + Math.min(i, 48) * 20 + 30 * wobble())]),
+      ),
+      'counter.growing',
+    );
+    assert.match(
+      found.title,
+      /^rss_mb grew \+\d+ MB in 590 s; how fast it grows now, since .* cannot be told \[−/,
+    );
+  });
+
   test('is not claimed of noise without a trend', async () => {
     const wobble = noise(2);
     const fired = await rulesOn(
