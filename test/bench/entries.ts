@@ -22,6 +22,7 @@ export interface Children {
   analyzeFile: string;
   parseStrace: string;
   readlineFile: string;
+  countStrings: string;
 }
 
 const SERIES = 'Tidemark, all series';
@@ -212,12 +213,14 @@ function heapEntry(children: Children): Entry {
 }
 
 function coreEntry(children: Children): Entry {
+  const strings = 'Tidemark, strings, templates and secrets';
   const shell = 'strings -a -n 8 | sort | uniq -c | sort -rn';
   return {
     id: 'core',
     title: 'A core file',
     base: shell,
     contenders: (file) => [
+      { name: strings, run: () => node(children.countStrings, [file]) },
       { name: ALL, run: () => node(children.analyzeFile, [file]) },
       {
         name: shell,
@@ -227,8 +230,8 @@ function coreEntry(children: Children): Entry {
       { name: 'cat', run: () => tool('cat', file) },
     ],
     notes: (costs) => [
-      'Ours counts ASCII and UTF-16 strings and their templates, looks for secrets, walks the heap and finds the owners of what repeats.',
-      `Goal: 10 × less CPU than the shell. Measured: ${number(cpu(costs, shell) / cpu(costs, ALL), 1)} ×.`,
+      'Ours counts ASCII and UTF-16 strings; with everything it also walks the heap and finds the owners of what repeats. Above 1 GiB strings that occur once are counted, and not kept.',
+      `Goal: 10 × less CPU than the shell. Measured: ${number(cpu(costs, shell) / cpu(costs, strings), 1)} × for strings, ${number(cpu(costs, shell) / cpu(costs, ALL), 1)} × with everything.`,
     ],
   };
 }

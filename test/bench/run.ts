@@ -65,6 +65,7 @@ const all = entries({
   analyzeFile: bundle('analyze-file'),
   parseStrace: bundle('parse-strace'),
   readlineFile: bundle('readline-file'),
+  countStrings: bundle('count-strings'),
 });
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((id) => !all.some((entry) => entry.id === id));
