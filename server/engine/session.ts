@@ -264,8 +264,7 @@ export class Session {
 
   private accept(opened: OpenCase, read: readonly CaptureData[], summary: CaseSummary): void {
     if (opened.closed) return;
-    for (const { handle, source } of opened.files)
-      source.bytes = Math.max(source.bytes, bytesAtHand(handle));
+    for (const { handle, source } of opened.files) source.bytes = Math.max(source.bytes, bytesAtHand(handle));
     opened.captures = read.flatMap((data, index) => {
       const format = this.options.formats.find((f) => f.id === data.format);
       if (!format) return [];
