@@ -5,7 +5,6 @@ import type { TableSummary } from '../../server/protocol/capture.ts';
 import type { SpanCall, SpansWindow } from '../../server/protocol/spans.ts';
 import {
   isWhole,
-  markAt,
   panned,
   pixelOf,
   showing,
@@ -20,6 +19,8 @@ import { formatExact, formatPlural } from '../ui/numbers.ts';
 import { useSize } from '../ui/use-size.ts';
 import { useFindCall, useSpans } from './spans-data.ts';
 import { drawHead, drawLanes, LANE_HEIGHT, OVERVIEW_HEIGHT, paletteOf, prepare } from './spans-draw.ts';
+import { type LanePlace, markUnder, useHoveredCall } from './spans-hover.ts';
+import { keyAction } from './spans-keys.ts';
 import { SpansLegend } from './spans-legend.tsx';
 import { CallDetails, CallReading, callWords } from './spans-reading.tsx';
 import { SpansTree } from './spans-tree.tsx';
@@ -33,8 +34,6 @@ interface TimelineProps {
 
 const DRAG_PIXELS = 4;
 const HEAD_HEIGHT = 46;
-/** A pointer that rests this long wants to know. */
-const READ_AFTER_MS = 50;
 
 export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
   const { state, patch } = usePanel();
@@ -46,8 +45,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
   const { height } = useSize(body);
   const { width } = useSize(lanesBox);
   const [scrolled, setScrolled] = useState(0);
-  const [hovered, setHovered] = useState<{ lane: number; time: number; x: number; y: number }>();
-  const [read, setRead] = useState<{ call: SpanCall; count: number }>();
+  const [hovered, setHovered] = useState<LanePlace>();
   const [selected, setSelected] = useState<SpanCall>();
   const [marked, setMarked] = useState<{ anchor: number; head: number }>();
   const [spoken, setSpoken] = useState('');
@@ -71,6 +69,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
     () => (width > 0 && window.to > window.from ? spanTicks(window, width, hasTime) : []),
     [window.from, window.to, width, hasTime],
   );
+  const read = useHoveredCall(shown, marked === undefined ? hovered : undefined, window, width, find);
   const lane = hovered?.lane ?? selected?.lane;
   // Keys come faster than calls are found and windows drawn: each finds what the one before it has left.
   const now = useRef({ window, selected });
@@ -196,26 +195,6 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
     };
   }, [filter]);
 
-  // The pointer rests on something: what it is.
-  useEffect(() => {
-    setRead(undefined);
-    if (hovered === undefined || marked !== undefined || shown === undefined) return;
-    const on = shown.lanes.find(({ index }) => index === hovered.lane);
-    const i = on === undefined ? -1 : markAt(on.marks, hovered.x, window, width);
-    const row = on?.marks.row[i];
-    if (row === undefined) return;
-    let current = true;
-    const timer = setTimeout(() => {
-      void find({ row }).then((call) => {
-        if (current && call !== null) setRead({ call, count: on?.marks.count[i] ?? 1 });
-      });
-    }, READ_AFTER_MS);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [hovered, shown]);
-
   const placeOf = (event: PointerEvent | WheelEvent) => {
     const box = lanesBox.current?.getBoundingClientRect();
     const x = Math.max(0, Math.min(width, event.clientX - (box?.left ?? 0)));
@@ -263,24 +242,16 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const does: Record<string, () => unknown> = {
-      ArrowLeft: () => (event.shiftKey ? moveWindow(-0.25) : moveSideways(-1)),
-      ArrowRight: () => (event.shiftKey ? moveWindow(0.25) : moveSideways(1)),
-      ArrowUp: () => moveDown(-1),
-      ArrowDown: () => moveDown(1),
-      PageUp: () => moveDown(-10),
-      PageDown: () => moveDown(10),
-      '+': () => zoomBy(2),
-      '=': () => zoomBy(2),
-      '-': () => zoomBy(0.5),
-      _: () => zoomBy(0.5),
-      Home: everything,
-      Enter: showLine,
-      t: onToggleTable,
-      Escape: stepBack,
-    };
-    const act = Object.hasOwn(does, event.key) ? does[event.key] : undefined;
+    const act = keyAction(event, {
+      step: moveSideways,
+      lane: moveDown,
+      zoom: zoomBy,
+      pan: moveWindow,
+      everything,
+      showLine,
+      toggleTable: onToggleTable,
+      stepBack,
+    });
     if (act === undefined) return;
     event.preventDefault();
     event.stopPropagation();
@@ -359,10 +330,8 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
                   show(stretch(marked.anchor, marked.head, end));
                   return;
                 }
-                const place = placeOf(event);
-                const on = shown?.lanes.find(({ index }) => index === place.lane);
-                const row = on?.marks.row[markAt(on.marks, place.x, window, width)];
-                if (row !== undefined) void go({ row });
+                const under = markUnder(shown, placeOf(event), window, width);
+                if (under !== undefined) void go({ row: under.row });
               }}
               onPointerLeave={() => setHovered(undefined)}
               onDblClick={() => patch({ span: undefined })}
