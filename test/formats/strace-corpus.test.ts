@@ -35,6 +35,7 @@ interface Counted {
 const BEYOND_PATTERNS: readonly { file: RegExp; why: string; counts: readonly (keyof Counted)[] }[] = [
   { file: /odd/, why: 'files are named like errors', counts: ['errors'] },
   { file: /ltrace/, why: 'no log of strace', counts: ['calls', 'resumed'] },
+  { file: /perf-trace/, why: 'perf trace has lines of its own', counts: ['calls', 'resumed', 'errors'] },
   { file: /bom-utf8/, why: 'a mark stands before the first call', counts: ['calls'] },
   {
     file: /journald-prefix|markdown-quoted/,

@@ -2,7 +2,7 @@
 import { argumentAt, type CallView, numberAt } from '../../packages/strace-log-parser/index.ts';
 import { type Handler, mentions, succeeded } from './trace-state.ts';
 
-/** Of <sys/mman.h>, for logs with `-X raw`. */
+/** Flags are found without their `MAP_`, which perf trace leaves out. Of <sys/mman.h>, for logs with `-X raw`. */
 const MAP_ANONYMOUS = 0x20;
 
 function argument(call: CallView, index: number): number {
@@ -13,9 +13,12 @@ function argument(call: CallView, index: number): number {
 const map: Handler = (_, call, { memory }) => {
   if (!succeeded(call)) return;
   const flags = argument(call, 3);
-  const anonymous = Number.isNaN(flags) ? mentions(call, 'MAP_ANONYMOUS') : (flags & MAP_ANONYMOUS) !== 0;
+  const anonymous = Number.isNaN(flags) ? mentions(call, 'ANONYMOUS') : (flags & MAP_ANONYMOUS) !== 0;
   const reserved =
-    mentions(call, 'PROT_NONE') || mentions(call, 'MAP_STACK') || mentions(call, 'MAP_NORESERVE');
+    mentions(call, 'PROT_NONE') ||
+    mentions(call, 'prot=NONE') ||
+    mentions(call, 'STACK') ||
+    mentions(call, 'NORESERVE');
   memory.map(call.result, argument(call, 1), anonymous, reserved, call.row);
 };
 

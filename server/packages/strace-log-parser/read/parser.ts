@@ -1,5 +1,5 @@
 /** Reads a log of strace, chunk by chunk, into columns. Never throws on content. */
-import { ascii, BLANK, CLOSE, copyOf, LESS, RETURN, standsAt, TAB } from './ascii.ts';
+import { ascii, BLANK, CLOSE, copyOf, LESS, OPEN, RETURN, standsAt, TAB } from './ascii.ts';
 import { type CallColumns, CallFlag } from './call-columns.ts';
 import { type CallCallbacks, CallWriter, type Place } from './call-writer.ts';
 import { Clock } from './clock.ts';
@@ -12,6 +12,7 @@ import { isLooseMessage, messageIn, tailMessage } from './messages.ts';
 import { NameTable } from './name-table.ts';
 import { OuterPrefix } from './outer-prefix.ts';
 import { PendingCall } from './pending-call.ts';
+import { PERF_LINE_MAX, perfLine } from './perf-line.ts';
 import { SummaryTable } from './summary-table.ts';
 import { OUTPUT_LANDS_IN, type Piece, TornLine } from './torn-line.ts';
 import { type ClockName, type LineCounts, noCounts, type Problem, type StraceTrace } from './trace.ts';
@@ -294,6 +295,7 @@ export class StraceParser {
   /** A line that is nothing by itself. */
   private takeOdd(bytes: Uint8Array, from: number, end: number): void {
     const { byteStart, byteLength, line } = this.place;
+    if (end - from < PERF_LINE_MAX && this.takePerf(bytes, from, end)) return;
     if (end - from < ODD_LINE_MAX) {
       const text = decoder.decode(bytes.subarray(from, end));
       if (this.summary.take(text, byteStart, byteLength, line)) {
@@ -314,6 +316,17 @@ export class StraceParser {
     this.counts.repaired++;
     if (this.torn && this.mend(this.torn, bytes, inner, end)) return;
     this.commit(bytes, inner, end, this.scan.scan(bytes, inner, end));
+  }
+
+  /** Of `perf trace`, which another program than strace wrote about the same calls. */
+  private takePerf(bytes: Uint8Array, from: number, end: number): boolean {
+    // Every one of them says how long the call took, in brackets.
+    const bracket = bytes.indexOf(OPEN, from);
+    if (bracket < 0 || bracket > from + 40 || bracket >= end) return false;
+    const text = perfLine(decoder.decode(bytes.subarray(from, end)));
+    if (text === undefined) return false;
+    const line = ascii(text);
+    return this.commit(line, 0, line.length, this.scan.scan(line, 0, line.length));
   }
 
   /** A line that strace certainly wrote, as a whole or with a prefix that only strace writes. */
