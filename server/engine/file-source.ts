@@ -245,9 +245,12 @@ function openStandardInput(): FileHandle {
   };
 }
 
+/** The largest text of the kernel known, smaps of a process with 65,530 mappings, is 50 MB; /proc/PID/pagemap has no end. */
+const KERNEL_FILE_MAX = 512 * 1024 * 1024;
+
 /** Files of /proc state no size, and change while they are read: one reading of them is kept. */
 function openKernelFile(filePath: string, kernelFd: number): FileHandle {
-  const { fd, bytes } = copyToSpool(kernelFd, filePath);
+  const { fd, bytes } = copyToSpool(kernelFd, filePath, KERNEL_FILE_MAX);
   fs.closeSync(kernelFd);
   return { path: filePath, fd, diskBytes: bytes, packing: 'none', spoolFd: -1, copied: true };
 }
@@ -291,7 +294,19 @@ function explain(error: unknown, filePath: string): unknown {
         `${filePath} could not be read: the disk reports an error (EIO).`,
         'Copy the file to another disk and open the copy.',
       );
-    default:
+    case 'ELOOP':
+      return fail(
+        'not-found',
+        `${filePath} is a link that leads back to itself.`,
+        'Pass the file that it should lead to.',
+      );
+    case undefined:
       return error;
+    default:
+      return fail(
+        'unreadable',
+        `${filePath} could not be opened (${(error as NodeJS.ErrnoException).code}).`,
+        'Copy the file to another place and open the copy.',
+      );
   }
 }

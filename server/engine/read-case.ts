@@ -73,6 +73,8 @@ export async function readCase(
 function nothingReadable(skipped: readonly Skipped[]): FailureError {
   const [first] = skipped;
   if (first && skipped.length === 1) return new FailureError(first.failure);
+  if (skipped.length === 0)
+    return fail('empty', 'There is no file in this folder.', 'Pass a folder with captures, or a capture.');
   return fail(
     'unreadable',
     `None of ${skipped.length} files could be read${first ? `; the first: ${first.failure.message}` : ''}`,

@@ -17,14 +17,35 @@ export function openSpool(): number {
   return fd;
 }
 
+/** @throws FailureError when the disk is full. */
 export function writeAll(fd: number, bytes: Uint8Array, offset: number): void {
   let written = 0;
-  while (written < bytes.length)
-    written += fs.writeSync(fd, bytes, written, bytes.length - written, offset + written);
+  try {
+    while (written < bytes.length)
+      written += fs.writeSync(fd, bytes, written, bytes.length - written, offset + written);
+  } catch (error) {
+    if (!/^(?:ENOSPC|EDQUOT|EFBIG)$/.test((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    throw fail(
+      'unreadable',
+      `There is no room for the unpacked bytes in ${os.tmpdir()}: ${megabytes(offset + written)} fitted.`,
+      'Free some space there, or set TMPDIR to a folder on a larger disk.',
+    );
+  }
 }
 
-/** Reads a descriptor to its end. @throws FailureError when it cannot be read. */
-export function copyToSpool(from: number, name: string): { fd: number; bytes: number } {
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6).toLocaleString('en-US')} MB`;
+}
+
+/**
+ * Reads a descriptor to its end.
+ * @throws FailureError when it cannot be read, or has more bytes than the most that are wanted.
+ */
+export function copyToSpool(
+  from: number,
+  name: string,
+  most = Number.POSITIVE_INFINITY,
+): { fd: number; bytes: number } {
   const fd = openSpool();
   const buffer = Buffer.allocUnsafe(1 << 20);
   let bytes = 0;
@@ -44,6 +65,14 @@ export function copyToSpool(from: number, name: string): { fd: number; bytes: nu
       throw fail('unreadable', `${name} could not be read (${code}).`, 'Pass the capture as a file instead.');
     }
     if (n === 0) break;
+    if (bytes + n > most) {
+      fs.closeSync(fd);
+      throw fail(
+        'unreadable',
+        `${name} goes on after ${megabytes(bytes)}: it is memory or a device, not a capture.`,
+        'For the memory of a process: gcore PID',
+      );
+    }
     writeAll(fd, buffer.subarray(0, n), bytes);
     bytes += n;
   }

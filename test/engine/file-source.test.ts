@@ -10,6 +10,7 @@ import { packingOf } from '../../server/engine/byte-source.ts';
 import { unpacked } from '../../server/engine/decompress.ts';
 import { FileSource, openFile } from '../../server/engine/file-source.ts';
 import { openCase } from '../../server/engine/open-case.ts';
+import { copyToSpool, writeAll } from '../../server/engine/spool.ts';
 import { formats } from '../../server/formats/index.ts';
 import { FailureError } from '../../server/protocol/failure.ts';
 import { readPath, sampleBytes, samplePath, seriesOf } from '../formats/kit.ts';
@@ -127,6 +128,48 @@ test('a missing file says so', async () => {
   const failure = await failureOf(path.join(folder, 'never'));
   assert.equal(failure.code, 'not-found');
   assert.match(failure.message, /never/);
+});
+
+test('a link that leads back to itself says so', {
+  skip: process.platform === 'win32' && 'links need rights',
+}, async () => {
+  const target = path.join(folder, 'round');
+  fs.symlinkSync('round', target);
+  const { code, message } = await failureOf(target);
+  assert.equal(code, 'not-found');
+  assert.match(message, /link that leads back to itself/);
+});
+
+test('a name that no file can have says so', async () => {
+  assert.notEqual((await failureOf(path.join(folder, 'x'.repeat(5000)))).code, 'internal');
+});
+
+test('a folder without a file says so', async () => {
+  const empty = fs.mkdtempSync(path.join(folder, 'empty-'));
+  await assert.rejects(
+    openCase([empty], { formats, rules: [], signal: new AbortController().signal }),
+    (error: FailureError) => error.failure.code === 'empty',
+  );
+});
+
+const hasDevices = fs.existsSync('/dev/full') ? false : 'no /dev/full';
+
+test('what never ends is given up after the most that a capture can be', { skip: hasDevices }, () => {
+  const endless = fs.openSync('/dev/zero', 'r');
+  try {
+    assert.throws(() => copyToSpool(endless, '/proc/1/pagemap', 3_000_000), /pagemap goes on after 2 MB/);
+  } finally {
+    fs.closeSync(endless);
+  }
+});
+
+test('a full disk says so', { skip: hasDevices }, () => {
+  const full = fs.openSync('/dev/full', 'w');
+  try {
+    assert.throws(() => writeAll(full, Buffer.alloc(10), 0), /There is no room/);
+  } finally {
+    fs.closeSync(full);
+  }
 });
 
 test('a file that may not be read says so', {
