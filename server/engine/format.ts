@@ -50,6 +50,8 @@ export interface Format {
   readonly isBinary?: boolean;
   /** Files of this format with one sample each may be read as one capture. */
   readonly joinsFiles?: boolean;
+  /** Whether the tables of two such files can be of one thing (a process); they can where this is absent. Pure. */
+  mayJoin?(one: readonly Table[], other: readonly Table[]): boolean;
   /**
    * Files with the same answer are one capture that was written into several (`strace -ff`): opened by any of them,
    * they are read together. By the path alone, pure; undefined = stands for itself.

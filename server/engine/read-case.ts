@@ -104,7 +104,8 @@ async function joinPieces(
     const single = series.every((table) => table.rows === 1);
     const isPiece = walked.has(capture) && isTimedPiece(capture.path);
     if (!capture.format.joinsFiles || series.length === 0 || !(single || isPiece)) continue;
-    const key = walked.has(capture) ? `${capture.format.id} ${pieceKey(capture.path)}` : capture.format.id;
+    const kind = walked.has(capture) ? `${capture.format.id} ${pieceKey(capture.path)}` : capture.format.id;
+    const key = groupFor(capture, kind, groups);
     groups.set(key, [...(groups.get(key) ?? []), capture]);
   }
   let result = [...captures];
@@ -122,6 +123,15 @@ async function joinPieces(
     result = [...result.filter((other) => !group.includes(other)), capture];
   }
   return result.map((capture, index) => ({ ...capture, index }));
+}
+
+/** The group of a kind that has samples of the same thing; a new one where none has. */
+function groupFor(capture: Capture, kind: string, groups: ReadonlyMap<string, readonly Capture[]>): string {
+  for (let number = 1; ; number++) {
+    const key = `${kind} ${number}`;
+    const last = groups.get(key)?.at(-1);
+    if (!last || (capture.format.mayJoin?.(last.tables, capture.tables) ?? true)) return key;
+  }
 }
 
 /** The files state no time, and together they have one. */

@@ -54,6 +54,10 @@ function budget(capture: Capture): Finding[] {
       : python > 0
         ? ` ${share(python / total)} are Python's objects and their tables, ${share(inC / total)} are C's.`
         : '';
+  const resident = factOf(capture, 'residentBytes');
+  const heaps = tableRows(capture, 'segments')
+    .filter((row) => row.text('kind') === 'heap')
+    .reduce((sum, row) => sum + (row.number('residentBytes') || 0), 0);
   const lines = rows.map((row) => {
     const mostly = row.text('mostly');
     return `- ${row.text('use')}: ${amount(row.number('bytes'), 'bytes')}, ${share(row.number('share') / 100)}${mostly === '' ? '' : ` (${mostly})`}`;
@@ -65,20 +69,25 @@ function budget(capture: Capture): Finding[] {
       confidence: 'measured',
       subject: 'memory in the dump',
       title: `${amount(total, 'bytes')} are in the dump: ${uses.join(', ')}.${verdict}`,
-      explanation: `Every dumped byte once:\n\n${lines.join('\n')}`,
+      explanation: `${resident > 0 ? `${amount(resident, 'bytes')} of the process were in memory (RSS); ${amount(total, 'bytes')} are in the dump, of which ${amount(heaps, 'bytes')} of heap explain ${share(Math.min(1, heaps / resident))} of the RSS.\n\n` : ''}Every dumped byte once:\n\n${lines.join('\n')}`,
       metrics: {
         dumpedBytes: total,
         pythonBytes: python,
         usedByCBytes: inC,
         freeInAllocatorsBytes: ofKind('free'),
         stackBytes: stacks,
+        ...(resident > 0 ? { residentBytes: resident, residentHeapBytes: heaps } : {}),
       },
       evidence: [first, ...rest],
       limits: [
         'A dump holds address space, not RSS: pages that were never touched are in it as zeros, swapped ones too, and files that were not dumped are missing.',
         ...limitsOf(capture),
       ],
-      next: ['Keep /proc/PID/smaps beside the dump: it says what was resident. cat /proc/PID/smaps > smaps'],
+      next: [
+        resident > 0
+          ? 'Dump again after some minutes, with its smaps, and analyze both together: gcore -o later PID && cat /proc/PID/smaps > later.PID.smaps'
+          : 'Keep /proc/PID/smaps beside the dump: it says what was resident. cat /proc/PID/smaps > smaps',
+      ],
     }),
   ];
 }

@@ -4,6 +4,7 @@ import { finding } from '../engine/finding-id.ts';
 import type { Case, Rule } from '../engine/rule.ts';
 import { amount, exact, plural, share } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
+import { residentOf } from './core-resident.ts';
 import {
   course,
   DUMPS,
@@ -134,6 +135,8 @@ function sayLeak(
   const bytes = each * main.delta;
   const usedGrowth = factOf(last, 'usedChunkBytes') - factOf(first, 'usedChunkBytes');
   const explained = usedGrowth > 0 ? bytes / usedGrowth : Number.NaN;
+  const resident = residentOf(examined, captures);
+  const rssGrowth = resident ? (resident.at(-1) as number) - (resident[0] as number) : Number.NaN;
   const owner = owned?.text('owner') ?? '';
   const hasPython = factOf(last, 'pythonObjectCount') > 0;
   const isCause = owner !== '' && explained >= CAUSE_SHARE && captures.length >= CAPTURES_FOR_ERROR;
@@ -155,6 +158,8 @@ function sayLeak(
       bytes,
       usedGrowth,
       explained,
+      rssGrowth,
+      rssAfter: resident?.at(-1) ?? Number.NaN,
       hasPython,
       signature,
     }),
@@ -165,6 +170,14 @@ function sayLeak(
       namesCount: group.length,
       ...(each > 0 ? { bytesPerRecord: Math.round(each), leakedBytes: Math.round(bytes) } : {}),
       ...(Number.isFinite(explained) ? { shareOfHeapGrowth: explained } : {}),
+      ...(rssGrowth > 0
+        ? {
+            rssGrowthBytes: rssGrowth,
+            shareOfRssGrowth: bytes / rssGrowth,
+            residualBytes: rssGrowth - bytes,
+            rssBytesPerRecord: rssGrowth / main.delta,
+          }
+        : {}),
       copiesInUsedChunks: where.used,
       copiesInFreedChunks: where.freed,
       copiesInPython: where.python,
@@ -177,6 +190,11 @@ function sayLeak(
         ? ['No record with a pointer into a module holds these copies, so no module can be named.']
         : [
             'The module is the one whose constants or tables the record points to: the code that forgot to free it may be the caller’s.',
+          ]),
+      ...(rssGrowth > 0
+        ? ['RSS counts whole pages, and was read some moments before or after the dump.']
+        : [
+            'What part of the growth of RSS this explains is unknown: keep /proc/PID/smaps beside each dump, as DUMP.smaps.',
           ]),
       ...(Number.isFinite(explained)
         ? []
@@ -237,6 +255,9 @@ function explain(
     bytes: number;
     usedGrowth: number;
     explained: number;
+    /** NaN where it is not known. */
+    rssGrowth: number;
+    rssAfter: number;
     hasPython: boolean;
     signature: TableRow | undefined;
   },
@@ -270,7 +291,21 @@ function explain(
     parts.push(
       `${exact((group[0] as Grown).delta)} records of ${amount(Math.round(figures.each), 'bytes')} are ${amount(figures.bytes, 'bytes')}: ${share(Math.min(1, figures.explained))} of the ${amount(figures.usedGrowth, 'bytes')} by which malloc's memory in use grew.`,
     );
+  if (figures.rssGrowth > 0) parts.push(againstRss(group[0] as Grown, figures));
   return parts.join('\n\n');
+}
+
+/** The records against the growth of the whole process. */
+function againstRss(
+  { delta }: Grown,
+  { bytes, rssGrowth, rssAfter }: { bytes: number; rssGrowth: number; rssAfter: number },
+): string {
+  const residual = rssGrowth - bytes;
+  const rest =
+    residual > 0
+      ? `${amount(residual, 'bytes')} of its growth are something else`
+      : 'pages that were free or shared before took the rest';
+  return `RSS grew by ${amount(rssGrowth, 'bytes')} to ${amount(rssAfter, 'bytes')}, ${amount(Math.round(rssGrowth / delta), 'bytes')} for each record: the records explain ${share(Math.min(1, bytes / rssGrowth))} of that; ${rest}.`;
 }
 
 function nextSteps({ captures }: Case, owned: TableRow | undefined): string[] {

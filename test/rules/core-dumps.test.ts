@@ -122,6 +122,56 @@ test('the first finding on the dumps of the worker names strings, records, owner
   );
 });
 
+test('smaps beside each dump say how much of the growth of RSS the records are, and what is left', async () => {
+  const names = [1, 2, 3].map((n) => `python-leak/worker-${n}.core.zst`);
+  const [first] = await findingsOn(...names);
+  const {
+    rssGrowthBytes = 0,
+    shareOfRssGrowth = 0,
+    residualBytes = 0,
+    leakedBytes = 0,
+  } = first?.metrics ?? {};
+  // Rss of worker-3 less that of worker-1, as their smaps files sum up.
+  assert.equal(rssGrowthBytes, (5172 - 4796) * 1024);
+  assert.ok(Math.abs(residualBytes + leakedBytes - rssGrowthBytes) < 1);
+  assert.ok(shareOfRssGrowth > 0.8 && shareOfRssGrowth < 1);
+  assert.match(first?.explanation ?? '', /the records explain 83.2 % of that/);
+});
+
+test('samples of smaps in the case stand in for those beside the dumps, when they are of the same process', () => {
+  const dumps = dumpsWith([10, 200, 500], { used: 500 }).map((capture) => ({
+    ...capture,
+    tables: [...capture.tables, table('segments', { start: [0x1000, 0x7000] })],
+  }));
+  const smaps = (start: string, kb: readonly number[]) => {
+    const total = table('smaps', { 'total.Rss': kb, heap: kb });
+    const columns = total.columns.map((column) =>
+      column.id === 'heap' ? { ...column, entity: `[heap]@${start}` } : column,
+    );
+    return { ...dump(9, [{ ...total, columns }]), format: { id: 'smaps' } } as unknown as Capture;
+  };
+  const growthWith = (...others: Capture[]) =>
+    coreLeak.check({ captures: [...dumps, ...others], comparisons: compareCaptures(dumps) })[0]?.metrics
+      .rssGrowthBytes;
+  assert.equal(growthWith(smaps('7000', [100, 110, 150])), 50 * 1024);
+  assert.equal(growthWith(smaps('9000', [100, 110, 150])), undefined, 'another process');
+  assert.equal(growthWith(smaps('7000', [100, 150])), undefined, 'not a sample for each dump');
+});
+
+test('a folder with the smaps of two processes keeps them apart', async () => {
+  const { captures } = await openCase([path.join(samples, 'python-leak')], {
+    formats,
+    rules: [],
+    signal: new AbortController().signal,
+  });
+  for (const { source } of captures) source.close();
+  const smaps = captures.filter(({ format }) => format.id === 'smaps');
+  assert.deepEqual(
+    smaps.map(({ facts }) => facts.sampleCount),
+    [1, 3],
+  );
+});
+
 test('a static program’s leak has the program as its owner', async () => {
   const [first] = await findingsOn(
     'elf-core/orders-1.core.gz',

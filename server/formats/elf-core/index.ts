@@ -42,7 +42,11 @@ async function read(
   await readMemory(core.image, into, signal, leastLength);
 }
 
-function addFacts(into: TableBuilder, source: ByteSource, { header, image, notes, namedBy }: CoreFile): void {
+function addFacts(
+  into: TableBuilder,
+  source: ByteSource,
+  { header, image, notes, namedBy, residentBytes }: CoreFile,
+): void {
   const { process, threads } = image.layout;
   const named = systemdName(source.path);
   into.fact(
@@ -63,6 +67,7 @@ function addFacts(into: TableBuilder, source: ByteSource, { header, image, notes
     into.fact('dumpTime', named.time);
   }
   if (namedBy !== '') into.fact('segmentsNamedBy', namedBy);
+  if (!Number.isNaN(residentBytes)) into.fact('residentBytes', residentBytes);
 }
 
 /** systemd-coredump(8): core.COMM.UID.BOOT-ID.PID.MICROSECONDS, the name escaped as in unit names. */

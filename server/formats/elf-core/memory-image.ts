@@ -36,6 +36,8 @@ export interface Segment {
   name: string;
   /** Byte of the mapped file at `start`; NaN without a file. */
   mappedOffset: number;
+  /** Bytes that were in memory when smaps was read; absent where no such file tells. */
+  residentBytes?: number;
 }
 
 export interface Module {

@@ -80,6 +80,16 @@ export function addSegments(into: TableBuilder, image: MemoryImage, census: Stri
         'bytes',
         rows.map(({ dumpedBytes }) => dumpedBytes),
       ),
+      ...(rows.some(({ residentBytes }) => residentBytes !== undefined)
+        ? [
+            numbers(
+              'residentBytes',
+              'Rss when smaps was read',
+              'bytes',
+              rows.map(({ residentBytes }) => residentBytes ?? Number.NaN),
+            ),
+          ]
+        : []),
       numbers(
         'strings',
         'Strings',

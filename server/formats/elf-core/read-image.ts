@@ -13,7 +13,7 @@ import { addBuildIds, modulesOf } from './modules.ts';
 import { nameSegments } from './name-segments.ts';
 import { emptyNotes, type MappedFile, type Notes, readNotes } from './notes.ts';
 import { segmentsOf } from './segments.ts';
-import { type Mapping, siblingMappings } from './sibling-files.ts';
+import { type Mapping, siblingMappings, siblingResident } from './sibling-files.ts';
 
 /** Bytes read of all notes together; a thread has 1 to 4 kB of them. */
 const NOTES_MAX = 256 << 20;
@@ -27,6 +27,8 @@ export interface CoreFile {
   notes: Notes;
   /** Name of the maps or smaps file that names the segments; '' without. */
   namedBy: string;
+  /** Sum over all mappings of an smaps file beside the dump, those that were not dumped too; NaN without. */
+  residentBytes: number;
 }
 
 /** @returns undefined when the bytes hold no header of a core file. */
@@ -67,9 +69,21 @@ export function readImage(source: ByteSource, complain: Complain): CoreFile | un
     process: notes.process,
   };
   nameSegments(layout, notes.files, mappings);
+  const resident = isSame ? siblingResident(source.path) : new Map<number, number>();
+  for (const segment of segments) {
+    const bytes = resident.get(segment.start);
+    if (bytes !== undefined) segment.residentBytes = bytes;
+  }
   const image = new MemoryImage(layout, source);
   addBuildIds(image);
-  return { header, image, notes, namedBy: isSame ? siblings.file : '' };
+  return {
+    header,
+    image,
+    notes,
+    namedBy: isSame ? siblings.file : '',
+    residentBytes:
+      resident.size > 0 ? [...resident.values()].reduce((sum, bytes) => sum + bytes, 0) : Number.NaN,
+  };
 }
 
 function readAllNotes(

@@ -43,6 +43,28 @@ export function siblingMappings(capturePath: string): { mappings: Mapping[]; fil
   return { mappings: [], file: '' };
 }
 
+/** Resident bytes of each mapping by its start address, as an smaps file beside the capture has them. */
+export function siblingResident(capturePath: string): Map<number, number> {
+  for (const file of [`${capturePath}.smaps`, path.join(path.dirname(capturePath), 'smaps')]) {
+    const resident = parseResident(siblingText(capturePath, file));
+    if (resident.size > 0) return resident;
+  }
+  return new Map();
+}
+
+/** proc_pid_smaps(5): the line of the mapping, then `Rss: N kB` of 1,024 bytes. */
+function parseResident(text: string): Map<number, number> {
+  const resident = new Map<number, number>();
+  let start = Number.NaN;
+  for (const [, address, rss] of text.matchAll(
+    /^(?:([0-9a-f]{1,16})-[0-9a-f]{1,16} |Rss:\s+(\d{1,15}) kB$)/gm,
+  )) {
+    if (address !== undefined) start = Number.parseInt(address, 16);
+    else if (!Number.isNaN(start)) resident.set(start, 1024 * Number(rss));
+  }
+  return resident;
+}
+
 /** Text of `file` beside the capture; '' when it is not there, not a regular file or too large. */
 export function siblingText(capturePath: string, file: string): string {
   try {

@@ -1,5 +1,6 @@
 /** Samples of /proc/PID/smaps and smaps_rollup. */
 import type { Format } from '../../engine/format.ts';
+import type { Table } from '../../engine/table.ts';
 import { companions } from '../text/payloads.ts';
 import { blockFit, locateInBlock, readBlocks } from '../text/read-blocks.ts';
 import { smapsGrammar } from './grammar.ts';
@@ -14,6 +15,28 @@ function fit(head: Uint8Array) {
   };
 }
 
+/** Of the process with fewer mappings, this part must stand where the other has the same one. */
+const SAME_PROCESS = 0.5;
+
+function shareMappings(one: readonly Table[], other: readonly Table[]): boolean {
+  const [few, many] = [mappingsIn(one), mappingsIn(other)].sort((a, b) => a.size - b.size) as [
+    Set<string>,
+    Set<string>,
+  ];
+  let same = 0;
+  for (const mapping of few) if (many.has(mapping)) same++;
+  return same >= SAME_PROCESS * few.size;
+}
+
+/** Names with the address at which each begins. */
+function mappingsIn(tables: readonly Table[]): Set<string> {
+  return new Set(
+    tables.flatMap(({ columns }) =>
+      columns.map(({ entity }) => entity).filter((entity) => entity.includes('@')),
+    ),
+  );
+}
+
 export const smaps: Format = {
   id: 'smaps',
   title: 'smaps samples',
@@ -21,6 +44,7 @@ export const smaps: Format = {
   patterns: ['*smaps*'],
   follows: true,
   joinsFiles: true,
+  mayJoin: shareMappings,
   sniff(head) {
     const { fields, rollup, mappings, understood } = fit(head);
     if (mappings && fields >= 2) return 'sure';
