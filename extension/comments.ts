@@ -25,7 +25,7 @@ export class NoteThreads implements vscode.Disposable {
     this.#captures = captures;
     this.#controller = vscode.comments.createCommentController('tidemark.notes', 'Tidemark notes');
     this.#controller.options = {
-      prompt: 'Write a note on this line',
+      prompt: 'Reply…',
       placeHolder: 'What do you know about this? Markdown.',
     };
     this.#controller.commentingRangeProvider = {
