@@ -1,6 +1,7 @@
 /** The seam every reader fills. */
 import type { Mark } from '../protocol/capture.ts';
 import type { ObjectsPage, ObjectsQuery } from '../protocol/objects.ts';
+import type { TextOutline, TextReading } from '../protocol/text.ts';
 import type { Comparison } from './across-captures.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Capture } from './capture.ts';
@@ -64,6 +65,12 @@ export interface Format {
   objects?(capture: Capture, query: Omit<ObjectsQuery, 'case' | 'capture'>): Promise<ObjectsPage>;
   /** Its calls over time. */
   readonly spans?: SpanSource;
+  /** What an editor shows beside the text of a capture; lines are 1-based. Null where it has nothing to say. */
+  readonly text?: {
+    /** @param character place in line `from` that is to be explained; else the lines are remarked on */
+    read(capture: Capture, from: number, to: number, character: number | undefined): TextReading | null;
+    outline(capture: Capture): TextOutline | null;
+  };
   /** What only several captures show together: for one of them. Called with those of this format, when there are several. */
   across?(captures: readonly Capture[]): Across[];
 }

@@ -89,6 +89,14 @@ export class Session {
       bytes: async (params) => bytesOf(this.capture(params).capture.source, params),
       locate: async (params) => this.locate(params),
       objects: async (params) => this.objects(params),
+      readText: async (params) => {
+        const { capture } = this.capture(params);
+        return capture.format.text?.read(capture, params.from, params.to, params.character) ?? null;
+      },
+      outlineText: async (params) => {
+        const { capture } = this.capture(params);
+        return capture.format.text?.outline(capture) ?? null;
+      },
       spans: async (params) => answerSpans(this.capture(params).capture, params),
       span: async (params) => answerSpan(this.capture(params).capture, params),
       exportSpans: async (params) => ({

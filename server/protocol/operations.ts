@@ -18,6 +18,7 @@ import type {
   ShareFormat,
 } from './sharing.ts';
 import type { SpanCall, SpanExportQuery, SpanQuery, SpansQuery, SpansWindow } from './spans.ts';
+import type { TextOutline, TextQuery, TextReading } from './text.ts';
 
 export interface PageQuery {
   case: number;
@@ -147,6 +148,9 @@ export interface Operations {
   spans: { params: SpansQuery; result: SpansWindow };
   span: { params: SpanQuery; result: SpanCall | null };
   exportSpans: { params: SpanExportQuery; result: { text: string } };
+  /** What stands in the text, for editors; null when the capture's format has nothing to say of it. */
+  readText: { params: TextQuery; result: TextReading | null };
+  outlineText: { params: { case: number; capture: number }; result: TextOutline | null };
   /** Notes of the workspace, found again in this case as far as they can be. */
   notes: { params: { case: number }; result: NotesOfCase };
   note: { params: { case: number; action: NoteAction }; result: NotesOfCase };

@@ -101,6 +101,8 @@ export function fakeSession(path: string): FakeSession {
     locate: async ({ row }) => ({ capture: path, line: row + 1 }),
     bytes: refuse,
     objects: refuse,
+    readText: async () => null,
+    outlineText: async () => null,
     spans: refuse,
     span: refuse,
     exportSpans: refuse,

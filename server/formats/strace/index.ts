@@ -11,6 +11,7 @@ import { setOfFile } from './read-set.ts';
 import { type FollowedTrace, readTrace } from './read-trace.ts';
 import { straceFit } from './strace-fit.ts';
 import { addCalls, addDescriptors, addErrors, addFiles, addSyscalls, pidOf } from './tables.ts';
+import { outlineTrace, readTraceText } from './text/read-text.ts';
 import { callText, type TraceModel } from './trace-model.ts';
 
 function namesOf(followed: FollowedTrace): NameSource {
@@ -72,6 +73,7 @@ export const strace: Format = {
   packModel: (model) => model,
   unpackModel: (packed) => packed,
   setOf: setOfFile,
+  text: { read: readTraceText, outline: outlineTrace },
   async read(source, into, signal) {
     const followed = await readTrace(source, into, signal);
     const { counts, problems, problemCount } = followed.trace;
