@@ -16,8 +16,11 @@ import {
   type TextCaptureMessage,
 } from '../protocol/operations.ts';
 import { registerCodeLens } from './features/code-lens.ts';
+import { registerDefinition } from './features/definition.ts';
 import { registerDiagnostics } from './features/diagnostics.ts';
+import { registerFolding } from './features/folding.ts';
 import { registerHover } from './features/hover.ts';
+import { registerInlayHints } from './features/inlay-hints.ts';
 import { registerSymbols } from './features/symbols.ts';
 import { registerOperations } from './operations.ts';
 import { shareCases } from './shared-cases.ts';
@@ -60,6 +63,10 @@ export function serve(connection: Connection, startSession: StartSession): void 
         hoverProvider: true,
         documentSymbolProvider: { label: 'Tidemark' },
         codeLensProvider: {},
+        definitionProvider: true,
+        referencesProvider: true,
+        foldingRangeProvider: true,
+        inlayHintProvider: true,
       },
     };
   });
@@ -109,6 +116,9 @@ function startFeatures(
   registerHover(connection, captures);
   registerSymbols(connection, captures);
   registerCodeLens(connection, captures);
+  registerDefinition(connection, captures);
+  registerInlayHints(connection, captures);
+  registerFolding(connection, captures);
 
   return session;
 }

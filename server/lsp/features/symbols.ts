@@ -1,6 +1,8 @@
-/** The outline: findings, and the gaps and restarts between samples, in the order they stand in the file. */
+/** The outline: findings, gaps and restarts between samples, and the processes of a trace, in the order they stand in the file. */
 import { type Connection, type DocumentSymbol, SymbolKind, uinteger } from 'vscode-languageserver';
+import type { TextOutline } from '../../protocol/text.ts';
 import type { TextCapture, TextCaptures } from '../text-captures.ts';
+import { outlineOf } from './read-text.ts';
 
 /** Each mark costs a look into the file; an outline of more is no outline. */
 const MOST_MARKS = 200;
@@ -12,7 +14,18 @@ export function registerSymbols(connection: Connection, captures: TextCaptures):
     const controller = new AbortController();
     const listening = cancellation.onCancellationRequested(() => controller.abort());
     const marks = await markSymbols(capture, controller.signal).finally(() => listening.dispose());
-    return [...findingSymbols(capture), ...marks].sort((a, b) => a.range.start.line - b.range.start.line);
+    const outline = await outlineOf(captures, textDocument.uri, cancellation);
+    return [...findingSymbols(capture), ...marks, ...partSymbols(outline)].sort(
+      (a, b) => a.range.start.line - b.range.start.line,
+    );
+  });
+}
+
+function partSymbols(outline: TextOutline | null): DocumentSymbol[] {
+  return (outline?.symbols ?? []).map(({ name, detail, line }) => {
+    const start = { line: line - 1, character: 0 };
+    const range = { start, end: { line: line - 1, character: uinteger.MAX_VALUE } };
+    return symbol(name, detail, SymbolKind.Module, range);
   });
 }
 
