@@ -1,5 +1,6 @@
 /** The chunks of glibc's malloc in a dump: where they lie, and which of them are in use. */
 import type { MemoryImage, MemoryReader, MemoryWindow } from '../memory-image.ts';
+import type { SelfPointers } from '../self-pointers.ts';
 import { ChunkIndex } from './chunk-index.ts';
 import { followFreeLists, isCacheSize } from './free-lists.ts';
 import { findMallocStates } from './malloc-state.ts';
@@ -160,12 +161,13 @@ export class GlibcHeap implements MemoryReader {
 export async function findHeap(
   image: MemoryImage,
   counter: ChunkCounter,
+  pointers: SelfPointers,
   signal: AbortSignal,
 ): Promise<GlibcHeap | undefined> {
   const words = new WordReader(image, 1 << 14);
   const arenas: Arena[] = [];
   const fastBins: number[] = [];
-  for (const { main, others } of await findMallocStates(image, signal)) {
+  for (const { main, others } of await findMallocStates(image, pointers)) {
     for (const state of [main, ...others]) {
       const number = arenas.length;
       const regions = state === main ? mainRegions(image, words, state) : heapRegions(words, state, number);

@@ -2,8 +2,8 @@
  * glibc's `malloc_state` (malloc/malloc.c), found without symbols: an empty bin points to itself, and an arena has 127
  * of them in a row. What stands around the bins has moved over the versions, little enough to try all layouts.
  */
-import { isZero, type MemoryImage, type Segment } from '../memory-image.ts';
-import { Turns } from '../turns.ts';
+import type { MemoryImage, Segment } from '../memory-image.ts';
+import type { SelfPointers } from '../self-pointers.ts';
 import { WordReader } from './word-reader.ts';
 
 const PAGE = 4096;
@@ -48,13 +48,14 @@ interface Found {
 /** All arenas, the main one first. Of several C libraries in one process, all main ones come with their own. */
 export async function findMallocStates(
   image: MemoryImage,
-  signal: AbortSignal,
+  pointers: SelfPointers,
 ): Promise<{ main: MallocState; others: MallocState[] }[]> {
   const words = new WordReader(image, 1 << 16);
   for (const segments of placesToLook(image)) {
     const mains = new Map<number, { main: MallocState; others: MallocState[] }>();
     for (const segment of segments) {
-      for await (const found of arenasIn(image, words, segment, signal)) {
+      const { twoBack } = await pointers.in(segment);
+      for (const found of arenasAt(words, twoBack)) {
         const ring = ringOf(words, found);
         const known = [...mains.values()].some(({ others }) =>
           others.some(({ address }) => address === ring.main.address),
@@ -75,33 +76,16 @@ function placesToLook(image: MemoryImage): Segment[][] {
   return [data, others.filter((one) => data.some(({ end }) => end === one.start)), others];
 }
 
-async function* arenasIn(
-  image: MemoryImage,
-  words: WordReader,
-  segment: Segment,
-  signal: AbortSignal,
-): AsyncGenerator<Found> {
-  const word = image.wordBytes;
-  const little = image.layout.littleEndian;
+function* arenasAt(words: WordReader, candidates: readonly number[]): Generator<Found> {
   let skipUntil = 0;
-  const turns = new Turns(signal);
-  for (const { start, bytes } of image.windows(segment.start, segment.end)) {
-    if (turns.areOver) await turns.next();
-    if (isZero(bytes)) continue;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    const lowAt = word === 8 && !little ? 4 : 0;
-    for (let at = 0; at + 2 * word <= bytes.length; at += word) {
-      const address = start + at;
-      // The low half tells almost every other word from a bin; the whole pair is compared only then.
-      if (view.getUint32(at + lowAt, little) !== (address - 2 * word) >>> 0) continue;
-      if (address < skipUntil || !isEmptyBin(words, address)) continue;
-      let run = 1;
-      while (run < RUN && isEmptyBin(words, address + 2 * word * run)) run++;
-      const found = run === RUN ? arenaAround(words, address) : undefined;
-      if (!found) continue;
-      skipUntil = found.end;
-      yield found;
-    }
+  for (const address of candidates) {
+    if (address < skipUntil || !isEmptyBin(words, address)) continue;
+    let run = 1;
+    while (run < RUN && isEmptyBin(words, address + 2 * words.wordBytes * run)) run++;
+    const found = run === RUN ? arenaAround(words, address) : undefined;
+    if (!found) continue;
+    skipUntil = found.end;
+    yield found;
   }
 }
 

@@ -8,6 +8,7 @@ import type { MemoryStudy } from '../passes.ts';
 import { PythonCensus } from '../python/census.ts';
 import { addPythonTypes } from '../python/python-tables.ts';
 import { namesOf } from '../python/type-names.ts';
+import { SelfPointers } from '../self-pointers.ts';
 import type { StringCensus } from '../strings/string-census.ts';
 import { addBudget } from './budget.ts';
 import { ChunkCounts, Signatures } from './chunk-counts.ts';
@@ -26,6 +27,7 @@ const COPIES_LEAST = 20;
 export async function memoryUse(image: MemoryImage, signal: AbortSignal): Promise<MemoryStudy> {
   const counts = new ChunkCounts();
   const signatures = new Signatures(new ModuleLookup(image));
+  const pointers = new SelfPointers(image, signal);
   const heap = await findHeap(
     image,
     {
@@ -38,9 +40,10 @@ export async function memoryUse(image: MemoryImage, signal: AbortSignal): Promis
         signatures.freed(words, address, size);
       },
     },
+    pointers,
     signal,
   );
-  const python = await PythonCensus.of(image, heap, signal);
+  const python = await PythonCensus.of(image, heap, pointers);
   return {
     window(window) {
       heap?.window(window);

@@ -14,6 +14,9 @@ const BY_MODULE: readonly [pattern: RegExp, name: string][] = [
   [/^librpmalloc/, 'rpmalloc'],
 ];
 
+/** Where Go puts its first arena on 64-bit Linux (runtime/malloc.go, mallocinit). Its programs map no library that tells. */
+const GO_ARENA = 0xc0_0000_0000;
+
 /** Collectors that move what lives leave copies behind. */
 const MOVING = new Set(['the Java virtual machine', '.NET', 'V8']);
 
@@ -28,5 +31,7 @@ export function otherAllocators(image: MemoryImage): OtherAllocators {
     const file = fileName(path);
     for (const [pattern, name] of BY_MODULE) if (pattern.test(file)) names.add(name);
   }
+  if (image.wordBytes === 8 && image.segments.some(({ start, writable }) => start === GO_ARENA && writable))
+    names.add('the Go runtime');
   return { names: [...names], moves: [...names].some((name) => MOVING.has(name)) };
 }

@@ -1,7 +1,9 @@
 /** Which used chunks point to some addresses: one pass over their words. */
+
+import { halvesOf } from '../halves.ts';
 import type { GlibcHeap } from '../heap/heap.ts';
 import { WordReader } from '../heap/word-reader.ts';
-import { isZero, type MemoryWindow } from '../memory-image.ts';
+import { isZero } from '../memory-image.ts';
 import { Turns } from '../turns.ts';
 import { AddressSet } from './address-set.ts';
 
@@ -56,16 +58,4 @@ export async function eachPointer(
       }
     }
   }
-}
-
-/** The whole words of a window as 32-bit numbers, and the address of the first. */
-function halvesOf({ start, bytes }: MemoryWindow, word: 4 | 8): { halves: Uint32Array; from: number } {
-  const lead = (word - (start % word)) % word;
-  const count = Math.max(0, Math.floor((bytes.length - lead) / word)) * (word / 4);
-  const isAligned = (bytes.byteOffset + lead) % 4 === 0;
-  const from = isAligned ? bytes : Uint8Array.prototype.slice.call(bytes, lead);
-  return {
-    halves: new Uint32Array(from.buffer, from.byteOffset + (isAligned ? lead : 0), count),
-    from: start + lead,
-  };
 }

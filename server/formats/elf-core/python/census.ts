@@ -3,6 +3,7 @@ import type { GlibcHeap } from '../heap/heap.ts';
 import { lowerBound } from '../heap/lower-bound.ts';
 import { WordReader } from '../heap/word-reader.ts';
 import type { MemoryImage, MemoryReader, MemoryWindow } from '../memory-image.ts';
+import type { SelfPointers } from '../self-pointers.ts';
 import { eachBlock, type Pool, PoolFinder } from './pools.ts';
 import { findTypes, isAlive, OB_TYPE, type TypeObjects } from './type-objects.ts';
 
@@ -53,9 +54,9 @@ export class PythonCensus implements MemoryReader {
   static async of(
     image: MemoryImage,
     heap: GlibcHeap | undefined,
-    signal: AbortSignal,
+    pointers: SelfPointers,
   ): Promise<PythonCensus | undefined> {
-    const types = await findTypes(image, signal);
+    const types = await findTypes(image, pointers);
     return types && new PythonCensus(image, heap, types);
   }
 

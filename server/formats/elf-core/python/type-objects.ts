@@ -4,7 +4,7 @@
  */
 import { WordReader } from '../heap/word-reader.ts';
 import type { MemoryImage, Segment } from '../memory-image.ts';
-import { Turns } from '../turns.ts';
+import type { SelfPointers } from '../self-pointers.ts';
 
 export const OB_TYPE = 8;
 export const TP_NAME = 24;
@@ -82,12 +82,15 @@ export function isAlive(references: number): boolean {
 }
 
 /** `type` and the classes in the data of modules; undefined when there is no CPython in the image. */
-export async function findTypes(image: MemoryImage, signal: AbortSignal): Promise<TypeObjects | undefined> {
+export async function findTypes(
+  image: MemoryImage,
+  pointers: SelfPointers,
+): Promise<TypeObjects | undefined> {
   if (image.wordBytes !== 8 || !image.layout.littleEndian) return undefined;
   const words = new WordReader(image, 1 << 14);
   const segments = moduleMemory(image);
   const places = segments.length > 0 ? segments : image.segments.filter(({ writable }) => writable);
-  const type = await firstMatch(image, words, places, signal);
+  const type = await firstMatch(words, places, pointers);
   if (type === undefined) return undefined;
   const types = new TypeObjects(words, type);
   for (const segment of places) {
@@ -112,21 +115,13 @@ export function moduleMemory(image: MemoryImage): Segment[] {
 }
 
 async function firstMatch(
-  image: MemoryImage,
   words: WordReader,
   segments: readonly Segment[],
-  signal: AbortSignal,
+  pointers: SelfPointers,
 ): Promise<number | undefined> {
-  const turns = new Turns(signal);
   for (const segment of segments) {
-    for (const { start, bytes } of image.windows(segment.start, segment.end)) {
-      if (turns.areOver) await turns.next();
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-      for (let at = 0; at + 8 <= bytes.length; at += 8) {
-        const address = start + at - OB_TYPE;
-        if (view.getUint32(at, true) === address >>> 0 && isTypeOfTypes(words, address)) return address;
-      }
-    }
+    const { oneBack } = await pointers.in(segment);
+    for (const at of oneBack) if (isTypeOfTypes(words, at - OB_TYPE)) return at - OB_TYPE;
   }
   return undefined;
 }
