@@ -212,3 +212,46 @@ test('a file over 50 MB is left to the custom editor', async () => {
   assert.deepEqual(await editor.diagnostics(bigUri), []);
   assert.deepEqual(session.calls, []);
 });
+
+test('what a format says of its text reaches the editor: hover, definition, references, hints, folds, outline', async () => {
+  session.handlers.readText = async ({ from, character }) =>
+    character === undefined
+      ? { remarks: [{ line: 2, character: 8, text: ' = /etc/hosts' }] }
+      : { explanation: `Line ${from} explained.`, origin: 1, uses: [1, 3], remarks: [] };
+  session.handlers.outlineText = async () => ({
+    symbols: [{ name: '7 server', detail: '3 calls', line: 2 }],
+    folds: [{ from: 1, to: 3 }],
+  });
+  await editor.open(uri);
+  const ask = <T>(method: string, params: object) => editor.connection.sendRequest<T>(method, params);
+  const hover = await ask<Hover>('textDocument/hover', at(0));
+  assert.match((hover.contents as { value: string }).value, /^Line 1 explained\.\n\n---\n\n/);
+  const definition = await ask<{ range: { start: { line: number } } }>('textDocument/definition', at(2));
+  assert.equal(definition.range.start.line, 0);
+  const references = await ask<{ range: { start: { line: number } } }[]>('textDocument/references', {
+    ...at(2),
+    context: { includeDeclaration: true },
+  });
+  assert.deepEqual(
+    references.map(({ range }) => range.start.line),
+    [0, 2],
+  );
+  const range = { start: { line: 0, character: 0 }, end: { line: 2, character: 0 } };
+  assert.deepEqual(await ask('textDocument/inlayHint', { ...document, range }), [
+    { position: { line: 1, character: 8 }, label: ' = /etc/hosts' },
+  ]);
+  assert.deepEqual(await ask('textDocument/foldingRange', document), [{ startLine: 0, endLine: 2 }]);
+  const symbols = await ask<DocumentSymbol[]>('textDocument/documentSymbol', document);
+  assert.ok(symbols.some(({ name, range: { start } }) => name === '7 server' && start.line === 1));
+});
+
+test('a format that says nothing of its text leaves the editor as it is', async () => {
+  await editor.open(uri);
+  const ask = (method: string, params: object) => editor.connection.sendRequest(method, params);
+  assert.equal(await ask('textDocument/definition', at(2)), null);
+  assert.deepEqual(
+    await ask('textDocument/references', { ...at(2), context: { includeDeclaration: true } }),
+    [],
+  );
+  assert.deepEqual(await ask('textDocument/foldingRange', document), []);
+});

@@ -126,10 +126,12 @@ function usesOf(text: TraceText, life: Life): number[] {
   const from = Number.isNaN(life.opened) ? 0 : life.opened;
   const to = Number.isNaN(life.closed) ? text.calls.rows - 1 : life.closed;
   const lines: number[] = [];
+  // What a call is about is known without its text: `fd 7 /etc/hosts`.
+  const about = `fd ${life.fd}`;
   for (let row = from; row <= to && lines.length < USES_MAX; row++) {
-    if (row === life.opened) lines.push(text.lineOf(row));
-    // What a call is about is known without its text.
-    else if (text.cell(row, 'what') === life.what && givenDescriptor(text.textOf(row))?.fd === life.fd)
+    const what = text.cell(row, 'what');
+    const isSame = what === about || what === `${about} ${life.what}`;
+    if (row === life.opened || (isSame && givenDescriptor(text.textOf(row))?.fd === life.fd))
       lines.push(text.lineOf(row));
   }
   return lines;
