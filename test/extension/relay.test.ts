@@ -391,3 +391,24 @@ test('a panel of several files opens them as one case', async () => {
   });
   assert.deepEqual(calls[0]?.params, { uri, with: ['file:///captures/later.log'] });
 });
+
+test('a link is copied of the case that is open, and of no other; sharing is the business of the editor', async () => {
+  const { relay, did, posted, open } = setUp();
+  const state = { capture: 0, tab: 'raw', filter: '', series: [] };
+  await relay.receive({ type: 'link', state });
+  assert.deepEqual(did, [], 'nothing is open yet');
+  await open();
+  await relay.receive({ type: 'link', state, case: 99 });
+  await relay.receive({ type: 'shareFindings' });
+  assert.deepEqual(did, ['link 7 raw', 'share']);
+  relay.askLink();
+  assert.deepEqual(posted, [{ type: 'askLink' }]);
+});
+
+test('a link moves the view to just what it says', async () => {
+  const { relay, posted, open } = setUp();
+  relay.show({ tab: 'raw', byte: 12 }, true);
+  await open();
+  await relay.receive({ type: 'ready' });
+  assert.deepEqual(posted, [{ type: 'show', state: { tab: 'raw', byte: 12 }, whole: true }]);
+});

@@ -14,10 +14,12 @@ import {
   IPCMessageWriter,
   type ResponseError,
 } from 'vscode-languageserver/node';
+import { addEvent } from '../../server/notes/store.ts';
 import type { CaseSummary } from '../../server/protocol/capture.ts';
 import type { Failure } from '../../server/protocol/failure.ts';
 import type { NotesOfCase } from '../../server/protocol/note.ts';
-import type { ChangedMessage } from '../../server/protocol/operations.ts';
+import type { ChangedMessage, Report } from '../../server/protocol/operations.ts';
+import type { CaptureIdentity, FoundCapture, SharedFile } from '../../server/protocol/sharing.ts';
 import { type Editor, initialize } from './editor.ts';
 
 const MAIN = path.join(import.meta.dirname, '../../server/lsp/main.ts');
@@ -227,4 +229,94 @@ test('a note on a line says the line again when lines were put before it', async
   const again = later.notes.find(({ note }) => note.id === made.note.id);
   assert.equal(again?.rung, 'found again');
   assert.equal(again?.place?.line, (made.note.anchor.exact.place.line as number) + 15);
+});
+
+test('a case says which files it is, and the file is found by that under another name; another one is refused', async () => {
+  const uri = write('linked.log', samples(0, 60));
+  const { case: handle } = await request<CaseSummary>('open', { uri });
+  const [identity] = await request<CaptureIdentity[]>('identify', { case: handle });
+  assert.match(identity?.sha256 ?? '', /^[0-9a-f]{64}$/);
+  await request('close', { case: handle });
+  fs.renameSync(path.join(folder, 'linked.log'), path.join(folder, 'moved-elsewhere.log'));
+  const asked = { ...identity, among: [uri], workspace: true };
+  const found = await request<FoundCapture>('find', asked);
+  assert.equal(found.uri, pathToFileURL(path.join(folder, 'moved-elsewhere.log')).href);
+  write('linked.log', samples(1, 61));
+  fs.rmSync(path.join(folder, 'moved-elsewhere.log'));
+  const refused = await request<FoundCapture>('find', asked);
+  assert.deepEqual(refused, { uri: null, others: ['linked.log'] });
+});
+
+test('a report that was shared opens beside its capture, and alone it shows what it tells and no more', async () => {
+  const uri = write('shared.log', samples(7, 139));
+  const opened = await request<CaseSummary>('open', { uri });
+  const [finding] = opened.findings;
+  await request('note', {
+    case: opened.case,
+    action: {
+      op: 'create',
+      about: { capture: 0, finding: finding?.id },
+      text: 'Known since May.',
+      status: 'confirmed',
+    },
+  });
+  const bundle = await request<Report>('report', { case: opened.case, format: 'bundle', captures: [0] });
+  assert.ok((bundle.masked.path ?? 0) > 0, 'the path of the capture is hidden');
+  const { text } = await request<Report>('report', { case: opened.case, format: 'html' });
+  const report = write('report.html', text);
+
+  const beside = await request<CaseSummary>('open', { uri: report });
+  assert.equal(beside.captures[0]?.path, path.join(folder, 'shared.log'));
+
+  // Who opens a report while its panel is open joins that.
+  for (const one of [opened, beside]) await request('close', { case: one.case });
+  fs.rmSync(path.join(folder, '.tidemark'), { recursive: true });
+  fs.rmSync(path.join(folder, 'shared.log'));
+  const alone = await request<CaseSummary>('open', { uri: report });
+  assert.match(alone.notice ?? '', /captures are not here/);
+  assert.deepEqual(
+    alone.findings.map(({ id }) => id),
+    opened.findings.map(({ id }) => id),
+  );
+  const { notes } = await request<NotesOfCase>('notes', { case: alone.case });
+  const shared = notes.find(({ note }) => note.text === 'Known since May.');
+  assert.equal(shared?.from, 'report.html');
+  const page = { case: alone.case, capture: 0, byte: 0, count: 10 };
+  assert.equal((await failureOf(request('lines', page))).code, 'not-found');
+  const action = { op: 'reply', note: shared?.note.id, text: 'No.' };
+  assert.equal((await failureOf(request('note', { case: alone.case, action }))).code, 'not-found');
+
+  const archive = write('shared.tidemark.zip', Buffer.from(bundle.text, 'base64'));
+  const unpackTo = path.join(folder, 'unpacked');
+  const read = await request<SharedFile>('openShared', { uri: archive, unpackTo });
+  assert.deepEqual(
+    read.captures.map((capture) => capture.uri),
+    [pathToFileURL(path.join(unpackTo, '1-shared.log')).href],
+  );
+  const again = await request<CaseSummary>('open', { uri: read.captures[0]?.uri });
+  const known = await request<NotesOfCase>('notes', { case: again.case });
+  const attached = known.notes.find(({ from }) => from === 'shared.tidemark.zip');
+  assert.equal(attached?.rung, 'same file');
+});
+
+test('notes that came by other hands are seen in the case that is open', async () => {
+  const uri = write('pulled.log', samples(0, 120));
+  const opened = await request<CaseSummary>('open', { uri });
+  const { notes } = await request<NotesOfCase>('note', {
+    case: opened.case,
+    action: { op: 'create', about: { capture: 0 }, text: 'mine', status: 'open' },
+  });
+  const mine = notes.find(({ note }) => note.text === 'mine')?.note;
+  assert.ok(mine);
+  addEvent(folder, { op: 'reply', text: 'from elsewhere' }, { name: 'Bob' }, mine.id);
+  const changed = new Promise<CaseSummary>((resolve) =>
+    editor.connection.onNotification('tidemark/changed', ({ summary }: ChangedMessage) => {
+      if (summary.case === opened.case) resolve(summary);
+    }),
+  );
+  await request('refresh', {});
+  await changed;
+  const later = await request<NotesOfCase>('notes', { case: opened.case });
+  const again = later.notes.find(({ note }) => note.id === mine.id);
+  assert.equal(again?.note.replies[0]?.text, 'from elsewhere');
 });

@@ -44,7 +44,11 @@ test('n writes a note on the selected finding, Ctrl+Enter keeps it, and the find
     assert.equal(action.text, 'Since the **last** release');
     assert.ok(action.about.finding);
     assert.equal(await page.locator('.finding.selected .noted').count(), 1);
-    assert.equal(await page.locator('.note-card strong', { hasText: 'last' }).count(), 1, 'Markdown is drawn');
+    assert.equal(
+      await page.locator('.note-card strong', { hasText: 'last' }).count(),
+      1,
+      'Markdown is drawn',
+    );
   });
 });
 
@@ -124,3 +128,19 @@ for (const theme of ['dark', 'light', 'high-contrast']) {
     });
   });
 }
+
+test('a link is asked for with the view as it stands, from the menu and from a finding', async () => {
+  await onPanel({}, async (panel, page) => {
+    await page.click('.finding-title');
+    await page.click('#tab-table');
+    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByRole('menuitem', { name: 'Copy link to this view' }).click();
+    await page.getByRole('button', { name: 'Link', exact: true }).click();
+    const [view, finding] = await panel.sent('link');
+    assert.equal(view.state.tab, 'table');
+    assert.ok(finding.state.finding);
+    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByRole('menuitem', { name: 'Share findings…' }).click();
+    assert.equal((await panel.sent('shareFindings')).length, 1);
+  });
+});
