@@ -33,7 +33,8 @@ const COMMON = `a about above across after again all also an and any are as at b
   Array Boolean Buffer Context Date Detached Error Function Map Math Number Object Promise Proxy Set String Symbol Weak Window array
   bool bytes char class closure const dict double element event float function global int integer list listener long method module
   native node null object pair property prototype queue record root short store string struct system table task thread timer tuple
-  undefined unsigned vector void weak kib mib gib mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday rd wr ex sh mr mw me ms gd pf dw lo io sr rr dc de ac nr ht sf ar dd sd mm hg nh mg um uw ss sl`;
+  undefined unsigned vector void weak kib mib gib mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday rd wr ex sh mr mw me ms gd pf dw lo io sr rr dc de ac nr ht sf ar dd sd mm hg nh mg um uw ss sl
+  v8 utf8 utf16 x86 i386 sha256 base64 ipv4 ipv6`;
 
 export async function ownWords(): Promise<string[]> {
   const words = new Set<string>();
@@ -46,6 +47,7 @@ export async function ownWords(): Promise<string[]> {
       if (/\d/.test(word) && word.length <= 24) words.add(word.toLowerCase());
   };
   take(COMMON);
+  takeWhole(COMMON);
   for (const area of SPEAKING) {
     const folder = path.join(root, 'server', area);
     for (const name of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })) {

@@ -20,17 +20,17 @@ export const OWN_WORDS: ReadonlySet<string> = new Set(
   assumes assumption async at atmptf atomics atop attach attached attempt attempts attribute attributes
   attribution au aug ausl auth author authority authorization auto auxiliary auxv av avail available average
   averages avg avgqu avgrq avi avr aw await away awk aws ax axes axis ay ağu ba back background backing backlog
-  backrefs backslash backup bad badcall bai balancing balloon banner bar bare base basefa basename bases basic
-  basicsize basis bat batch batteries bb bbb bbr bc bcache bcahs bcalls bcap bcdfijsz bd bdisk bdrops bdscd be
-  bearer bearerbox because become becomes been befehl before began begin beginning begins begun behalf behaves
-  behind being belong belongs below bend benjamini benutzer beside best better between beyond bf bfg bfile bfk
-  bfsfree bfsused bfy bh bheap bi big bigint bin binary bind binmap binomial bins birth births bit bits bitset
-  biz bk bkernel bkmgt blank blanks blg blink blk blkio block blocked blocks bm bmp bname bo body bond book
-  bool boolean boom boost boot boottime border born both bottom bounce bound boundary bounded bounds box boxes
-  bpf bqqa bqueued br brace bracket bracketed bram bread break breakpad breaks brief bring brk broken brss bs
-  bsent bst bsyscall bt btime bucket buckets buddy buddyinfo budget bue buea buff buffer buffered buffers bufpg
-  bufsize bug build builder builtin builtins bundle bundled burns burst bursts bus busiest busy but
-  buyeqcaijaema bwrtn bws bwww bx by byrcs byte bytes bz bzip bře ca caa cable cach cache cached caches caf
+  backrefs backslash backup bad badcall bai balancing balloon banner bar bare base base64 basefa basename bases
+  basic basicsize basis bat batch batteries bb bbb bbr bc bcache bcahs bcalls bcap bcdfijsz bd bdisk bdrops
+  bdscd be bearer bearerbox because become becomes been befehl before began begin beginning begins begun behalf
+  behaves behind being belong belongs below bend benjamini benutzer beside best better between beyond bf bfg
+  bfile bfk bfsfree bfsused bfy bh bheap bi big bigint bin binary bind binmap binomial bins birth births bit
+  bits bitset biz bk bkernel bkmgt blank blanks blg blink blk blkio block blocked blocks bm bmp bname bo body
+  bond book bool boolean boom boost boot boottime border born both bottom bounce bound boundary bounded bounds
+  box boxes bpf bqqa bqueued br brace bracket bracketed bram bread break breakpad breaks brief bring brk broken
+  brss bs bsent bst bsyscall bt btime bucket buckets buddy buddyinfo budget bue buea buff buffer buffered
+  buffers bufpg bufsize bug build builder builtin builtins bundle bundled burns burst bursts bus busiest busy
+  but buyeqcaijaema bwrtn bws bwww bx by byrcs byte bytes bz bzip bře ca caa cable cach cache cached caches caf
   cafin calibration call callback callbacks called caller callers calls came campg can cancel cancellation
   cancelled candidate candidates cannot cap capabilities capability capacity capget capital capitalised
   capitalize capset capture captured captures card carried carrier carries carry carved case cases cat
@@ -120,8 +120,8 @@ export const OWN_WORDS: ReadonlySet<string> = new Set(
   hiccups hidden hides hierarchical hierarchy high higher highest highs hightotal hint hints histo histogram
   hit hits hmau hoard hochberg hold holder holders holding holds home homedir homes hora host hosted hostname
   hosts hour hours hover how however hpp hprof hpy href hrtime ht htlb htm html htons http https hub huge
-  hugepages hugepagesize hugetlb hugused huhti human hump humps hundred hup hwm hypervisor hz i2big6 ia iad
-  iadrer iadrer6 iadrerr iadrmk iadrmkr iai ic icd icm icmp icmp6 icmpv4 icmpv6 ico id idea idel idel6
+  hugepages hugepagesize hugetlb hugused huhti human hump humps hundred hup hwm hypervisor hz i2big6 i386 ia
+  iad iadrer iadrer6 iadrerr iadrmk iadrmkr iai ic icd icm icmp icmp6 icmpv4 icmpv6 ico id idea idel idel6
   identifier identifiers identify identities identity idgm idgm6 idgmer idgmer6 idgmerr idisc idisc6 idle idom
   ids idstunr idtunr idtunr6 iech iech6 iechr iechr6 iei ierr ierr6 ies if iface ifb ifree ifutil ig igho igmbq
   igmbq6 igmbr igmbr6 igmbrd igmbrd6 igmp ign ignores igr igt igv ihdrer ihdrer6 ihdrerr iiia ikuaraia ill im
@@ -251,16 +251,16 @@ export const OWN_WORDS: ReadonlySet<string> = new Set(
   servers serves servfail service services session sessions set setaffinity setdefault setdomainname setfd
   setfsgid setfsuid setgid setgroups sethostname setitimer setns setparam setpgid setpriority setregid
   setresgid setresuid setreuid setrlimit sets setscheduler setsid setsockopt settime settings settle settled
-  setuid setup setxattr several severities severity sf sfd sgetatt sh sha shadow shallow shape shapes share
-  shared shares sharing shd shell shift shifted shifts shm shmat shmctl shmdt shmem shmget shmpg short shortcut
-  shorten shortened shorter shortest should show showing shown shows shr shrank shrink shrinking shrinks shrunk
-  shutdown si sibling siblings side sie sig sigaction sigaltstack sigcatch sigchld sigignore siginfo sigkill
-  sigma sign signal signalfd signalling signals signature signatures signed significant signs sigpending
-  sigprocmask sigqueueinfo sigreturn sigsuspend sigtimedwait sigusr silence silenced simple simply simulated
-  sin since sine single singles sink sio sisters site sites siudrw six sixty size sized sizes skip skipped
-  skips skmem sl slab slabdata slabinfo slabs slabtop slack slash sleep sleeping sleeps slept slice sliced
-  slices slightly slope slopes sloppy slot slots slow slowed slower slowly slows small smaller smallest smaps
-  smb smem smh smpp sms smsc smscs snapshot snapshots sniff sniffed snippet snmp so soa sock sock6 socket
+  setuid setup setxattr several severities severity sf sfd sgetatt sh sha sha256 shadow shallow shape shapes
+  share shared shares sharing shd shell shift shifted shifts shm shmat shmctl shmdt shmem shmget shmpg short
+  shortcut shorten shortened shorter shortest should show showing shown shows shr shrank shrink shrinking
+  shrinks shrunk shutdown si sibling siblings side sie sig sigaction sigaltstack sigcatch sigchld sigignore
+  siginfo sigkill sigma sign signal signalfd signalling signals signature signatures signed significant signs
+  sigpending sigprocmask sigqueueinfo sigreturn sigsuspend sigtimedwait sigusr silence silenced simple simply
+  simulated sin since sine single singles sink sio sisters site sites siudrw six sixty size sized sizes skip
+  skipped skips skmem sl slab slabdata slabinfo slabs slabtop slack slash sleep sleeping sleeps slept slice
+  sliced slices slightly slope slopes sloppy slot slots slow slowed slower slowly slows small smaller smallest
+  smaps smb smem smh smpp sms smsc smscs snapshot snapshots sniff sniffed snippet snmp so soa sock sock6 socket
   socketcall socketpair sockets sockstat soft softirq softirqs softnet software sol solaris solid somaxconn
   some somebody someone something somewhere soon sort sorted sos sound source sources sp space spaced spaces
   span spanned spanning spans spare spared spark sparkline speaks spearman spec special speculation speed
@@ -304,24 +304,25 @@ export const OWN_WORDS: ReadonlySet<string> = new Set(
   unsorted unstable unstamped untag unterminated until untimed untold unused unwrap unwrapped unwritable unzip
   up update updates upper upright upside uptime urandom uri uring uris url us usage use usec usecs used useful
   useless uselib user userfaultfd username users uses using usr uss ustar usual usually usuario ut utc utente
-  utf util utime utimensat utimes uts uuid uw ux vain valgrind value values var variable variables variance
-  variant varies vcnk vcpu vd vdamgaef vdso vector verdict verdicts verified verify version versions vertex
-  vertical very veth vfork vgc vgcore victim view viewed viewer viewport views virbr virt virtual visit visited
-  visitor vlan vm vma vmalloc vmallocinfo vmdk vmeff vmlinux vmrss vms vmscan vmsplice vmstat void voltage
-  voltages volume voluntary votes vr vrr vruntime vs vscode vsize vsyscall vsz vt vty vx vy vz wa wait waited
-  waitid waiting waitpid waits waitv wake wakes wakeup walk walked walks wall wandering wanders want wanted
-  wants war wareq warm warming warms warn warned warning warns was wasm wasted watch watched watches watching
-  water watermark watermarks wav wave way ways wc wchan wchar wd wdp we weak weakproxy weakref web webp webview
-  wed wednesday weigh weight weighted well went were wgh what whatever whats when where wherever whether which
-  whichever while white who whoever whole whom whose why wide widen widened wider widest width widths will
-  window windows winners wireshark with within without wk wl wlan wmark woff woh woke woken won wontfix wops
-  word wording words work worked worker working workingset works workspace workspaces worst worth worthwhile
-  would wps wr wrap wrapped wrapper wraps writable write writeback writer writers writes writev writing written
-  wrk wrong wrote wrqm wrtn wrz wsec wti wtps wu wx xa xb xbb xbe xbf xc xcafe xd xdg xed xedb xef xf xfd xfe
-  xff xffff xffffffff xffffffffff xh xls xlsx xml xmlns xmtin xnum xox xs xsi xvd xx xxx xz yaml ye year years
-  yes yet yfc yg ygc ygct yi yield yml you your yourself ys yte yx yxrr yy za zd zeit zero zeroed zeros zfs zip
-  zlib zombie zombies zone zoneinfo zones zr zram zspages zst zstd zsw zswap zswapped zswp zswpin zswpout
-  zswpwb zt zw zzz zzzz zµ zář µs úno čvc čvn říj şub μμ πμ авг апр дек июл июн май мар мая ноя окт сен фев янв
+  utf utf16 utf8 util utime utimensat utimes uts uuid uw ux v8 vain valgrind value values var variable
+  variables variance variant varies vcnk vcpu vd vdamgaef vdso vector verdict verdicts verified verify version
+  versions vertex vertical very veth vfork vgc vgcore victim view viewed viewer viewport views virbr virt
+  virtual visit visited visitor vlan vm vma vmalloc vmallocinfo vmdk vmeff vmlinux vmrss vms vmscan vmsplice
+  vmstat void voltage voltages volume voluntary votes vr vrr vruntime vs vscode vsize vsyscall vsz vt vty vx vy
+  vz wa wait waited waitid waiting waitpid waits waitv wake wakes wakeup walk walked walks wall wandering
+  wanders want wanted wants war wareq warm warming warms warn warned warning warns was wasm wasted watch
+  watched watches watching water watermark watermarks wav wave way ways wc wchan wchar wd wdp we weak weakproxy
+  weakref web webp webview wed wednesday weigh weight weighted well went were wgh what whatever whats when
+  where wherever whether which whichever while white who whoever whole whom whose why wide widen widened wider
+  widest width widths will window windows winners wireshark with within without wk wl wlan wmark woff woh woke
+  woken won wontfix wops word wording words work worked worker working workingset works workspace workspaces
+  worst worth worthwhile would wps wr wrap wrapped wrapper wraps writable write writeback writer writers writes
+  writev writing written wrk wrong wrote wrqm wrtn wrz wsec wti wtps wu wx x86 xa xb xbb xbe xbf xc xcafe xd
+  xdg xed xedb xef xf xfd xfe xff xffff xffffffff xffffffffff xh xls xlsx xml xmlns xmtin xnum xox xs xsi xvd
+  xx xxx xz yaml ye year years yes yet yfc yg ygc ygct yi yield yml you your yourself ys yte yx yxrr yy za zd
+  zeit zero zeroed zeros zfs zip zlib zombie zombies zone zoneinfo zones zr zram zspages zst zstd zsw zswap
+  zswapped zswp zswpin zswpout zswpwb zt zw zzz zzzz zµ zář µs úno čvc čvn říj şub μμ πμ авг апр дек июл июн
+  май мар мая ноя окт сен фев янв
 `
     .trim()
     .split(/\s+/),

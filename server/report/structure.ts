@@ -18,6 +18,9 @@ const HEX_WORDS = /(?<!\w)(?:0x)?[0-9a-f]{8,16}(?:[ ,:]+(?:0x)?[0-9a-f]{8,16})+(
 /** Letters one by one: `h.u.n.t.e.r`, and UTF-16 read as bytes. */
 const SPACED = /(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[^\p{L}\p{N}\n]{1,6}[\p{L}\p{N}]){3,}(?![\p{L}\p{N}])/gu;
 
+/** `global.shop.store.byId`: how long it is, and which of its parts are ours, tells the way to an object. */
+const PROPERTY_PATH = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/;
+
 export interface StructureOptions {
   masks: MaskNames;
   /** Knows what hosts, people and secrets look like; masks with the same names. */
@@ -77,6 +80,8 @@ export class StructureRedactor {
     const { names, patterns } = this.options;
     if (chunk === '' || names.has(chunk) || names.has(token)) return token;
     if (patterns.kindOf(chunk) === undefined && (allows(chunk) || allows(token))) return token;
+    if (PROPERTY_PATH.test(chunk) && patterns.kindOf(chunk) === undefined)
+      return `${lead}${chunk.replace(/[^.]+/g, (part) => (names.has(part) || allows(part) ? part : this.maskOf(part)))}${tail}`;
     return `${lead}${this.maskOf(chunk)}${tail}`;
   }
 

@@ -295,7 +295,9 @@ test('a report that was shared opens beside its capture, and alone it shows what
   );
   const again = await request<CaseSummary>('open', { uri: read.captures[0]?.uri });
   const known = await request<NotesOfCase>('notes', { case: again.case });
-  const attached = known.notes.find(({ from }) => from === 'shared.tidemark.zip');
+  const attached = known.notes.find(
+    ({ from, note }) => from === 'shared.tidemark.zip' && note.text === 'Known since May.',
+  );
   assert.equal(attached?.rung, 'same file');
 });
 
