@@ -79,7 +79,8 @@ function queueFinding(series: MachineSeries, cpus: number): Finding[] {
   return [
     finding({
       rule: 'cpu.saturated',
-      severity: 'warning',
+      // One look at the queue meets a moment, and whoever looks is in it.
+      severity: found.known > 1 ? 'warning' : 'note',
       confidence: 'measured',
       subject: 'run queue',
       title: `More tasks want to run than the ${cpus} CPUs can take ${heldWords(found)}: ${amount(most, 'count')} at most.`,

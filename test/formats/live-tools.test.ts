@@ -319,3 +319,44 @@ test('slabtop: objects and memory of each cache', async () => {
   assert.equal(values(capture, 'size (dentry)')[0], 34_792);
   assert.equal(unitOf(capture, 'total size'), 'kB');
 });
+
+describe('pmap', () => {
+  const process = '10949:   bash -i\n';
+
+  test('without any option has no heading: sizes and modes', async () => {
+    const listing = `${process}0000563948cd8000    188K r---- bash\n0000563948d07000    772K r-x-- bash\n00007ffc46c48000    132K rw---   [ stack ]\n total             1092K\n`;
+    const capture = await readMemory(listing);
+    assert.equal(capture.format.id, 'pmap');
+    assert.equal(capture.coverage?.unknown, 0);
+    assert.deepEqual(values(capture, 'total.Size (bash[10949])'), [1092]);
+    assert.deepEqual(values(capture, 'Size ([stack] 7ffc46c48000 of bash[10949])'), [132]);
+  });
+
+  test('-XX prints flags as words before the name', async () => {
+    const listing = `${process}     Address Perm   Offset Device Inode Size KernelPageSize MMUPageSize Rss Pss VmFlags Mapping\n563948cd8000 r--p 00000000  fe:00 26010  188              4           4 188  26 rd mr mw me sd bash\n563948d07000 rw-p 00000000  00:00     0  772              4           4 676  48 rd wr mr mw me ac \n`;
+    const capture = await readMemory(listing);
+    assert.equal(capture.coverage?.unknown, 0);
+    assert.deepEqual(values(capture, 'Rss (bash 563948cd8000 of bash[10949])'), [188]);
+    assert.deepEqual(values(capture, 'Rss ([anon] 563948d07000 of bash[10949])'), [676]);
+    assert.ok(
+      !capture.tables[0]?.columns.some(({ id }) => /PageSize/.test(id)),
+      'sizes of pages are no memory',
+    );
+  });
+
+  test('-d ends with its sums', async () => {
+    const listing = `${process}Address           Kbytes Mode  Offset           Device    Mapping\n0000563948cd8000     188 r---- 0000000000000000 0fe:00000 bash\nmapped: 188K    writeable/private: 0K    shared: 28K\n`;
+    assert.equal((await readMemory(listing)).coverage?.unknown, 0);
+  });
+});
+
+test('ps in a loop over one process is ps, though every row has a stamp and headings of its own', async () => {
+  const log = [1, 2, 3]
+    .map(
+      (i) => `Fri Nov 20 23:18:0${i} UTC 2026\n  PID   RSS    VSZ CMD\n10949  ${4360 + i}   5228 bash -i\n`,
+    )
+    .join('');
+  const capture = await readMemory(log);
+  assert.equal(capture.format.id, 'ps');
+  assert.deepEqual(values(capture, 'RSS (bash[10949])'), [4361, 4362, 4363]);
+});

@@ -18,7 +18,7 @@ const DOCUMENT = /heapsnapshot|heapprofile/;
 const RIGID = /^sadf\//;
 /** Blanks at the start of a line tell what it belongs to. */
 const INDENT_SPEAKS =
-  /^(?:erlang-log|heapy|massif|netstat\/statistics|oom-report|strace|tracemalloc|wrk)|schedstat/;
+  /^(?:erlang-log|heapy|massif|netstat\/statistics|oom-report|strace|tcpdump|tracemalloc|wrk)|schedstat/;
 /** A log of a terminal, where programs print between the calls. */
 const MIXED = /^strace\/(?:summary|terminal)/;
 

@@ -98,6 +98,7 @@ test('cpu.saturated: a run queue longer than there are CPUs', async () => {
     );
   assert.equal((await only(queue([9, 9, 2, 9, 9, 2]), 'cpu.saturated')).subject, 'run queue');
   await silent(queue([9, 9, 9, 2, 2, 2, 2]), 'cpu.saturated');
+  assert.equal((await only(queue([9]), 'cpu.saturated')).severity, 'note', 'one look meets a moment');
   await silent(queue([3, 4, 4, 3, 4, 4]), 'cpu.saturated');
 });
 

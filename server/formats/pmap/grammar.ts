@@ -1,4 +1,4 @@
-/** Output of `pmap -x` and `pmap -X`: `PID: command`, a heading line, a row a mapping, totals. */
+/** Output of pmap, plain and with -x, -X, -XX or -d: `PID: command`, a heading line but for plain, a row a mapping, totals. */
 import { type Measure, numberIn, wordsAndRest, wordsOf } from '../text/tool-columns.ts';
 import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
 
@@ -15,7 +15,29 @@ const FOLLOWED = new Set(['Rss', 'Dirty', 'Pss', 'Swap', 'Anonymous']);
 const SAME: Readonly<Record<string, string>> = { RSS: 'Rss', Kbytes: 'Size' };
 
 /** Columns that hold no amount of memory. */
-const TEXT = new Set(['Perm', 'Offset', 'Device', 'Inode', 'Mode', 'ProtectionKey', 'THPeligible', 'Flags']);
+const TEXT = new Set([
+  'Perm',
+  'Offset',
+  'Device',
+  'Inode',
+  'Mode',
+  'ProtectionKey',
+  'THPeligible',
+  'Flags',
+  'KernelPageSize',
+  'MMUPageSize',
+]);
+
+/** Plain pmap has no heading: `00400000    188K r-x-- bash`. */
+const PLAIN = /^[0-9a-f]{8,16}\s+\d+K [r-][w-][x-][s-][R-]\s/;
+
+/** pmap -XX: the flags of a mapping (Documentation/filesystems/proc.rst) are words before its name. */
+const FLAGS =
+  /^(?:(?:rd|wr|ex|sh|mr|mw|me|ms|gd|pf|dw|lo|io|sr|rr|dc|de|ac|nr|ht|sf|nl|ar|wf|dd|sd|mm|hg|nh|mg|um|uw|ui|mt|bt|ss|sl|dp)(?:\s+|$))*/;
+
+export function isPlainRow(line: string): boolean {
+  return PLAIN.test(line);
+}
 
 /** @returns the words of the heading line. */
 export function headingsIn(line: string): string[] | undefined {
@@ -26,7 +48,8 @@ export function headingsIn(line: string): string[] | undefined {
 
 export class PmapGrammar implements ToolGrammar {
   private readonly log: ToolLog;
-  private names: readonly string[] = [];
+  private names: readonly string[] = ['Size', 'Mode'];
+  private hasFlags = false;
   private process = '';
   /** Processes of the open sample. */
   private readonly seen = new Set<string>();
@@ -50,13 +73,19 @@ export class PmapGrammar implements ToolGrammar {
     }
     const headings = headingsIn(line);
     if (headings) {
-      this.names = headings.slice(1, -1).map((name) => SAME[name] ?? name);
+      const names = headings.slice(1, -1).map((name) => SAME[name] ?? name);
+      this.hasFlags = names.at(-1) === 'VmFlags';
+      this.names = this.hasFlags ? names.slice(0, -1) : names;
       this.log.extend();
       return this.log.isOpen;
     }
     if (/^\s*(?:-{4,}|={4,})(?:\s+(?:-+|=+))+\s*$/.test(line)) return true;
     // The sums are computed from the rows: those that are printed may be cut off.
-    if (/^\s*total\s+kB(?:\s+\d+)+\s*$/.test(line) || /^\s*(?:\d+\s+)+KB\s*$/.test(line)) {
+    if (
+      /^\s*total\s+(?:kB(?:\s+\d+)+|\d+K)\s*$/.test(line) ||
+      /^\s*(?:\d+\s+)+KB\s*$/.test(line) ||
+      /^mapped: \d+K\s+writeable\/private: \d+K/.test(line)
+    ) {
       this.log.extend();
       return this.log.isOpen;
     }
@@ -102,22 +131,25 @@ export class PmapGrammar implements ToolGrammar {
 
   private takeMapping(line: string): boolean {
     const { names, log } = this;
-    const row = names.length > 0 && log.isOpen ? wordsAndRest(line, names.length + 1) : undefined;
+    const row = log.isOpen ? wordsAndRest(line, names.length + 1) : undefined;
     const address = row?.words[0];
     if (!row || address === undefined || !ADDRESS.test(address)) return false;
-    const values = names.map((name, i) => (TEXT.has(name) ? 0 : numberIn(row.words[i + 1])));
+    const values = names.map((name, i) =>
+      TEXT.has(name) ? 0 : numberIn(row.words[i + 1]?.replace(/K$/, '')),
+    );
     if (values.some(Number.isNaN)) return false;
     if (this.taken.has(address)) return true;
     this.taken.add(address);
     log.extend();
     this.count++;
-    const mapping = `${row.rest.replace(/^\[ (.*) \]$/, '[$1]') || '[anon]'} ${address.replace(/^0+(?=.{8})/, '')}`;
+    const rest = this.hasFlags ? row.rest.replace(FLAGS, '') : row.rest;
+    const mapping = `${rest.replace(/^\[ (.*) \]$/, '[$1]') || '[anon]'} ${address.replace(/^0+(?=.{8})/, '')}`;
     const follows = this.follows(mapping);
     names.forEach((name, i) => {
       if (TEXT.has(name)) return;
       const value = values[i] as number;
       this.totals.set(name, (this.totals.get(name) ?? 0) + value);
-      if (!follows || !FOLLOWED.has(name)) return;
+      if (!follows || !(FOLLOWED.has(name) || (name === 'Size' && !names.includes('Rss')))) return;
       const measure: Measure = {
         id: name,
         unit: 'kB',

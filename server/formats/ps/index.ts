@@ -2,7 +2,9 @@
 import type { Format } from '../../engine/format.ts';
 import { headText } from '../text/head-lines.ts';
 import { locateRow } from '../text/locate-row.ts';
+import { stampLine } from '../text/stamps.ts';
 import { readTool } from '../text/tool-log.ts';
+import { isFiller } from '../text/unwrap.ts';
 import { headingsIn, PsGrammar } from './grammar.ts';
 
 const shape = { id: 'ps', title: 'ps' };
@@ -17,7 +19,10 @@ function fit(head: Uint8Array): boolean {
   );
   if (at < 0) return false;
   const pid = headingsIn((lines[at] as string).replace(/^(?:> ?)+/, ''))?.indexOf('PID') ?? 0;
-  const rows = lines.slice(at + 1, at + 1 + LOOKED_AT).filter((line) => line.trim() !== '');
+  // A loop over one process prints a stamp and the headings for each of its rows.
+  const rows = lines
+    .slice(at + 1, at + 1 + LOOKED_AT)
+    .filter((line) => line.trim() !== '' && !headingsIn(line) && !stampLine(line) && !isFiller(line));
   const fitting = rows.filter((line) =>
     /^\d+$/.test(
       line

@@ -2,6 +2,7 @@
 import type { Format } from '../../engine/format.ts';
 import { NameLog } from '../pcap/name-log.ts';
 import type { DnsPacket } from '../strace/dns/packet.ts';
+import { headText } from '../text/head-lines.ts';
 import { readReport, type TextLine } from '../text/report-lines.ts';
 import {
   isHeader,
@@ -105,14 +106,13 @@ export const tcpdump: Format = {
     'What tcpdump prints of packets, with any of its time forms and levels of detail: DNS questions, answers, retries and timeouts.',
   patterns: ['*tcpdump*'],
   sniff(head) {
-    const lines = decoder.decode(head).split('\n').slice(0, 200);
+    const lines = headText(head).split('\n', 200);
     let packets = 0;
     let others = 0;
     for (const line of lines) {
-      const text = line.replace(/\r$/, '');
-      if (text === '') continue;
-      if (packetLine(text) && /(?:^|\s|: )(?:IP6? |\S+ > \S+: )/.test(text)) packets++;
-      else if (!isHexLine(text) && !isHeader(text) && !/^[E`]/.test(text)) others++;
+      if (line === '') continue;
+      if (packetLine(line) && /(?:^|\s|: )(?:IP6? |\S+ > \S+: )/.test(line)) packets++;
+      else if (!isHexLine(line) && !isHeader(line) && !/^[E`]/.test(line)) others++;
     }
     if (packets === 0) return 'no';
     return packets >= 2 * others || packets >= 20 ? 'sure' : 'maybe';
@@ -141,5 +141,3 @@ export const tcpdump: Format = {
       into.problem(0, 0, 'no DNS message is printed here: with -q tcpdump leaves them out');
   },
 };
-
-const decoder = new TextDecoder();
