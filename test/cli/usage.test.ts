@@ -67,7 +67,7 @@ test('--help names every command, and nothing that does not work', () => {
   const { code, stdout } = tidemark(['--help']);
   assert.equal(code, 0);
   const commands = [...stdout.matchAll(/^ {2}tidemark (\w+)/gm)].map((m) => m[1]);
-  assert.deepEqual(commands, ['analyze', 'page', 'export', 'verify', 'formats', 'rules']);
+  assert.deepEqual(commands, ['analyze', 'page', 'export', 'verify', 'redact', 'formats', 'rules']);
   assert.equal(tidemark(['analyze', '--help']).stdout, stdout);
 });
 
