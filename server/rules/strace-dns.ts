@@ -175,7 +175,9 @@ function shapeOf({ row, queries }: Lookup): string {
     queries.length === types.length
       ? `one ${types.join(' and one ')}${row.text('api') === 'getaddrinfo' ? ' together (getaddrinfo)' : ''}`
       : `${plural(queries.length, 'question')}`;
-  return `${program} sent ${asked} and was done in ${seconds(row.number('wait'))}`;
+  // Without a clock nothing tells how long answers took that came.
+  const wait = row.number('wait');
+  return `${program} sent ${asked} and ${wait > 0 ? `was done in ${seconds(wait)}` : 'waited for nothing in vain'}`;
 }
 
 function explain({ row, queries }: Lookup, inVain: number, span: number, rest: string): string {

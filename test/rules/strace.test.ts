@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { describe, test } from 'node:test';
 import { openCase } from '../../server/engine/open-case.ts';
 import { formats } from '../../server/formats/index.ts';
@@ -72,6 +74,28 @@ describe('waiting in vain for name servers', () => {
     const found = await only(bare, 'strace.dnsTimeouts');
     assert.match(found.title, /waited 20 s for AAAA/);
     assert.ok(found.limits.some((limit) => limit.includes('-T')));
+  });
+
+  test('is said in one case with the other command without a clock, too, and no time is made up', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-bare-'));
+    const files = ['hosts', 'ahosts'].map((name) => {
+      const text = sampleText(`getaddrinfo/${name}.strace`)
+        .replace(/^\d+ +[\d:.]+ /gm, '')
+        .replace(/ <[\d.]+>$/gm, '');
+      fs.writeFileSync(path.join(folder, name), text);
+      return path.join(folder, name);
+    });
+    const { captures, findings } = await openCase(files, {
+      formats,
+      rules,
+      signal: new AbortController().signal,
+    });
+    for (const { source } of captures) source.close();
+    fs.rmSync(folder, { recursive: true });
+    assert.match(
+      findings[0]?.title ?? '',
+      /^`getent hosts` took 20 s longer than `getent ahosts`: it waited 20 s for AAAA of .*, twice at each of 2 servers .*; `getent ahosts` sent one A and one AAAA together \(getaddrinfo\) and waited for nothing in vain\.$/,
+    );
   });
 
   test('is silent when all servers answer, and when poll waits for something else', async () => {
