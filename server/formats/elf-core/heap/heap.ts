@@ -120,12 +120,13 @@ export class GlibcHeap implements MemoryReader {
 
   /** The chunk that an address lies in; valid until the next call. Undefined when it is in none. */
   chunkAt(address: number): ChunkPlace | undefined {
-    const { regionOf } = this;
+    const { regionOf, index } = this;
+    if (address >= index.chunk && address < index.chunk + index.size) return index;
     const region =
       regionOf && address >= regionOf.start && address < regionOf.end ? regionOf : this.regionAt(address);
     if (region) {
       this.regionOf = region;
-      return this.index.find(address, region.start, region.end) ? this.index : undefined;
+      return index.find(address, region.start, region.end) ? index : undefined;
     }
     let low = 0;
     let high = this.mmapped.length;

@@ -29,7 +29,7 @@ export class ModuleTexts {
   private inFile(address: number): Uint8Array {
     const module = this.lookup.at(address)?.module;
     if (!module) return new Uint8Array(0);
-    if (!this.files.has(module)) this.files.set(module, openModule(module));
+    if (!this.files.has(module)) this.files.set(module, openModule(module, this.image.source.path));
     return this.files.get(module)?.read(address, TEXT_MAX) ?? new Uint8Array(0);
   }
 }
