@@ -34,6 +34,8 @@ export interface Seen {
 }
 
 export class NameLog {
+  /** The places are lines about packets, not packets: their length tells nothing. */
+  private readonly isText: boolean;
   /** Waits are told at the end, by what each client asked next. */
   readonly log = new QueryLog(false);
   /** All packets of the capture, whatever they carry. */
@@ -50,6 +52,10 @@ export class NameLog {
   private readonly ways: string[] = [];
   private readonly sockets = new Map<string, number>();
   private readonly clients = new Map<string, number>();
+
+  constructor(isText = false) {
+    this.isText = isText;
+  }
 
   get messages(): number {
     return this.texts.length;
@@ -175,7 +181,7 @@ export class NameLog {
         ...(isTimed ? [timeColumn('time', 'Time', this.rows.start)] : []),
         textColumn('way', 'From and to', this.ways),
         textColumn('message', 'Message', this.texts),
-        numberColumn('bytes', 'Length', 'bytes', this.rows.byteLength),
+        ...(this.isText ? [] : [numberColumn('bytes', 'Length', 'bytes', this.rows.byteLength)]),
       ],
       rows.length,
     );

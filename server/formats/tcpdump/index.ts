@@ -122,7 +122,7 @@ export const tcpdump: Format = {
     await readReport(lines, source, into, signal);
     const { read, form, packets } = lines;
     if (form === 'since') fromDifferences(read);
-    const names = new NameLog();
+    const names = new NameLog(true);
     for (const { place, time, packet, message } of read) {
       const seen = { time, byteStart: place.byteStart, byteLength: place.byteLength, line: place.line };
       names.count(time);
