@@ -157,14 +157,14 @@ describe('from a finding to its proof', () => {
     });
   });
 
-  test('the report is copied and saved', async () => {
+  test('sharing is asked of the editor, which says first what is told and what is masked', async () => {
     await onPanel({}, async (panel, page) => {
       await page.click('.menu.labelled > button');
       await page.keyboard.press('Enter');
-      assert.match((await panel.nextSent('copy')).text, /^# Findings/);
+      assert.ok(await panel.nextSent('shareFindings'));
       await page.click('.menu.labelled > button');
-      await page.click('[role=menuitem]:text("JSON")');
-      assert.equal((await panel.nextSent('save')).name, 'mochimem.log.findings.json');
+      await page.click('[role=menuitem]:text("Markdown")');
+      assert.equal((await panel.nextSent('share')).finding, undefined, 'the findings, not one of them');
     });
   });
 });
