@@ -31,12 +31,11 @@ export async function recognise(
 ): Promise<Format> {
   const head = await source.head(HEAD_BYTES);
   const tail = await source.tail(TAIL_BYTES);
-  let possible: Format | undefined;
-  for (const format of formats) {
-    const certainty = format.sniff(head, tail, source.name);
-    if (certainty === 'sure') return format;
-    if (certainty === 'maybe') possible ??= format;
-  }
+  const { sure, possible } = fitting(formats, head, tail, source.name);
+  if (sure) return sure;
+  const text = behindZeros(head, tail);
+  const behind = text && fitting(formats, text, tail, source.name).sure;
+  if (behind) return behind;
   const foreign = foreignFormat(head);
   const mayBe = foundIn === undefined || (!isBinary(head) && !isSystemFile(source.path, foundIn));
   if (possible && !foreign && mayBe) return possible;
@@ -51,6 +50,37 @@ export async function recognise(
     `${source.path} is not recognised: ${describeBytes(head)}.`,
     'tidemark formats lists what is read. If it is one of these, please report its first lines.',
   );
+}
+
+function fitting(
+  formats: readonly Format[],
+  head: Uint8Array,
+  tail: Uint8Array,
+  name: string,
+): { sure?: Format; possible: Format | undefined } {
+  let possible: Format | undefined;
+  for (const format of formats) {
+    const certainty = format.sniff(head, tail, name);
+    if (certainty === 'sure') return { sure: format, possible };
+    if (certainty === 'maybe') possible ??= format;
+  }
+  return { possible };
+}
+
+/** A log that was emptied while a program wrote on starts with zeros, as many as it had bytes. */
+function behindZeros(head: Uint8Array, tail: Uint8Array): Uint8Array | undefined {
+  if (head[0] !== 0) return undefined;
+  const first = head.findIndex((byte) => byte !== 0);
+  const rest =
+    first < 0
+      ? tail.subarray(
+          Math.max(
+            0,
+            tail.findIndex((byte) => byte !== 0),
+          ),
+        )
+      : head.subarray(first);
+  return rest.length > 0 && rest[0] !== 0 && !isBinary(rest) ? rest : undefined;
 }
 
 export async function readCapture(source: ByteSource, options: ReadOptions): Promise<Capture> {

@@ -38,3 +38,19 @@ for (const name of samplePaths) {
     });
   }
 }
+
+test('a log that was emptied while it was written starts with zeros, and is read behind them', async () => {
+  for (const zeros of [1000, 200_000]) {
+    for (const name of ['heap-leak/meminfo.log', 'pidstat/pidstat-wt.log', 'mochiweb/mochimem.log']) {
+      const bytes = sampleBytes(name);
+      const plain = await readMemory(bytes);
+      const emptied = await readMemory(Buffer.concat([Buffer.alloc(zeros), bytes]));
+      assert.equal(emptied.format.id, plain.format.id, name);
+      const rows = (capture: typeof plain) => Math.max(...capture.tables.map((table) => table.rows));
+      assert.ok(
+        rows(emptied) >= rows(plain) - 1,
+        `${name}: at most the sample whose start is damaged is lost`,
+      );
+    }
+  }
+});
