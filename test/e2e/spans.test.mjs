@@ -37,7 +37,7 @@ test('the finding of the slow lookup stands beside the waterfall of its question
   assert.equal(await panel.locator('.waterfall .question').count(), 6);
   assert.equal(await panel.locator('.waterfall .cross').count(), 4);
   assert.equal(await panel.locator('.waterfall-group.selected').count(), 1);
-  await session.vscode.shotThemes('spans-names');
+  await session.vscode.shotThemes('spans-names', { picture: 'names' });
 });
 
 test('a question leads to the line that asks it', async () => {

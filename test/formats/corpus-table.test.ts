@@ -1,5 +1,5 @@
 /**
- * Which captures of a corpus are recognised: a row an entry of its `manifest.json`. Set TIDEMARK_CORPUS to its folder; with
+ * Which captures of a corpus are recognised: a row an entry of its `manifest.json`. Set TIDEMARK_CORPUS to the folder that holds `proc`; with
  * TIDEMARK_CORPUS_FILES=1 the files that are not recognised are listed too.
  */
 import assert from 'node:assert/strict';
@@ -7,9 +7,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { walk } from '../../server/engine/folder/walk.ts';
+import { corpusFolder } from './corpus-folder.ts';
 import { readPath } from './kit.ts';
 
-const corpus = process.env.TIDEMARK_CORPUS ?? '';
+const corpus = corpusFolder('proc');
 const listsFiles = process.env.TIDEMARK_CORPUS_FILES === '1';
 const skip = corpus === '' ? 'TIDEMARK_CORPUS names no folder of captures' : false;
 

@@ -9,9 +9,10 @@ import { test } from 'node:test';
 import type { Capture } from '../../server/engine/capture.ts';
 import { openCase } from '../../server/engine/open-case.ts';
 import { formats } from '../../server/formats/index.ts';
+import { corpusFolder } from './corpus-folder.ts';
 import { readPath, seriesOf, timesOf } from './kit.ts';
 
-const corpus = process.env.TIDEMARK_CORPUS ?? '';
+const corpus = corpusFolder('proc');
 const skip = corpus === '' ? 'TIDEMARK_CORPUS names no folder of captures' : false;
 
 function inCorpus(...parts: string[]): string {

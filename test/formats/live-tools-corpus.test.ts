@@ -4,9 +4,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { columnOf } from '../../server/engine/table.ts';
+import { corpusFolder } from './corpus-folder.ts';
 import { readPath } from './kit.ts';
 
-const corpus = process.env.TIDEMARK_CORPUS ?? '';
+const corpus = corpusFolder('proc');
 const skip = corpus === '' ? 'TIDEMARK_CORPUS names no folder of captures' : false;
 
 /** What a file of this name is, by its first letters. */

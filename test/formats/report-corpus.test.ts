@@ -10,9 +10,10 @@ import { openCase } from '../../server/engine/open-case.ts';
 import { formats } from '../../server/formats/index.ts';
 import type { Finding } from '../../server/protocol/finding.ts';
 import { rules } from '../../server/rules/index.ts';
+import { corpusFolder } from './corpus-folder.ts';
 import { readPath } from './kit.ts';
 
-const corpus = process.env.TIDEMARK_CORPUS ?? '';
+const corpus = corpusFolder('proc');
 const skip = corpus === '' ? 'TIDEMARK_CORPUS names no folder of captures' : false;
 
 async function examine(...names: string[]): Promise<{ findings: Finding[]; formats: string[] }> {

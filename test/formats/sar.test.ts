@@ -4,9 +4,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Capture } from '../../server/engine/capture.ts';
 import type { Table } from '../../server/engine/table.ts';
+import { corpusFolder } from './corpus-folder.ts';
 import { readMemory, readPath, sampleText, seriesOf, timesOf } from './kit.ts';
 
-const corpus = process.env.TIDEMARK_CORPUS ?? '';
+const corpus = corpusFolder('proc');
 const skip = corpus === '' ? 'TIDEMARK_CORPUS names no folder of captures' : false;
 
 function inCorpus(name: string): string {
