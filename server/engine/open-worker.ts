@@ -135,7 +135,7 @@ class Opening {
     this.port.postMessage({
       type: 'result',
       captures: captures.map((capture) => pack(capture, placesOf(capture))),
-      summary: { ...summary, ...noticeOf(skipped) },
+      summary: { ...summary, ...leftOutOf(skipped) },
       readBytes: total,
     } satisfies FromWorker);
   }
@@ -172,19 +172,8 @@ class Opening {
 const REASONS_SHOWN = 3;
 
 /** What was left out; a folder may hold thousands of files that are no captures. */
-function noticeOf(skipped: readonly Skipped[]): { notice?: string } {
-  const [first] = skipped;
-  if (!first) return {};
-  const name = path.basename(first.path);
-  const strangers = skipped.filter(({ failure }) => failure.code === 'unknown-format');
-  if (strangers.length === skipped.length) {
-    return {
-      notice:
-        strangers.length === 1
-          ? `${name} is no capture.`
-          : `${strangers.length} files are no captures, ${name} for one.`,
-    };
-  }
+function leftOutOf(skipped: readonly Skipped[]): { leftOut?: string } {
+  if (skipped.length === 0) return {};
   const said = skipped.slice(0, REASONS_SHOWN).map(({ path: file, failure }) => {
     // The tab says which folder it is.
     const folder = path.dirname(file);
@@ -194,7 +183,7 @@ function noticeOf(skipped: readonly Skipped[]): { notice?: string } {
     return short.endsWith('.') ? short : `${short}.`;
   });
   const more = skipped.length - said.length;
-  return { notice: `Left out: ${said.join(' ')}${more > 0 ? ` And ${more} more.` : ''}` };
+  return { leftOut: `Left out: ${said.join(' ')}${more > 0 ? ` And ${more} more.` : ''}` };
 }
 
 function pack(capture: Capture, files: number[]): CaptureData {

@@ -128,6 +128,8 @@ export interface CaseSummary {
   growth: GrowthRow[];
   /** What is still missing: `head and tail` while the middle is being read. */
   partial?: string;
+  /** Files of the case that were not read, and why: one sentence. */
+  leftOut?: string;
   /** Something to know about the capture on disk: it is gone, one sentence. */
   notice?: string;
 }

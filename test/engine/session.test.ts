@@ -297,7 +297,7 @@ describe('several files opened as one case', () => {
     assert.equal(page.bytes, text.length);
   });
 
-  test('a folder is the files in it; what is no capture is named in the notice, not opened, not fatal', async () => {
+  test('a folder is the files in it; what is no capture is named as left out, not opened, not fatal', async () => {
     const dump = fs.mkdtempSync(path.join(folder, 'dump-'));
     fs.writeFileSync(path.join(dump, 'meminfo.log'), growing(12));
     fs.writeFileSync(path.join(dump, 'notes.txt'), 'Restarted twice.\nIt did not help.\n');
@@ -306,7 +306,7 @@ describe('several files opened as one case', () => {
       summary.captures.map((capture) => path.basename(capture.path)),
       ['meminfo.log'],
     );
-    assert.match(summary.notice ?? '', /notes\.txt is no capture/);
+    assert.match(summary.leftOut ?? '', /Left out: .*notes\.txt/);
   });
 
   test('files with one sample each are one capture, whose lines are those of every file', async () => {

@@ -44,6 +44,11 @@ export function Banners({ opened }: { opened: OpenCase }) {
           </button>
         </p>
       )}
+      {summary.leftOut !== undefined && (
+        <p class="banner left-out" role="status">
+          {summary.leftOut}
+        </p>
+      )}
       {summary.notice !== undefined && (
         <p class="banner warning" role="status">
           {summary.notice}
