@@ -68,7 +68,8 @@ test('the note is a comment thread at its line in the text, and a reply there st
   const { page } = vscode;
   // Beside the panel, which stays: both show the same notes.
   await panel().locator('.finding-foot .proof .link', { hasText: 'Open in editor' }).first().click();
-  await page.locator('.editor-instance .view-line').first().waitFor();
+  // The lens above the first line moves the lines down when it comes: a click before that hits another line.
+  await page.locator('.editor-instance .codelens-decoration', { hasText: 'Tidemark' }).first().waitFor();
   await page
     .locator('.editor-instance .comment-thread-unresolved, .editor-instance .comment-thread')
     .first()
