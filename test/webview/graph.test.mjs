@@ -1,33 +1,9 @@
 /** The graph of a heap in the panel: by keyboard alone, in every theme, and back again after a reload. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launchBrowser } from './browser.mjs';
-import { PanelPage } from './panel-page.mjs';
-import { serveHarness } from './serve.ts';
+import { test } from 'node:test';
+import { usePanels } from './panels.mjs';
 
-let server;
-let browser;
-
-before(async () => {
-  server = await serveHarness();
-  browser = await launchBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-async function onHeap(options, use) {
-  const panel = await PanelPage.open(browser, server.address, { case: 'shop', ...options });
-  try {
-    await panel.page.waitForSelector('.graph-tree .object-name');
-    await use(panel, panel.page);
-    assert.deepEqual(panel.faults, []);
-  } finally {
-    await panel.close();
-  }
-}
+const onHeap = usePanels({ case: 'shop' }, ({ page }) => page.waitForSelector('.graph-tree .object-name'));
 
 const view = (page, name) => page.locator('.sub-views').getByRole('button', { name, exact: true });
 const rows = (page) => page.locator('.graph-tree .grid-body .grid-row');

@@ -1,32 +1,9 @@
 /** Histograms of dumps in the panel: growth, pictures, secrets, bytes; with the keyboard, and in three themes. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launchBrowser } from './browser.mjs';
-import { PanelPage } from './panel-page.mjs';
-import { serveHarness } from './serve.ts';
+import { test } from 'node:test';
+import { usePanels } from './panels.mjs';
 
-let server;
-let browser;
-
-before(async () => {
-  server = await serveHarness();
-  browser = await launchBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-async function onDump(options, use) {
-  const panel = await PanelPage.open(browser, server.address, { case: 'dump', ...options });
-  try {
-    await use(panel, panel.page);
-    assert.deepEqual(panel.faults, []);
-  } finally {
-    await panel.close();
-  }
-}
+const onDump = usePanels({ case: 'dump' });
 
 const rowOf = (page, name) => page.locator('.grid-body .grid-row', { hasText: name }).first();
 const chooseTable = (page, id) => page.selectOption('select[aria-label="Table shown"]', id);

@@ -1,32 +1,9 @@
 /** Notes in the panel: written, answered and found by keyboard alone. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launchBrowser } from './browser.mjs';
-import { PanelPage } from './panel-page.mjs';
-import { serveHarness } from './serve.ts';
+import { test } from 'node:test';
+import { usePanels } from './panels.mjs';
 
-let server;
-let browser;
-
-before(async () => {
-  server = await serveHarness();
-  browser = await launchBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-async function onPanel(options, use) {
-  const panel = await PanelPage.open(browser, server.address, options);
-  try {
-    await use(panel, panel.page);
-    assert.deepEqual(panel.faults, []);
-  } finally {
-    await panel.close();
-  }
-}
+const onPanel = usePanels();
 
 const created = async (panel) =>
   (await panel.sent('call')).filter(({ method }) => method === 'note').map(({ params }) => params.action);

@@ -1,33 +1,9 @@
 /** Calls over time and the waterfall of names: read by pointer and by keyboard alone, in every theme. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launchBrowser } from './browser.mjs';
-import { PanelPage } from './panel-page.mjs';
-import { serveHarness } from './serve.ts';
+import { test } from 'node:test';
+import { usePanels } from './panels.mjs';
 
-let server;
-let browser;
-
-before(async () => {
-  server = await serveHarness();
-  browser = await launchBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-async function onTrace(options, use) {
-  const panel = await PanelPage.open(browser, server.address, { ready: '#tab-spans', ...options });
-  try {
-    await panel.page.click('#tab-spans');
-    await use(panel, panel.page);
-    assert.deepEqual(panel.faults, []);
-  } finally {
-    await panel.close();
-  }
-}
+const onTrace = usePanels({ ready: '#tab-spans' }, ({ page }) => page.click('#tab-spans'));
 
 const lanes = (page) => page.waitForSelector('.timeline-tree li');
 const spoken = async (page, words) => {

@@ -1,38 +1,12 @@
 /** Series of several captures on one time axis. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launchBrowser } from './browser.mjs';
-import { PanelPage } from './panel-page.mjs';
-import { serveHarness } from './serve.ts';
+import { test } from 'node:test';
+import { usePanels } from './panels.mjs';
 
-let server;
-let browser;
-
-before(async () => {
-  server = await serveHarness();
-  browser = await launchBrowser();
+const onIncident = usePanels({ case: 'incident', ready: '.chart svg' }, async ({ page }) => {
+  await page.getByRole('button', { name: 'All captures' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.line-chart .caption').length === 3);
 });
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-async function onIncident(options, use) {
-  const panel = await PanelPage.open(browser, server.address, {
-    case: 'incident',
-    ready: '.chart svg',
-    ...options,
-  });
-  try {
-    await panel.page.getByRole('button', { name: 'All captures' }).click();
-    await panel.page.waitForFunction(() => document.querySelectorAll('.line-chart .caption').length === 3);
-    await use(panel, panel.page);
-    assert.deepEqual(panel.faults, []);
-  } finally {
-    await panel.close();
-  }
-}
 
 const captions = (page) => page.locator('.line-chart .caption').allTextContents();
 const spoken = (page) => page.locator('#chart-spoken').textContent();

@@ -1,36 +1,12 @@
 /** The panel in a real browser, under the page policy that VS Code gives it, with a stand-in for the server. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { launchBrowser } from './browser.mjs';
-import { PanelPage } from './panel-page.mjs';
-import { serveHarness } from './serve.ts';
+import { describe, test } from 'node:test';
+import { usePanels } from './panels.mjs';
 
 const THEMES = ['dark', 'light', 'high-contrast'];
 const HOSTILE = '</script><img src=x onerror=alert(1)>';
 
-let server;
-let browser;
-
-before(async () => {
-  server = await serveHarness();
-  browser = await launchBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-/** Runs `use` on a fresh page, and fails when the page had errors or broke its policy. */
-async function onPanel(options, use) {
-  const panel = await PanelPage.open(browser, server.address, options);
-  try {
-    await use(panel, panel.page);
-    assert.deepEqual(panel.faults, []);
-  } finally {
-    await panel.close();
-  }
-}
+const onPanel = usePanels();
 
 describe('what anybody can read', () => {
   for (const theme of THEMES) {
