@@ -1,32 +1,11 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { test } from 'node:test';
-import { openCase } from '../../server/engine/open-case.ts';
-import { formats } from '../../server/formats/index.ts';
 import type { Finding } from '../../server/protocol/finding.ts';
-import { rules } from '../../server/rules/index.ts';
 import { coreFile } from '../formats/core-kit.ts';
+import { findingsOfCase } from './kit.ts';
 
-async function findingsOn(contents: readonly (string | Uint8Array)[]): Promise<Finding[]> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-strings-'));
-  const files = contents.map((_, i) => path.join(folder, `capture.${i + 1}`));
-  files.forEach((file, i) => {
-    fs.writeFileSync(file, contents[i] as string | Uint8Array);
-  });
-  try {
-    const { captures, findings } = await openCase(files, {
-      formats,
-      rules,
-      signal: new AbortController().signal,
-    });
-    for (const { source } of captures) source.close();
-    return findings;
-  } finally {
-    fs.rmSync(folder, { recursive: true });
-  }
-}
+const findingsOn = (contents: readonly (string | Uint8Array)[]) =>
+  findingsOfCase(Object.fromEntries(contents.map((content, i) => [`capture.${i + 1}`, content])));
 
 const named = (findings: readonly Finding[], rule: string) => findings.filter((one) => one.rule === rule);
 

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { describe, test } from 'node:test';
-import { openCase } from '../../server/engine/open-case.ts';
-import { formats } from '../../server/formats/index.ts';
-import { rules } from '../../server/rules/index.ts';
+import { findingsOfCase } from './kit.ts';
 
 const SAMPLE = 10_000;
 
@@ -29,21 +24,8 @@ function profile(samples: Record<string, number>): string {
   return JSON.stringify({ head, samples: taken });
 }
 
-async function findingsOn(...texts: string[]) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-profiles-'));
-  const files = texts.map((_, i) => path.join(folder, `${i + 1}.heapprofile`));
-  files.forEach((file, i) => {
-    fs.writeFileSync(file, texts[i] as string);
-  });
-  const { captures, findings } = await openCase(files, {
-    formats,
-    rules,
-    signal: new AbortController().signal,
-  });
-  for (const { source } of captures) source.close();
-  fs.rmSync(folder, { recursive: true });
-  return findings;
-}
+const findingsOn = (...texts: string[]) =>
+  findingsOfCase(Object.fromEntries(texts.map((text, i) => [`${i + 1}.heapprofile`, text])));
 
 describe('sampling heap profiles', () => {
   test('name the function that allocated most of what is alive', async () => {

@@ -7,12 +7,20 @@ import { formats } from '../../server/formats/index.ts';
 import type { Finding } from '../../server/protocol/finding.ts';
 import { rules } from '../../server/rules/index.ts';
 
-export async function findingsOf(text: string, name = 'capture.log'): Promise<Finding[]> {
+export function findingsOf(text: string, name = 'capture.log'): Promise<Finding[]> {
+  return findingsOfCase({ [name]: text });
+}
+
+/** Findings on several files as one case, given in this order. */
+export async function findingsOfCase(files: Record<string, string | Uint8Array>): Promise<Finding[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-rules-'));
-  const file = path.join(folder, name);
-  fs.writeFileSync(file, text);
   try {
-    const { captures, findings } = await openCase([file], {
+    const paths = Object.entries(files).map(([name, content]) => {
+      const file = path.join(folder, name);
+      fs.writeFileSync(file, content);
+      return file;
+    });
+    const { captures, findings } = await openCase(paths, {
       formats,
       rules,
       signal: new AbortController().signal,

@@ -1,15 +1,11 @@
 /** Rules over vmstat, pidstat, top, ps and PID/status. */
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { describe, test } from 'node:test';
 import { openCase } from '../../server/engine/open-case.ts';
 import { formats } from '../../server/formats/index.ts';
-import type { Finding } from '../../server/protocol/finding.ts';
 import { rules } from '../../server/rules/index.ts';
 import { samplePath, sampleText } from '../formats/kit.ts';
-import { findingsOf, meminfoLog, only, rulesOn } from './kit.ts';
+import { findingsOf, findingsOfCase, meminfoLog, only, rulesOn } from './kit.ts';
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 const clock = (i: number, step = 3) => new Date(i * step * 1000).toISOString().slice(11, 19);
@@ -43,25 +39,6 @@ function topLog(screens: readonly Screen[], step = 600): string {
         `top - ${clock(i, step)} up 1 day, 2:15, 4 users, load average: 1.68, 2.03, 1.81\nTasks: 82 total, 2 running, 80 sleeping, 0 stopped, 0 zombie\nCpu(s): 10.0% us, 1.0% sy, 0.0% ni, ${(89 - wait).toFixed(1)}% id, ${wait.toFixed(1)}% wa, 0.0% hi, 0.0% si\nMem: 1024580k total, 1009916k used, 14664k free, 332k buffers\nSwap: 2104496k total, ${swapUsed}k used, ${2104496 - swapUsed}k free, 68740k cached\n\n  PID USER      PR  NI  VIRT  RES  SHR S %CPU %MEM    TIME+  COMMAND\n18021 kannel    16   0 ${virt} ${res}  924 S ${cpu} 81.2 ${time} bearerbox\n   56 root      15   0     0    0    0 S  0.7  0.0 ${kswapd} kswapd0\n\n`,
     )
     .join('');
-}
-
-async function findingsOfCase(files: Record<string, string>): Promise<Finding[]> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-tools-'));
-  try {
-    const paths = Object.entries(files).map(([name, text]) => {
-      fs.writeFileSync(path.join(folder, name), text);
-      return path.join(folder, name);
-    });
-    const { captures, findings } = await openCase(paths, {
-      formats,
-      rules,
-      signal: new AbortController().signal,
-    });
-    for (const { source } of captures) source.close();
-    return findings;
-  } finally {
-    fs.rmSync(folder, { recursive: true });
-  }
 }
 
 describe('thrashing', () => {

@@ -1,30 +1,10 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { describe, test } from 'node:test';
-import { openCase } from '../../server/engine/open-case.ts';
-import { formats } from '../../server/formats/index.ts';
-import type { Finding } from '../../server/protocol/finding.ts';
-import { rules } from '../../server/rules/index.ts';
-import { findingsOf, only, rulesOn } from './kit.ts';
+import { findingsOf, findingsOfCase, only, rulesOn } from './kit.ts';
 
 /** Findings of several files as one case, in the order given. */
-async function caseOf(...texts: string[]): Promise<Finding[]> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-rules-'));
-  const files = texts.map((text, i) => {
-    const file = path.join(folder, `${i}.txt`);
-    fs.writeFileSync(file, text);
-    return file;
-  });
-  try {
-    const opened = await openCase(files, { formats, rules, signal: new AbortController().signal });
-    for (const { source } of opened.captures) source.close();
-    return opened.findings;
-  } finally {
-    fs.rmSync(folder, { recursive: true });
-  }
-}
+const caseOf = (...texts: string[]) =>
+  findingsOfCase(Object.fromEntries(texts.map((text, i) => [`${String.fromCharCode(97 + i)}.txt`, text])));
 
 type Classes = Record<string, [count: number, bytes: number]>;
 

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { openCase } from '../../server/engine/open-case.ts';
 import { formats } from '../../server/formats/index.ts';
 import type { Finding } from '../../server/protocol/finding.ts';
 import { rules } from '../../server/rules/index.ts';
-import { findingsOf, meminfoLog, noise, only, rulesOn } from './kit.ts';
+import { findingsOf, findingsOfCase, meminfoLog, noise, only, rulesOn } from './kit.ts';
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 
@@ -24,26 +22,6 @@ function log(samples: readonly string[], step = 10): string {
 async function silent(text: string, rule: string): Promise<void> {
   const fired = await rulesOn(text);
   assert.ok(!fired.includes(rule), `${rule} fired: ${fired.join()}`);
-}
-
-/** Findings on several files as one case. */
-async function caseOf(files: Record<string, string>): Promise<Finding[]> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-case-'));
-  try {
-    const names = Object.entries(files).map(([name, text]) => {
-      fs.writeFileSync(path.join(folder, name), text);
-      return path.join(folder, name);
-    });
-    const { captures, findings } = await openCase(names, {
-      formats,
-      rules,
-      signal: new AbortController().signal,
-    });
-    for (const { source } of captures) source.close();
-    return findings;
-  } finally {
-    fs.rmSync(folder, { recursive: true });
-  }
 }
 
 function one(findings: readonly Finding[], rule: string): Finding {
@@ -171,7 +149,7 @@ describe('memory of the host that nobody owns, or nobody uses', () => {
   test('a few free huge pages are none', () => silent(huge(180), 'hugepages.idle'));
 
   test('reclaimable slab is a note that says it is cache', async () => {
-    const findings = await caseOf({
+    const findings = await findingsOfCase({
       'meminfo.log': meminfoLog(range(4).map(() => ({ SReclaimable: 2_000_000 }))),
       'slabinfo.log':
         'slabinfo - version: 2.1\ndentry 9000000 9000000 192 21 1 : tunables 0 0 0 : slabdata 428571 428571 0\n',
@@ -268,21 +246,21 @@ describe('counts that end at a limit', () => {
 
   test('descriptors near the limit are a warning, and an error close to it', async () => {
     const found = one(
-      await caseOf({ 'fd.log': log(range(4).map(() => fds(850))), 'limits.txt': limits(1000) }),
+      await findingsOfCase({ 'fd.log': log(range(4).map(() => fds(850))), 'limits.txt': limits(1000) }),
       'fd.limit',
     );
     assert.equal(found.severity, 'warning');
     assert.match(found.title, /850 descriptors, 85 % of the limit of 1,000/);
     assert.match(found.evidence[1]?.quote ?? '', /^Max open files/);
     assert.equal(
-      one(await caseOf({ 'fd.log': fds(970), 'limits.txt': limits(1000) }), 'fd.limit').severity,
+      one(await findingsOfCase({ 'fd.log': fds(970), 'limits.txt': limits(1000) }), 'fd.limit').severity,
       'error',
     );
   });
   test('descriptors that grow are told when the limit is reached', async () => {
     const wobble = noise(6);
     const found = one(
-      await caseOf({
+      await findingsOfCase({
         'fd.log': log(
           range(30).map((i) => fds(20 + i * 10 + Math.round(wobble()))),
           10,
@@ -294,7 +272,7 @@ describe('counts that end at a limit', () => {
     assert.match(found.title, /31\d descriptors.*at this rate the limit is reached in 1[12] min/);
   });
   test('few steady descriptors are none', async () => {
-    const findings = await caseOf({
+    const findings = await findingsOfCase({
       'fd.log': log(range(10).map(() => fds(20))),
       'limits.txt': limits(1000),
     });
@@ -335,7 +313,7 @@ describe('very many processes of one program', () => {
 
   test('are a warning with the cost of each when meminfo is there', async () => {
     const found = one(
-      await caseOf({ 'maps.log': many(2500), 'meminfo.log': meminfoLog([{ PageTables: 250_000 }]) }),
+      await findingsOfCase({ 'maps.log': many(2500), 'meminfo.log': meminfoLog([{ PageTables: 250_000 }]) }),
       'map.sameFile',
     );
     assert.equal(found.severity, 'warning');

@@ -1,26 +1,7 @@
 /** Kills, repeated errors, steady deliveries, cost in memory and on disk, and cost side by side. */
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { describe, test } from 'node:test';
-import { openCase } from '../../server/engine/open-case.ts';
-import { formats } from '../../server/formats/index.ts';
-import type { Finding } from '../../server/protocol/finding.ts';
-import { rules } from '../../server/rules/index.ts';
-import { noise, only, rowsLog, rulesOn } from './kit.ts';
-
-async function caseOf(files: Record<string, string>): Promise<Finding[]> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-rules-'));
-  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
-  try {
-    const opened = await openCase([folder], { formats, rules, signal: new AbortController().signal });
-    for (const { source } of opened.captures) source.close();
-    return opened.findings;
-  } finally {
-    fs.rmSync(folder, { recursive: true });
-  }
-}
+import { findingsOfCase, noise, only, rowsLog, rulesOn } from './kit.ts';
 
 const tasks = `Tasks state (memory values in pages):
 [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
@@ -165,7 +146,7 @@ describe('a total without times', () => {
 
 describe('items in memory and on disk', () => {
   test('are laid side by side when memory is twice the disk', async () => {
-    const findings = await caseOf({
+    const findings = await findingsOfCase({
       'a.txt': 'server memory: 900 MB\nspool on disk: 300 MB\nmessages: 1,000,000\n',
     });
     const found = findings.find(({ rule }) => rule === 'mem.vsDisk');
@@ -178,7 +159,7 @@ describe('items in memory and on disk', () => {
       'server memory: 900 MB\nspool on disk: 800 MB\nmessages: 1,000,000\n',
       'server memory: 900 MB\nspool on disk: 300 MB\n',
     ])
-      assert.ok(!(await caseOf({ 'a.txt': text })).some(({ rule }) => rule === 'mem.vsDisk'), text);
+      assert.ok(!(await findingsOfCase({ 'a.txt': text })).some(({ rule }) => rule === 'mem.vsDisk'), text);
   });
 });
 
@@ -194,7 +175,7 @@ describe('the cost of a connection', () => {
   };
 
   test('in two logs is told side by side, the earlier first', async () => {
-    const findings = await caseOf({ 'a-new.tsv': log(8, 1, 7), 'b-old.tsv': log(44, 2, 3) });
+    const findings = await findingsOfCase({ 'a-new.tsv': log(8, 1, 7), 'b-old.tsv': log(44, 2, 3) });
     const found = findings.find(({ rule }) => rule === 'proc.perUnit.compared');
     assert.match(
       found?.title ?? '',
@@ -204,6 +185,6 @@ describe('the cost of a connection', () => {
 
   test('in one log is not compared, nor two that agree', async () => {
     for (const files of [{ 'a.tsv': log(8, 1, 3) }, { 'a.tsv': log(8, 1, 3), 'b.tsv': log(8.1, 2, 7) }])
-      assert.ok(!(await caseOf(files)).some(({ rule }) => rule === 'proc.perUnit.compared'));
+      assert.ok(!(await findingsOfCase(files)).some(({ rule }) => rule === 'proc.perUnit.compared'));
   });
 });
