@@ -2,8 +2,9 @@
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { parseNumber } from '../sar/numbers.ts';
 import { SectionBook } from '../sar/section-table.ts';
-import { isAt, NEWLINE, RETURN } from '../text/line-bytes.ts';
+import { isAt } from '../text/line-bytes.ts';
 import { type CsvGroup, csvLayout, goesOn, LEADING_FIELDS } from './csv-layout.ts';
+import { LineTally, textOf } from './line-tally.ts';
 import { Timestamps } from './timestamps.ts';
 
 const HASH = 35;
@@ -12,56 +13,41 @@ const L = 76;
 const C = 67;
 
 export class CsvReader {
-  line = 1;
   private readonly into: TableBuilder;
   private readonly book: SectionBook;
   private readonly times: Timestamps;
+  private readonly tally: LineTally;
   private groups: CsvGroup[] = [];
   /** Where the fields of the line begin; one more for its end. */
   private fields = new Int32Array(256);
   private count = 0;
-  private understood = 0;
-  private unknown = 0;
   private readonly restarts = new Set<number>();
 
   constructor(into: TableBuilder) {
     this.into = into;
     this.book = new SectionBook(into);
     this.times = new Timestamps(into);
+    this.tally = new LineTally(into, (...line) => this.takeLine(...line));
   }
 
   take(bytes: Uint8Array, start: number, end: number, offset: number, unterminated: boolean): void {
-    for (let from = start; from < end; ) {
-      const newline = bytes.indexOf(NEWLINE, from);
-      const lineEnd = Math.max(from, bytes[newline - 1] === RETURN ? newline - 1 : newline);
-      const cut = unterminated && newline + 1 === end;
-      const why = this.takeLine(bytes, from, lineEnd, offset, cut);
-      if (why === '') this.understood++;
-      else {
-        this.unknown++;
-        this.into.problem(offset + from, lineEnd - from, `line ${this.line} ${why}`);
-      }
-      this.line++;
-      from = newline + 1;
-    }
+    this.tally.take(bytes, start, end, offset, unterminated);
   }
 
   skipLines(count: number): void {
-    this.line += count;
-    this.unknown += count;
+    this.tally.skipLines(count);
   }
 
   finish(): void {
     this.book.commit();
-    const { understood, unknown } = this;
-    this.into.coverage = { lines: understood + unknown, understood, repaired: 0, unknown };
+    this.tally.finish();
   }
 
   /** @returns what is wrong with the line, '' when nothing is. */
   private takeLine(bytes: Uint8Array, from: number, end: number, offset: number, cut: boolean): string {
     if (from === end) return '';
     if (bytes[from] === HASH) {
-      this.groups = csvLayout(text(bytes, from + 1, end).trim(), this.book);
+      this.groups = csvLayout(textOf(bytes, from + 1, end).trim(), this.book);
       return '';
     }
     this.split(bytes, from, end);
@@ -70,7 +56,7 @@ export class CsvReader {
     if (Number.isNaN(time)) return 'has no time in its third field';
     const letter = bytes[this.fields[LEADING_FIELDS] as number];
     if (this.count === LEADING_FIELDS + 1 && (letter === L || letter === C)) {
-      const first = text(bytes, this.fields[LEADING_FIELDS] as number, this.endOf(LEADING_FIELDS));
+      const first = textOf(bytes, this.fields[LEADING_FIELDS] as number, this.endOf(LEADING_FIELDS));
       if (first.startsWith('LINUX-RESTART')) return this.restart(time, first);
       if (/^COM(?:MENT)? /.test(first)) return this.mark('event', `comment in the file: ${first.slice(4)}`);
     }
@@ -112,7 +98,7 @@ export class CsvReader {
         let name = '';
         if (group.hasEntity) {
           if (at >= this.count) return false;
-          name = text(bytes, this.fields[at] as number, this.endOf(at));
+          name = textOf(bytes, this.fields[at] as number, this.endOf(at));
           at++;
         }
         if (group.starred) this.spread(group, bytes, at);
@@ -124,7 +110,7 @@ export class CsvReader {
       } while (
         group.repeats &&
         at + group.names.length < this.count &&
-        goesOn(group, text(bytes, this.fields[at] as number, this.endOf(at)), had, last)
+        goesOn(group, textOf(bytes, this.fields[at] as number, this.endOf(at)), had, last)
       );
     }
     return at === this.count;
@@ -155,7 +141,7 @@ export class CsvReader {
       group.next = group.next + 1 === order.length ? 0 : group.next + 1;
       return expected.name;
     }
-    const name = text(bytes, from, from + length);
+    const name = textOf(bytes, from, from + length);
     const known = order.findIndex((one) => one.name === name);
     if (known < 0) order.push({ name, bytes: Uint8Array.from(bytes.subarray(from, from + length)) });
     group.next = known < 0 ? 0 : (known + 1) % order.length;
@@ -167,7 +153,7 @@ export class CsvReader {
     let count = 0;
     while (
       from + count < this.count &&
-      /^\d+[.,]\d/.test(text(bytes, this.fields[from + count] as number, this.endOf(from + count)))
+      /^\d+[.,]\d/.test(textOf(bytes, this.fields[from + count] as number, this.endOf(from + count)))
     )
       count++;
     group.names = Array.from({ length: count }, (_, i) => (i === 0 ? 'all' : `CPU${i - 1}`));
@@ -189,7 +175,7 @@ export class CsvReader {
       place = table.entityColumns(group.names, name);
       group.entities.set(name, place);
     }
-    table.begin(time, byteStart, this.line, place);
+    table.begin(time, byteStart, this.tally.line, place);
     for (let i = 0; i < group.names.length; i++) {
       const value = parseNumber(bytes, this.fields[from + i] as number, this.endOf(from + i));
       if (!Number.isNaN(value)) table.put(place.columns[i] as number, value);
@@ -210,8 +196,4 @@ export class CsvReader {
     this.into.mark(kind, this.groups[0]?.table.rows ?? 0, words);
     return '';
   }
-}
-
-function text(bytes: Uint8Array, from: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.max(0, end - from)).toString('utf8');
 }

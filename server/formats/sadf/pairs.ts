@@ -2,54 +2,44 @@
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { parseNumber } from '../sar/numbers.ts';
 import type { SectionTable } from '../sar/section-table.ts';
-import { NEWLINE, RETURN, TAB } from '../text/line-bytes.ts';
+import { TAB } from '../text/line-bytes.ts';
 import { ActivityBook, type Moment } from './activities.ts';
+import { LineTally, textOf } from './line-tally.ts';
 import { Timestamps } from './timestamps.ts';
 
 const FIELDS = 6;
 
 export class PairReader {
-  line = 1;
   private readonly into: TableBuilder;
   private readonly activities: ActivityBook;
   private readonly times: Timestamps;
+  private readonly tally: LineTally;
   private near: SectionTable | undefined;
   private readonly at = new Int32Array(FIELDS + 1);
   private readonly moment: Moment = { time: 0, byteStart: 0, byteEnd: 0, line: 0 };
-  private understood = 0;
-  private unknown = 0;
 
   constructor(into: TableBuilder) {
     this.into = into;
     this.activities = new ActivityBook(into);
     this.times = new Timestamps(into);
+    this.tally = new LineTally(into, (bytes, from, end, offset, cut) => {
+      if (from === end) return '';
+      if (cut) return 'was cut off';
+      return this.takeLine(bytes, from, end, offset) ? '' : 'is not understood as a line of sadf -p';
+    });
   }
 
   take(bytes: Uint8Array, start: number, end: number, offset: number, unterminated: boolean): void {
-    for (let from = start; from < end; ) {
-      const newline = bytes.indexOf(NEWLINE, from);
-      const lineEnd = Math.max(from, bytes[newline - 1] === RETURN ? newline - 1 : newline);
-      const cut = unterminated && newline + 1 === end;
-      if (lineEnd === from || (!cut && this.takeLine(bytes, from, lineEnd, offset))) this.understood++;
-      else {
-        this.unknown++;
-        const why = cut ? 'was cut off' : 'is not understood as a line of sadf -p';
-        this.into.problem(offset + from, lineEnd - from, `line ${this.line} ${why}`);
-      }
-      this.line++;
-      from = newline + 1;
-    }
+    this.tally.take(bytes, start, end, offset, unterminated);
   }
 
   skipLines(count: number): void {
-    this.line += count;
-    this.unknown += count;
+    this.tally.skipLines(count);
   }
 
   finish(): void {
     this.activities.book.commit();
-    const { understood, unknown } = this;
-    this.into.coverage = { lines: understood + unknown, understood, repaired: 0, unknown };
+    this.tally.finish();
   }
 
   private takeLine(bytes: Uint8Array, from: number, end: number, offset: number): boolean {
@@ -62,7 +52,7 @@ export class PairReader {
       at[count++] = i + 1;
     }
     at[count] = end + 1;
-    const field = (i: number) => text(bytes, at[i] as number, (at[i + 1] as number) - 1);
+    const field = (i: number) => textOf(bytes, at[i] as number, (at[i + 1] as number) - 1);
     const time = count >= 4 ? this.times.read(bytes, at[2] as number, (at[3] as number) - 1) : Number.NaN;
     if (Number.isNaN(time)) return false;
     if (count < FIELDS) return this.note(field(3));
@@ -75,7 +65,7 @@ export class PairReader {
     moment.time = time;
     moment.byteStart = offset + from;
     moment.byteEnd = offset + end + 1;
-    moment.line = this.line;
+    moment.line = this.tally.line;
     const entity = device === '-' ? '' : device.replace(/^(?:cpu|ttyS?|i0*)(?=\d+$)/, '');
     this.activities.put(table, entity, column, value, moment);
     return true;
@@ -92,8 +82,4 @@ export class PairReader {
     );
     return true;
   }
-}
-
-function text(bytes: Uint8Array, from: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.max(0, end - from)).toString('utf8');
 }
