@@ -1,9 +1,14 @@
 /** Lists of ps(1) of procps: a heading line names the columns, the command stands last; a list a sample. */
+
 import { ProcessBook } from '../text/process-book.ts';
 import { type Cell, cellsOf } from '../text/process-headings.ts';
+import { processRow } from '../text/process-row.ts';
 import type { Measure } from '../text/tool-columns.ts';
 import { wordsAndRest, wordsOf } from '../text/tool-columns.ts';
 import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
+
+/** ps writes more letters behind the state: `Ss+`. */
+const STATE = /^[A-Za-z?][A-Za-z<+]*$/;
 
 /** Words of `STARTED` as `-o lstart` prints it: `Fri Nov 20 15:50:54 2026`. */
 const START_WORDS = 5;
@@ -64,40 +69,11 @@ export class PsGrammar implements ToolGrammar {
   private takeRow(line: string): boolean {
     const row = this.wordsOfRow(line);
     if (!row || !this.log.isOpen) return false;
-    const values: number[] = [];
-    let pid = Number.NaN;
-    let thread: number | undefined;
-    let parent: number | undefined;
-    let state: string | undefined;
-    let user = '';
-    for (let i = 0; i < row.words.length; i++) {
-      const cell = this.cells[i] as Cell;
-      const text = row.words[i] as string;
-      if (cell.kind === 'measure') {
-        const value = cell.read(text);
-        if (Number.isNaN(value) && text !== '-') return false;
-        values.push(value);
-      } else if (cell.kind === 'pid') pid = wholeIn(text);
-      else if (cell.kind === 'thread') thread = wholeIn(text);
-      else if (cell.kind === 'parent') parent = wholeIn(text);
-      else if (cell.kind === 'state') state = text;
-      else if (cell.kind === 'user') user = text;
-    }
-    if (Number.isNaN(pid) || Number.isNaN(thread) || Number.isNaN(parent)) return false;
-    if (state !== undefined && !/^[A-Za-z?][A-Za-z<+]*$/.test(state)) return false;
+    const found = processRow(row.words, this.cells, { isState: STATE, blanks: true });
+    if (!found) return false;
+    const { values, ...process } = found;
     this.log.extend();
-    this.book.take(
-      {
-        pid,
-        command: this.hasCommand ? row.rest : 'pid',
-        ...(thread === undefined || thread === pid ? {} : { thread }),
-        ...(parent === undefined ? {} : { parent }),
-        ...(state === undefined ? {} : { state }),
-        user,
-      },
-      this.measures,
-      values,
-    );
+    this.book.take({ ...process, command: this.hasCommand ? row.rest : 'pid' }, this.measures, values);
     return true;
   }
 
@@ -112,8 +88,4 @@ export class PsGrammar implements ToolGrammar {
     more?.words.splice(started, START_WORDS, more.words.slice(started, started + START_WORDS).join(' '));
     return more;
   }
-}
-
-function wholeIn(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }

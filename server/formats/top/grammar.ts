@@ -1,11 +1,15 @@
 /** Screens of `top -b` (procps): a summary, a heading line, a row a process; whole or wrapped by a mailer. */
+
 import { ProcessBook } from '../text/process-book.ts';
 import { type Cell, cellsOf } from '../text/process-headings.ts';
+import { processRow } from '../text/process-row.ts';
 import { SinceStart } from '../text/since-start.ts';
 import type { Measure } from '../text/tool-columns.ts';
 import { wordsAndRest, wordsOf } from '../text/tool-columns.ts';
 import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
 import { cpuLine, loads, memoryLine, type SummaryValue, screenClock, tasksLine } from './summary.ts';
+
+const STATE = /^[A-Za-z]$/;
 
 /** @returns the words, or undefined when they are no headings of top. */
 export function headingsIn(line: string): string[] | undefined {
@@ -183,26 +187,9 @@ export class TopGrammar implements ToolGrammar {
     if (!layout) return false;
     const row = wordsAndRest(text, layout.cells.length);
     if (!row) return false;
-    const values: number[] = [];
-    let pid = Number.NaN;
-    let thread: number | undefined;
-    let parent: number | undefined;
-    let state: string | undefined;
-    let user = '';
-    for (let i = 0; i < row.words.length; i++) {
-      const cell = layout.cells[i] as Cell;
-      const word = row.words[i] as string;
-      if (cell.kind === 'measure') {
-        const value = cell.read(word);
-        if (Number.isNaN(value)) return false;
-        values.push(value);
-      } else if (cell.kind === 'pid') pid = wholeIn(word);
-      else if (cell.kind === 'thread') thread = wholeIn(word);
-      else if (cell.kind === 'parent') parent = wholeIn(word);
-      else if (cell.kind === 'state') state = word;
-      else if (cell.kind === 'user') user = word;
-    }
-    if (Number.isNaN(pid) || (state !== undefined && !/^[A-Za-z]$/.test(state))) return false;
+    const found = processRow(row.words, layout.cells, { isState: STATE, blanks: false });
+    if (!found) return false;
+    const { values, ...process } = found;
     if (row.rest === '' && layout.hasCommand) {
       // The mailer put the command on the next line.
       this.open = this.joining ? '' : text;
@@ -211,22 +198,7 @@ export class TopGrammar implements ToolGrammar {
     this.open = '';
     log.extend();
     const command = layout.hasMore ? (row.rest.split(/\s{2,}/, 1)[0] as string) : row.rest;
-    this.book.take(
-      {
-        pid,
-        command: command === '' ? 'pid' : command,
-        ...(thread === undefined || thread === pid ? {} : { thread }),
-        ...(parent === undefined ? {} : { parent }),
-        ...(state === undefined ? {} : { state }),
-        user,
-      },
-      layout.measures,
-      values,
-    );
+    this.book.take({ ...process, command: command === '' ? 'pid' : command }, layout.measures, values);
     return true;
   }
-}
-
-function wholeIn(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
