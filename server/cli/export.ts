@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import { fail } from '../protocol/failure.ts';
 import type { SpanExport } from '../protocol/spans.ts';
-import { Redactor } from '../report/redact.ts';
+import { spanMask } from '../report/span-masks.ts';
 import { open } from './analyze.ts';
 import { choice, readArguments } from './options.ts';
 import { refuseCapture, unwritable } from './output.ts';
@@ -12,7 +12,10 @@ import { refuseCapture, unwritable } from './output.ts';
 const FORMATS = ['trace-event', 'folded', 'csv'] as const satisfies readonly SpanExport[];
 
 export async function exportCommand(given: readonly string[]): Promise<number> {
-  const options = readArguments(given, { values: ['format', 'output', 'filter'], flags: ['no-redact'] });
+  const options = readArguments(given, {
+    values: ['format', 'output', 'filter', 'redact'],
+    flags: ['no-redact'],
+  });
   const [path, ...more] = options.names;
   if (path === undefined || more.length > 0) {
     throw fail(
@@ -22,17 +25,19 @@ export async function exportCommand(given: readonly string[]): Promise<number> {
     );
   }
   const format = choice(options, 'format', FORMATS, 'trace-event');
+  const asked = options.flags.has('no-redact')
+    ? 'none'
+    : choice(options, 'redact', ['structure', 'labels', 'none'], 'structure');
   const output = options.values.get('output');
   const { captures } = await open([path]);
   try {
     const capture = captures.find((one) => one.format.spans);
     if (!capture?.format.spans)
       throw fail('bad-request', `${path} holds no calls.`, 'Export takes logs of strace.');
-    const redactor = new Redactor();
     const pieces = begun(
       capture.format.spans.export(capture, format, {
         filter: options.values.get('filter') ?? '',
-        mask: options.flags.has('no-redact') ? (text) => text : (text) => redactor.redact(text),
+        mask: spanMask(asked === 'none' ? 'full' : asked),
       }),
     );
     if (output === undefined || output === '-') await writePieces(process.stdout, pieces);

@@ -23,6 +23,7 @@ export const HELP = `Tidemark finds what grows in memory samples and counter log
       --format trace-event|folded|csv
                                     for Perfetto (default), for flame graphs (needs strace -k), a row a call
       --filter TEXT                 such as '%net pid:12 errno:ENOENT >10ms fd:3 path~/etc name:openat'
+      --redact structure|labels|none  default structure: paths, addresses and arguments are masked
       --output FILE  --no-redact
 
   tidemark verify [FOLDER]   notes of the folder (.tidemark) on the captures in it: exit 1 if one marked

@@ -7,6 +7,7 @@ import { FailureError, fail, toFailure } from '../protocol/failure.ts';
 import type { Evidence } from '../protocol/finding.ts';
 import type { ObjectsPage, ObjectsQuery } from '../protocol/objects.ts';
 import type { CallContext, Handlers, LocateQuery } from '../protocol/operations.ts';
+import type { RedactionLevel } from '../protocol/sharing.ts';
 import { bytesOf } from './bytes-page.ts';
 import type { Capture } from './capture.ts';
 import { filesOf, type Skipped } from './case-files.ts';
@@ -19,7 +20,7 @@ import { JoinedSource } from './joined-source.ts';
 import { type LineAnchor, linesOf } from './lines.ts';
 import { pageOf } from './page.ts';
 import { reduceSeries } from './reduce.ts';
-import { answerSpan, answerSpans, exportSpans } from './spans/span-source.ts';
+import { answerSpan, answerSpans, exportSpans, type SpanMask } from './spans/span-source.ts';
 import { type Table, unpackTable } from './table.ts';
 import type { CaptureData, FromWorker, ToWorker } from './worker-messages.ts';
 
@@ -33,7 +34,7 @@ export interface SessionOptions {
   /** A followed capture has changed. */
   onChanged(summary: CaseSummary): void;
   /** Makes what hides who and where in an export; one maker a file, so that one value has one mask in it. */
-  mask?(): (text: string) => string;
+  mask?(level: RedactionLevel): SpanMask;
   /** Re-read captures that grow on disk. */
   follow: boolean;
 }
@@ -100,7 +101,7 @@ export class Session {
       spans: async (params) => answerSpans(this.capture(params).capture, params),
       span: async (params) => answerSpan(this.capture(params).capture, params),
       exportSpans: async (params) => ({
-        text: exportSpans(this.capture(params).capture, params, this.options.mask?.()),
+        text: exportSpans(this.capture(params).capture, params, this.options.mask?.(params.level ?? 'structure')),
       }),
     };
   }

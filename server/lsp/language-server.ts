@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { Session } from '../engine/session.ts';
 import { formats } from '../formats/index.ts';
-import { Redactor } from '../report/redact.ts';
+import { spanMask } from '../report/span-masks.ts';
 import { CaseNotes } from './notes.ts';
 import { serve } from './serve.ts';
 import { CaseSharing } from './sharing.ts';
@@ -16,10 +16,7 @@ serve(createConnection(ProposedFeatures.all), ({ follow, workspaces }, onChanged
     formats,
     workerFile,
     follow,
-    mask: () => {
-      const redactor = new Redactor();
-      return (text) => redactor.redact(text);
-    },
+    mask: spanMask,
     onChanged: (summary) => onChanged(notes.silenced(summary)),
   });
   const notes = new CaseNotes(session, workspaces);

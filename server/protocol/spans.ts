@@ -1,4 +1,5 @@
 /** Calls over time as a view shows them: a lane a process or thread, reduced to the pixels there are. */
+import type { RedactionLevel } from './sharing.ts';
 
 export interface SpansQuery {
   case: number;
@@ -123,4 +124,6 @@ export interface SpanExportQuery {
   capture: number;
   format: SpanExport;
   filter?: string;
+  /** What may be told of paths, addresses and arguments; `structure` when absent: nothing. */
+  level?: RedactionLevel;
 }

@@ -40,9 +40,14 @@ export function codeNames(captures: readonly Capture[]): Set<string> {
 /** `keep_line (basket.c:5)` is `keep_line`. Names with a blank elsewhere are texts. */
 function identifiers(name: string): string[] {
   const bare = name.replace(/ \([\w.]+:\d+\)$/, '');
-  if (bare.length > 120 || !CODE.test(bare) || isRandom(bare)) return [];
+  if (!isCodeName(bare)) return [];
   const short = bare.replace(/(?:\(\)|\[\])+$/, '');
   return [bare, short];
+}
+
+/** Looks like the name of a class or a function, and not like a key. */
+export function isCodeName(name: string): boolean {
+  return name.length <= 120 && CODE.test(name) && !isRandom(name);
 }
 
 /** Keys and hashes may be letters and digits alone, like identifiers. */

@@ -27,9 +27,19 @@ test('CSV of the calls that a filter leaves goes to standard output', () => {
   assert.ok(rows.every((row) => row.includes(',sendto,')));
 });
 
-test('names of hosts are masked unless that is declined', () => {
-  const masked = tidemark(['export', LOG]).stdout;
-  assert.doesNotMatch(masked, /db1\.prod\.example\.com/);
+test('only the structure of calls is told unless more is asked for', () => {
+  const told = tidemark(['export', LOG]).stdout;
+  assert.match(told, /"name":"getent …"/);
+  assert.match(told, /"name":"openat"/);
+  assert.match(told, /"error":"ENOENT"/);
+  assert.match(told, /"about":"fd \d+ \[path \d+\]"/);
+  assert.doesNotMatch(told, /\/etc|127\.0\.0|example|prod/);
+  const csv = tidemark(['export', LOG, '--format', 'csv']).stdout;
+  assert.match(csv, /,sendto,.*fd \d+ UDP \[ip\]:53,network/);
+  assert.doesNotMatch(csv, /\/etc|127\.0\.0|example|prod/);
+  const named = tidemark(['export', LOG, '--redact', 'labels']).stdout;
+  assert.match(named, /fd 3 \/etc\/nsswitch\.conf/);
+  assert.doesNotMatch(named, /db1\.prod\.example\.com/, 'what looks like a host stays hidden');
   assert.match(tidemark(['export', LOG, '--no-redact']).stdout, /getent hosts db1\.prod\.example\.com/);
 });
 

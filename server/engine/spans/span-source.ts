@@ -6,11 +6,16 @@ import { spanCall } from './span-call.ts';
 import { type SpanIndex, spanIndex } from './span-index.ts';
 import { spansWindow } from './span-window.ts';
 
+/** What a text of an export is: what a call is about, a command line, a function of a stack, or a name that strace gives. */
+export type SpanPart = 'about' | 'command' | 'function' | 'name';
+
+/** Hides what tells who and where. */
+export type SpanMask = (text: string, part: SpanPart) => string;
+
 export interface SpanExportOptions {
   /** In the language of span-filter.ts; '' = all calls. */
   filter: string;
-  /** Hides what tells who and where. */
-  mask(text: string): string;
+  mask: SpanMask;
 }
 
 export interface SpanSource {
@@ -49,7 +54,7 @@ const TEXT_MAX = 64 << 20;
 export function exportSpans(
   capture: Capture,
   { format, filter = '' }: { format: SpanExport; filter?: string },
-  mask: (text: string) => string = (text) => text,
+  mask: SpanMask = (text) => text,
 ): string {
   const { spans } = capture.format;
   if (!spans) throw fail('bad-request', 'This capture holds no calls.', 'Look at its tables.');

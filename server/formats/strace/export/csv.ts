@@ -2,7 +2,7 @@
 import { type Capture, isoTime } from '../../../engine/capture.ts';
 import type { SpanExportOptions } from '../../../engine/spans/span-source.ts';
 import { type Column, textAt } from '../../../engine/table.ts';
-import { exportedCalls } from './exported-calls.ts';
+import { callName, exportedCalls } from './exported-calls.ts';
 
 const PIECE = 4096;
 
@@ -11,15 +11,21 @@ export function* callsCsv(capture: Capture, options: SpanExportOptions): Generat
   const heads = table.columns.map(({ title, unit, type }) =>
     unit === '' || unit === 'count' || type === 'time' ? title : `${title} (${unit})`,
   );
-  const masked = new Map(
+  const masked = (column: Column, text: string) =>
+    column.id === 'what'
+      ? options.mask(text, 'about')
+      : column.id === 'syscall'
+        ? callName(text, options.mask)
+        : options.mask(text, 'name');
+  const words = new Map(
     table.columns.flatMap((column) =>
-      column.words ? [[column, column.words.map((word) => field(options.mask(word)))] as const] : [],
+      column.words ? [[column, column.words.map((word) => field(masked(column, word)))] as const] : [],
     ),
   );
   const cell = (column: Column, row: number): string => {
-    const words = masked.get(column);
-    if (words) return words[column.numbers?.at(row) ?? -1] ?? '';
-    if (column.texts) return field(options.mask(textAt(column, row) ?? ''));
+    const known = words.get(column);
+    if (known) return known[column.numbers?.at(row) ?? -1] ?? '';
+    if (column.texts) return field(masked(column, textAt(column, row) ?? ''));
     const value = column.numbers?.at(row) ?? Number.NaN;
     if (!Number.isFinite(value)) return '';
     return column.type === 'time' ? moment(value) : String(value);

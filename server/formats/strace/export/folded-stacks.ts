@@ -9,7 +9,7 @@ import type { SpanExportOptions } from '../../../engine/spans/span-source.ts';
 import { CallFlag } from '../../../packages/strace-log-parser/index.ts';
 import { fail } from '../../../protocol/failure.ts';
 import type { TraceModel } from '../trace-model.ts';
-import { exportedCalls } from './exported-calls.ts';
+import { callName, exportedCalls } from './exported-calls.ts';
 
 const FRAMES_MAX = 200;
 const PIECE_BYTES = 16 << 10;
@@ -35,11 +35,11 @@ export function* foldedStacks(capture: Capture, options: SpanExportOptions): Gen
     const process = columns.process ? (columns.process[row] as number) : 0;
     const frames = framesOf(capture, (calls.resumedAt[row] as number) || (calls.byteStart[row] as number));
     const names = [
-      commands.get(process) ?? nameOf(process),
-      ...frames,
-      columns.names[columns.syscall[row] as number] as string,
+      options.mask(commands.get(process) ?? nameOf(process), 'command'),
+      ...frames.map((frame) => options.mask(frame, 'function')),
+      callName(columns.names[columns.syscall[row] as number] as string, options.mask),
     ];
-    const stack = names.map((name) => options.mask(name).replaceAll(';', ',')).join(';');
+    const stack = names.map((name) => name.replaceAll(';', ',')).join(';');
     const value = columns.duration ? Math.round(durationOf(columns, row) * 1000) : 1;
     found.set(stack, (found.get(stack) ?? 0) + value);
   }

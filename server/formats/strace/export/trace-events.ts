@@ -6,7 +6,7 @@ import type { Capture } from '../../../engine/capture.ts';
 import { spanIndex } from '../../../engine/spans/span-index.ts';
 import type { SpanExportOptions } from '../../../engine/spans/span-source.ts';
 import { columnOf } from '../../../engine/table.ts';
-import { exportedCalls } from './exported-calls.ts';
+import { callName, exportedCalls } from './exported-calls.ts';
 
 const PIECE = 4096;
 
@@ -17,12 +17,14 @@ export function* traceEvents(capture: Capture, options: SpanExportOptions): Gene
   const origin = index?.origin ?? 0;
   const lanes = index?.lanes ?? [];
   const groupOf = threadGroups(lanes, (process) => isThread(lanes, process));
-  const whats = columns.whats.map((what) => JSON.stringify(options.mask(what)));
+  const whats = columns.whats.map((what) => JSON.stringify(options.mask(what, 'about')));
+  const names = columns.names.map((name) => JSON.stringify(callName(name, options.mask)));
+  const errors = columns.errors.map((error) => JSON.stringify(options.mask(error, 'name')));
   const line = table.line && columnOf(table, 'syscall') ? table.line : undefined;
   const result = columnOf(table, 'result')?.numbers;
   yield '{"displayTimeUnit":"ms","traceEvents":[\n';
   let events = lanes.flatMap(({ process, title }) => {
-    const name = JSON.stringify(options.mask(title || `process ${process}`));
+    const name = JSON.stringify(title === '' ? `process ${process}` : options.mask(title, 'command'));
     const group = groupOf.get(process) ?? process;
     const naming = (what: string) =>
       `{"ph":"M","name":"${what}","pid":${group},"tid":${process},"args":{"name":${name}}}`;
@@ -37,17 +39,17 @@ export function* traceEvents(capture: Capture, options: SpanExportOptions): Gene
     const process = columns.process ? (columns.process[row] as number) : 0;
     const duration = columns.duration?.[row] ?? Number.NaN;
     const known = Number.isFinite(duration);
-    const error = columns.errors[columns.error?.[row] ?? -1] ?? '';
+    const error = errors[columns.error?.[row] ?? -1] ?? '""';
     const about = whats[columns.what?.[row] ?? -1] ?? '""';
     const value = result?.at(row) ?? Number.NaN;
     const args = [
       ...(line ? [`"line":${line.at(row)}`] : []),
       ...(Number.isFinite(value) ? [`"result":${value}`] : []),
-      ...(error === '' ? [] : [`"error":"${error}"`]),
+      ...(error === '""' ? [] : [`"error":${error}`]),
       ...(about === '""' ? [] : [`"about":${about}`]),
     ];
     events.push(
-      `{"ph":"${known ? 'X' : 'i'}","name":${JSON.stringify(columns.names[syscall])},"cat":"${
+      `{"ph":"${known ? 'X' : 'i'}","name":${names[syscall]},"cat":"${
         columns.classes[columns.classOf[syscall] as number]
       }","pid":${groupOf.get(process) ?? process},"tid":${process},"ts":${microseconds(start)}${
         known ? `,"dur":${microseconds(duration)}` : ',"s":"t"'
