@@ -1,0 +1,161 @@
+/** What processes had taken with brk and mmap, over the time of the log, on an even grid; what was only reserved is left out. */
+
+import type { ColumnInfo } from '../../../engine/table.ts';
+import type { TableBuilder } from '../../../engine/table-builder.ts';
+import type { Task } from '../process-book.ts';
+import type { FollowedTrace } from '../read-trace.ts';
+import { pidOf } from '../tables.ts';
+import { type PlacedSource, sourceName } from './allocation-tables.ts';
+import { HEAP } from './memory-history.ts';
+
+const POINTS = 240;
+const PROCESSES_MAX = 8;
+const SOURCES_MAX = 5;
+/** Less than this tells of no growth. */
+const PEAK_LEAST = 1024 * 1024;
+const CHANGES_LEAST = 16;
+/** A process that runs shorter than this loads what it needs: its growth is shown, and not judged. */
+const SETTLED_MS = 5000;
+
+interface Line {
+  info: ColumnInfo;
+  value: number;
+  /** Row of the call behind which there is none. */
+  until: number;
+}
+
+interface Peak {
+  space: number;
+  task: Task;
+  most: number;
+  changes: number;
+  until: number;
+}
+
+export function addMemorySeries(
+  into: TableBuilder,
+  followed: FollowedTrace,
+  sources: readonly PlacedSource[],
+): void {
+  const { trace, state } = followed;
+  const { calls, clock } = trace;
+  const { history } = state.processes;
+  const peaks = peaksOf(followed).filter(
+    ({ most, changes }) => most >= PEAK_LEAST && changes >= CHANGES_LEAST,
+  );
+  if (peaks.length === 0) return;
+  const isTimed = clock !== 'none';
+  const placeOf = (row: number) => (isTimed ? calls.start.at(row) : row);
+  const [from, to] = extent(calls.length, placeOf);
+  if (!(to > from)) return;
+  const isJudged = isTimed && to - from >= SETTLED_MS;
+
+  const shown = peaks.slice(0, PROCESSES_MAX);
+  const lines: Line[] = [];
+  const bySpace = new Map<number, { heap: Line; anonymous: Line }>();
+  for (const { space, task, until } of shown) {
+    const pid = pidOf(followed, task);
+    const of = shown.length > 1 && pid > 0 ? ` of ${pid}` : '';
+    const line = (id: string, title: string): Line => {
+      const info = columnInfo(`${id}${pid > 0 ? `.${pid}` : ''}.${space}`, `${title}${of}`, isJudged);
+      const made = { info, value: 0, until };
+      lines.push(made);
+      return made;
+    };
+    bySpace.set(space, { heap: line('heap', 'Heap'), anonymous: line('anonymous', 'Anonymous mappings') });
+  }
+  const bySource = new Map<number, Line>();
+  for (const source of sources
+    .filter((one) => !one.isReserved && bySpace.has(one.space))
+    .slice(0, SOURCES_MAX)) {
+    const owner = bySpace.get(source.space);
+    if (!owner || source.left < 2) continue;
+    const whole = source.isHeap ? owner.heap : owner.anonymous;
+    const line: Line = {
+      info: {
+        ...columnInfo(`source.${lines.length}`, `${sourceName(source)}`, isJudged),
+        partOf: whole.info.id,
+      },
+      value: 0,
+      until: whole.until,
+    };
+    lines.push(line);
+    for (const row of source.leftRows) bySource.set(row, line);
+  }
+
+  const series = into.series('memoryOverTime', 'Memory over time');
+  const columns = lines.map(({ info }) => series.column(info));
+  series.table.derived = true;
+  if (!isTimed) series.table.columns.shift();
+  const step = (to - from) / (POINTS - 1);
+  let last = 0;
+  let at = 0;
+  for (let point = 0; point < POINTS; point++) {
+    const place = point === POINTS - 1 ? to : from + point * step;
+    for (; at < history.length && placeOf(history.row[at] as number) <= place; at++) {
+      const row = history.row[at] as number;
+      const made = history.made[at] as number;
+      const bytes = history.bytes[at] as number;
+      last = Math.max(last, row);
+      const owner = bySpace.get(history.space[at] as number);
+      if (owner && made === HEAP) owner.heap.value += bytes;
+      else if (owner && !history.reserved.has(made)) owner.anonymous.value += bytes;
+      const source = bySource.get(made === HEAP ? row : made);
+      if (source) source.value += bytes;
+    }
+    const byteStart = calls.byteStart[last] as number;
+    series.commit(
+      { time: isTimed ? place : Number.NaN, byteStart, line: calls.line[last] as number },
+      byteStart + (calls.byteLength[last] as number),
+      columns,
+      lines.map(({ value, until }) =>
+        placeOf(Math.min(until, calls.length - 1)) < place ? Number.NaN : value,
+      ),
+      columns.length,
+    );
+  }
+}
+
+function columnInfo(id: string, title: string, isJudged: boolean): ColumnInfo {
+  return {
+    id,
+    title,
+    unit: 'bytes',
+    type: 'number',
+    counter: false,
+    entity: '',
+    ...(isJudged ? {} : { attribute: true }),
+  };
+}
+
+/** Least and largest place; a clock may have been set back. */
+function extent(length: number, placeOf: (row: number) => number): [number, number] {
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let row = 0; row < length; row++) {
+    const place = placeOf(row);
+    if (place < from) from = place;
+    if (place > to) to = place;
+  }
+  return [from, to];
+}
+
+/** The most that each process ever had, the largest first. */
+function peaksOf({ state, trace }: FollowedTrace): Peak[] {
+  const { history, tasks } = state.processes;
+  const found = new Map<number, Peak & { now: number }>();
+  for (const task of tasks) {
+    const { number } = task.memory;
+    const end = task.ending === '' ? trace.calls.length - 1 : task.endedBefore - 1;
+    const known = found.get(number);
+    if (known) known.until = Math.max(known.until, end);
+    else found.set(number, { space: number, task, most: 0, changes: 0, until: end, now: 0 });
+  }
+  for (let at = 0; at < history.length; at++) {
+    const peak = found.get(history.space[at] as number);
+    if (!peak || history.reserved.has(history.made[at] as number)) continue;
+    peak.changes++;
+    peak.now += history.bytes[at] as number;
+    peak.most = Math.max(peak.most, peak.now);
+  }
+  return [...found.values()].sort((a, b) => b.most - a.most);
+}
