@@ -3,7 +3,7 @@ import type { Capture } from '../engine/capture.ts';
 import { evidenceAt } from '../engine/evidence.ts';
 import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
-import { amount, plural, share } from '../engine/wording.ts';
+import { amount, exact, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { adviceFor } from './heap-advice.ts';
 import { code, heapBytes, type Row, rowsOf, SEE_GROWTH, snapshotsToJudge } from './heap-tables.ts';
@@ -72,6 +72,10 @@ function accused(capture: Capture, row: Row, total: number): Finding {
   const part = bytes / total;
   const compared = Number(capture.facts.snapshotsCompared ?? 0);
   const whose = owner === holder ? holder : `${holder} of ${owner}`;
+  const what =
+    row.text('heldAs') === 'chain'
+      ? `A chain of ${exact(count)} ${held} hangs on ${path}`
+      : `${whose} keeps ${exact(count)} ${crowd} alive`;
   const places = [
     row.text('source') && `${code(row.text('example'))} is written in ${code(row.text('source'))}.`,
     owner !== holder &&
@@ -83,10 +87,10 @@ function accused(capture: Capture, row: Row, total: number): Finding {
     severity: part >= WARNING_SHARE && compared === 0 ? 'warning' : 'note',
     confidence: 'suspected',
     subject: `${held} in ${path}`,
-    title: `${whose} keeps ${count.toLocaleString('en-US')} ${crowd} alive${compared === 0 ? '' : ', no more than before'}: ${amount(bytes, 'bytes')}, ${share(part)} of the heap.`,
+    title: `${what}${compared === 0 ? '' : ', no more than before'}: ${amount(bytes, 'bytes')}, ${share(part)} of the heap.`,
     explanation: [
       `Without it they would all be freed; nothing else holds them. It is reached as ${code(path)}.`,
-      adviceFor({ holder, held, path: row.text('path') }),
+      adviceFor(row),
       ...places,
     ].join('\n\n'),
     metrics: { heldCount: count, heldBytes: bytes, retainedBytes: row.number('retainedBytes'), share: part },

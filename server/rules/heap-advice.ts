@@ -1,13 +1,18 @@
 /** What it usually is when one object holds many alike ones, and what helps. */
 
-/** One sentence, by the classes of holder and held and by the path to the holder. */
-export function adviceFor({ holder, held, path }: { holder: string; held: string; path: string }): string {
+import type { Row } from './heap-tables.ts';
+
+/** One sentence on a row of `suspects` or `growth`, by the classes of holder and held and by the path to the holder. */
+export function adviceFor(row: Row): string {
+  const [holder, held, path] = [row.text('holder'), row.text('held'), row.text('path')];
   if (held.startsWith('Detached '))
     return 'They are no longer in the document: drop the reference when an element is removed, or hold it in a WeakRef.';
   if (/\._events\b/.test(path))
     return 'They are listeners of an EventEmitter: each `on` needs its `off` when the listener’s owner is done.';
   if (held === 'Promise') return 'Promises that never settle keep everything that waits for them.';
   if (held === 'Timeout') return 'Timers: each `setInterval` needs its `clearInterval`.';
+  if (row.text('heldAs') === 'chain')
+    return 'Each of them holds the one before it, so that none is ever free: cut that reference, or the variable that a closure captures.';
   if (held === 'Function')
     return 'Functions keep the variables they captured: callbacks that are registered and never removed.';
   if (holder === 'Map' || holder === 'Set')

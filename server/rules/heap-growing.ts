@@ -99,7 +99,7 @@ function explain(row: Row, growth: HeapGrowth): string {
   const facts = [
     `It is reached as ${code(path)}. What it alone keeps alive, apart from what stayed all the time: ${bytes.join(' → ')}.`,
     also && `With them came ${also}.`,
-    adviceFor({ holder: row.text('holder'), held: row.text('held'), path }),
+    adviceFor(row),
     source && `${code(row.text('example'))} is written in ${code(source)}.`,
     ownerSource &&
       row.text('owner') !== row.text('holder') &&

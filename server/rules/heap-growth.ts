@@ -54,10 +54,14 @@ export function whoIs(row: Row): string {
   const owner = row.text('owner').replace(/^system \/ Context$/, 'Scope of a function');
   const many = row.number('holders');
   const holders = many > 1 ? `${exact(many)} ${holder}` : holder;
+  if (row.text('heldAs') === 'chain') return `The chain of ${holder} at ${shownPath(row)}`;
   if (owner !== holder) return `${holders} of ${owner}`;
+  return row.text('path') === holder ? holders : `${holders} at ${shownPath(row)}`;
+}
+
+function shownPath(row: Row): string {
   const path = row.text('path');
-  if (path === holder) return holders;
-  return `${holders} at ${path.length > PATH_SHOWN ? `…${path.slice(1 - PATH_SHOWN)}` : path}`;
+  return path.length > PATH_SHOWN ? `…${path.slice(1 - PATH_SHOWN)}` : path;
 }
 
 function crowdOf(row: Row): string {

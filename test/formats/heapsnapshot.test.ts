@@ -79,6 +79,7 @@ test('what accumulates is named by its holder, its owner and their places in the
     holder: 'Map',
     owner: 'SessionStore',
     held: 'Session',
+    heldAs: '',
     example: 'Session',
     heldCount: 1600,
     heldBytes: 366_400,

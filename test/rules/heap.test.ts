@@ -71,6 +71,30 @@ describe('an object that keeps many alike ones alive', () => {
     );
   });
 
+  test('may be the first of a chain, of which each holds the one before it', async () => {
+    const nodes: NodeSpec[] = [{ name: '' }, { name: 'global' }, { name: 'Uint8Array', size: 1_000_000 }];
+    const edges: EdgeSpec[] = [
+      [0, 1, 'shortcut', 'global'],
+      [1, 2, 'property', 'buffer'],
+    ];
+    for (let i = 0; i < 1000; i++) {
+      const from = nodes.push({ name: 'Entry', size: 900 }, { type: 'closure', name: 'undo', size: 100 }) - 2;
+      edges.push([
+        i === 0 ? 1 : from - 1,
+        from,
+        i === 0 ? 'property' : 'context',
+        i === 0 ? 'latest' : 'before',
+      ]);
+      edges.push([from, from + 1, 'property', 'undo']);
+    }
+    const found = await only(snapshotText({ nodes, edges }), 'heap.accumulation');
+    assert.match(
+      found.title,
+      /^A chain of 1,000 Entry hangs on global\.latest: 1 MB, 50 % of the heap\.$/,
+    );
+    assert.match(found.explanation, /Each of them holds the one before it/);
+  });
+
   test('is but a note below a fifth of the heap', async () => {
     const found = await only(heap({ count: 300, rest: 2_000_000 }), 'heap.accumulation');
     assert.equal(found.severity, 'note');

@@ -8,6 +8,7 @@ import {
   type HeapSnapshot,
   nodeKinds,
 } from '../../packages/heapsnapshot-parser/index.ts';
+import { findChains } from './chains.ts';
 
 /** Part of the heap that an accumulation holds at least. */
 export const ACCUMULATION_SHARE = 0.05;
@@ -28,6 +29,8 @@ export interface Accumulation {
   heldBytes: number;
   /** The one that retains most. */
   largest: number;
+  /** Each holds the next one, and the holder is the first. */
+  isChain: boolean;
 }
 
 /** Those that hold most first. */
@@ -35,14 +38,29 @@ export function findAccumulations(snapshot: HeapSnapshot, analysis: HeapAnalysis
   const { retained } = analysis;
   const least = (retained[snapshot.root] ?? 0) * ACCUMULATION_SHARE;
   const found = new Map<number, Accumulation>();
+  const large: number[] = [];
   for (let node = 0; node < snapshot.nodes.count; node++) {
     if (node === snapshot.root || (retained[node] as number) < least || isMachinery(snapshot, node)) continue;
+    large.push(node);
     const crowd = crowdBelow(snapshot, analysis, node, least);
     if (!crowd) continue;
     const holder = holderOf(snapshot, analysis, node);
     const known = found.get(holder);
     if (isMachinery(snapshot, holder) || (known && known.heldBytes >= crowd.heldBytes)) continue;
-    found.set(holder, { ...crowd, holder, owner: ownerOf(snapshot, analysis, holder) });
+    found.set(holder, { ...crowd, holder, owner: ownerOf(snapshot, analysis, holder), isChain: false });
+  }
+  for (const { head, next, classIndex, count } of findChains(snapshot, analysis, large)) {
+    const owner = ownerOf(snapshot, analysis, head);
+    const heldBytes = retained[head] as number;
+    found.set(head, {
+      holder: head,
+      owner,
+      heldClass: classIndex,
+      heldCount: count,
+      heldBytes,
+      largest: next,
+      isChain: true,
+    });
   }
   return [...found.values()].sort((a, b) => b.heldBytes - a.heldBytes);
 }
@@ -106,7 +124,7 @@ export function holderOf(snapshot: HeapSnapshot, { dominator }: HeapAnalysis, no
 
 /** Classes that say nothing about whose they are. */
 const COMMON =
-  /^(?:Array|Object|Map|Set|WeakMap|WeakSet|Promise|Function|system \/ Context|\{.*\}|(?:global|Window)\b.*)$/;
+  /^(?:Array|Object|Map|Set|WeakMap|WeakSet|Promise|(?:Async)?(?:Function|Generator)|Module(?:Wrap)?|system \/ Context|\{.*\}|(?:global|Window)\b.*)$/;
 
 export function ownerOf(snapshot: HeapSnapshot, analysis: HeapAnalysis, holder: number): number {
   const { dominator, classNames, classOf } = analysis;

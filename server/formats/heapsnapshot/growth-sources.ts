@@ -1,7 +1,6 @@
 /** Who holds more from snapshot to snapshot, in the words of the program, and whether that looks like a leak. */
 import {
   type Crowd,
-  eachReference,
   type Held,
   heldById,
   heldByPath,
@@ -28,6 +27,8 @@ export interface GrowthSource {
   /** Other classes that come with it. */
   alsoHeld: string;
   example: number;
+  /** Each of what is held holds the next one, and the holder is the first. */
+  isChain: boolean;
   /** By snapshot. */
   counts: number[];
   bytes: number[];
@@ -51,6 +52,8 @@ const BYTES_MIN = 500;
 /** Growth that is not steady is of interest only when it is large. */
 const NOTABLE_SHARE = 0.01;
 const SOURCES_MAX = 1000;
+/** Of a crowd, what stands in one list for the list to be what grows. */
+const LIST_SHARE = 0.5;
 /** An object whose contents are exchanged varies by less. */
 const LARGER = 1.1;
 /** A last step this much smaller than the largest: what filled up is full. */
@@ -116,9 +119,11 @@ function sourceFrom(
   const bytes = top && main ? main.crowd.bytes : own;
   if (last(bytes) - (bytes[0] as number) < BYTES_MIN) return undefined;
   const example = main?.crowd.example ?? NOWHERE;
+  const head = top && main ? headOf(main.crowd) : NOWHERE;
+  const named = head === NOWHERE ? holder : head;
   return {
-    holder,
-    owner: ownerOf(labels.snapshot, labels.analysis, holder),
+    holder: named,
+    owner: ownerOf(labels.snapshot, labels.analysis, named),
     holders: 1,
     held: main ? nameOf(main.crowd, example, labels) : '',
     alsoHeld: others
@@ -130,14 +135,24 @@ function sourceFrom(
       )
       .join(', '),
     example,
-    counts: main?.counts ?? bytes.map(() => Number.NaN),
+    isChain: named === head,
+    counts: main
+      ? named === head
+        ? main.crowd.linked.map((n) => n + 1)
+        : main.counts
+      : bytes.map(() => Number.NaN),
     bytes,
     verdict: main ? verdictOf(main.counts, main.crowd) : verdictOfSize(bytes),
-    bound: boundOf(labels, holder),
+    bound: boundOf(labels, named),
     kept: main ? main.crowd.kept / (main.crowd.counts[0] || Number.NaN) : Number.NaN,
-    path: labels.path(holder),
-    source: example === NOWHERE ? '' : sourceNear(labels, example),
+    path: labels.path(named),
+    source: example === NOWHERE ? '' : labels.sourceNear(example),
   };
+}
+
+/** Of a list that a variable begins: nothing but its first object says where it is. */
+function headOf({ head, linked, counts }: Crowd): number {
+  return last(linked) > LIST_SHARE * last(counts) ? head : NOWHERE;
 }
 
 function growthOfCrowd({ bytes }: Crowd): number {
@@ -186,23 +201,6 @@ function verdictOf(counts: readonly number[], { isReferred }: Crowd): Verdict {
 function verdictOfSize(bytes: readonly number[]): Verdict {
   if (!rises(bytes)) return 'stopped growing';
   return last(bytes) >= LARGER * (bytes[0] as number) ? 'rising' : 'steady';
-}
-
-/** Where the program makes such a thing; of a thing of Node.js, where the function stands that it carries. */
-function sourceNear(labels: Labels, node: number): string {
-  const own = labels.source(node);
-  if (own !== '' && !isInternal(own)) return own;
-  let near = '';
-  eachReference(labels.snapshot, node, (to) => {
-    if (near !== '' || labels.type(to) !== 'closure') return;
-    const place = labels.source(to);
-    if (place !== '' && !isInternal(place)) near = place;
-  });
-  return near || own;
-}
-
-function isInternal(source: string): boolean {
-  return /^(?:node:|internal\/|chrome-extension:)/.test(source);
 }
 
 /** Holders that are alike, such as the list of each tenant, are one source. */

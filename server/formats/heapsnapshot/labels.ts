@@ -1,5 +1,6 @@
 /** Nodes and paths in the words of a JavaScript developer. */
 import {
+  eachReference,
   edgeKinds,
   type HeapAnalysis,
   type HeapSnapshot,
@@ -12,6 +13,9 @@ import {
 /** Steps of a path shown at most; the middle of a longer one is left out, and said. */
 const STEPS_MAX = 40;
 const TEXT_MAX = 60;
+/** Steps of a chain through closures: property, captured variable, entry. */
+const PERIOD_MAX = 6;
+const REPEATS_MIN = 3;
 /** Edges to what an object keeps its own contents in: no step in a developer's eyes. */
 const STORES = new Set([
   'elements',
@@ -63,20 +67,33 @@ export class Labels {
     return place ? `${place.script}:${place.line}:${place.column}` : '';
   }
 
+  /** Where the program makes such a thing; of a thing of Node.js, where the function stands that it carries. */
+  sourceNear(node: number): string {
+    const own = this.source(node);
+    if (own !== '' && !isInternal(own)) return own;
+    let near = '';
+    eachReference(this.snapshot, node, (to) => {
+      if (near !== '' || this.type(to) !== 'closure') return;
+      const place = this.source(to);
+      if (place !== '' && !isInternal(place)) near = place;
+    });
+    return near || own;
+  }
+
   /**
    * How a root reaches the node, as an expression: `global.app.store.#byId`. Braces name a variable that a function has
    * captured, `[entry]` an entry of a Map or Set, `‹…›` what has no name in the program.
    */
   path(node: number): string {
     const whole = shortestPath(this.snapshot, this.analysis.distances, node);
-    const globals = whole.findLastIndex(
-      (edge) => this.globalName(this.snapshot.edges.to[edge] as number) !== '',
+    const starts = whole.findLastIndex(
+      (edge) => this.startName(this.snapshot.edges.to[edge] as number) !== '',
     );
-    const edges = whole.slice(globals + 1);
+    const edges = whole.slice(starts + 1);
     const first = edges[0];
     const from = first === undefined ? node : sourceOf(this.snapshot, first);
-    const start = this.globalName(from) || this.node(from);
-    const steps = edges.map((edge) => this.step(edge)).filter((step) => step !== '');
+    const start = this.startName(from) || this.node(from);
+    const steps = shortened(edges.map((edge) => this.step(edge)).filter((step) => step !== ''));
     if (steps.length > STEPS_MAX) {
       const left = steps.length - STEPS_MAX;
       steps.splice(STEPS_MAX / 2, left, ` … ${left} more steps … `);
@@ -84,10 +101,13 @@ export class Labels {
     return (start + steps.join('')).trim();
   }
 
-  /** What a program calls its global object; empty for any other. What leads to it says nothing. */
-  private globalName(node: number): string {
+  /** What a program calls its global object, or the name of a module; empty for any other. What leads to it says nothing. */
+  private startName(node: number): string {
     if (this.snapshot.nodes.type[node] !== this.nodeKind.object) return '';
-    const match = /^(global|Window)(?: |$)/.exec(this.className(node));
+    const name = this.className(node);
+    // V8 runs a module as a generator, whose scope holds the module's variables.
+    if (name === 'Generator') return /([^/\\]+):1:1$/.exec(this.source(node))?.[1] ?? '';
+    const match = /^(global|Window)(?: |$)/.exec(name);
     return match ? (match[1] === 'global' ? 'global' : 'window') : '';
   }
 
@@ -128,4 +148,35 @@ export class Labels {
     const text = this.snapshot.strings.at(this.snapshot.nodes.name[node] as number, TEXT_MAX + 1);
     return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
   }
+}
+
+function isInternal(source: string): boolean {
+  return /^(?:node:|internal\/|chrome-extension:)/.test(source);
+}
+
+/** Steps that repeat, as in a linked list, are said once with how often: `.next ×3,966`. */
+function shortened(steps: readonly string[]): string[] {
+  const short: string[] = [];
+  for (let at = 0; at < steps.length; ) {
+    const { period, times } = repeated(steps, at);
+    if (times < REPEATS_MIN) {
+      short.push(steps[at++] as string);
+      continue;
+    }
+    const once = steps.slice(at, at + period).join('');
+    short.push(`${period === 1 ? once : `(${once})`} ×${times.toLocaleString('en-US')} `);
+    at += period * times;
+  }
+  return short;
+}
+
+/** The shortest row of steps from `at` on that repeats, and how often it stands there. */
+function repeated(steps: readonly string[], at: number): { period: number; times: number } {
+  for (let period = 1; period <= PERIOD_MAX; period++) {
+    let end = at + period;
+    while (end < steps.length && steps[end] === steps[end - period]) end++;
+    const times = Math.floor((end - at) / period);
+    if (times >= REPEATS_MIN) return { period, times };
+  }
+  return { period: 1, times: 1 };
 }

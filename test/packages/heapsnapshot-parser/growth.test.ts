@@ -83,6 +83,45 @@ describe('who holds more', () => {
     }
   });
 
+  test('is the variable with the newest of a chain through closures, each with the one that it replaced', () => {
+    const heaps = [600, 1200, 1800].map((count) =>
+      heapOf((add) => {
+        let from: EdgeFrom = [1, 'current'];
+        for (let number = count; number > 0; number--) {
+          const replaced = add({ name: 'Object', id: 10_001 + 6 * number, size: 100 }, from);
+          const closure = add({ type: 'closure', name: 'get', id: 10_003 + 6 * number }, [replaced, 'get']);
+          from = [
+            add({ name: 'system / Context', id: 10_005 + 6 * number }, [closure, 'context']),
+            'previous',
+          ];
+        }
+      }),
+    );
+    assert.deepEqual(
+      heldById(heaps)
+        .flatMap(({ crowds }) => crowds.filter(isNewGrowth))
+        .map(({ className, linked, head }) => [className, linked, head]),
+      [['Object', [599, 1199, 1799], 3]],
+    );
+  });
+
+  test('is not the first of a deep tree: its things are not a chain', () => {
+    const heaps = steps.map((count) =>
+      heapOf((add) => {
+        const tree = add({ name: 'Tree', id: 11, size: 8 }, [2, 'tree']);
+        for (let i = 0; i < count; i++) {
+          let above = tree;
+          for (let level = 0; level < 20; level++)
+            above = add({ name: 'Object', id: 1001 + 40 * i + 2 * level, size: 8 }, [
+              above,
+              level === 0 ? i : 'child',
+            ]);
+        }
+      }),
+    );
+    assert.deepEqual(growing(heaps), ['Tree: 10 → 20 → 30 Object']);
+  });
+
   test('is the one of two that refers to most of what both hold', () => {
     const heaps = steps.map((count) =>
       heapOf((add) => {

@@ -46,6 +46,7 @@ export function growthTable(
       numbers('id', 'Id', '', ({ holder }) => labels.snapshot.nodes.id[holder] as number),
       texts('alsoHeld', 'And', ({ alsoHeld }) => alsoHeld),
       texts('bound', 'Sign of a bound', ({ bound }) => bound),
+      texts('heldAs', 'Held as', ({ isChain }) => (isChain ? 'chain' : '')),
       texts('owner', 'Owner', ({ owner }) => labels.node(owner)),
       texts('example', 'Such as', ({ example }) =>
         example < labels.snapshot.nodes.count ? labels.node(example) : '',

@@ -19,11 +19,19 @@ const BETWEEN = ['hidden', 'array', 'code', 'object shape', 'synthetic', 'number
 const CODE = ['hidden', 'code', 'object shape'];
 /** Classes of which one may well hold another without being a list. */
 const CONTAINERS = /^(?:Object|Array|Map|Set|WeakMap|Function|Promise|system \/ .*|\(.*)$/;
+/** Objects above each other; no tree that a program makes of data is as deep. */
+const CHAIN_DEPTH = 500;
+/** Alike objects that far down; fewer may be a deep stack of something else. */
+const CHAIN_MIN = 100;
+/** Objects of other classes between two of a chain: a closure and the scope that it captured, an entry, a promise. */
+const CHAIN_LINKS = 6;
 const LIST_LINK = /^_?(?:next|prev|previous|tail|rest|link|idleNext|idlePrev)$/i;
 
 /** Class names of several snapshots as numbers: each snapshot counts its classes anew. */
 export class ClassNames {
   readonly names: string[] = [];
+  /** Names, as each snapshot has them, of classes whose objects make a chain through objects of other classes. */
+  readonly chained = new Set<string>();
   private readonly known = new Map<string, number>();
 
   /** By class of the snapshot. */
@@ -68,9 +76,15 @@ export class Contents {
     for (let node = 0; node < nodes.count; node++)
       this.classOf[node] = numbers[analysis.classOf[node] as number] as number;
     this.owner = new Uint32Array(nodes.count).fill(root);
+    const depth = new Uint32Array(nodes.count);
+    const deep: number[] = [];
     this.walk((node, above) => {
-      this.owner[node] = this.is(node) ? node : (this.owner[above] as number);
+      const isOwner = this.is(node);
+      this.owner[node] = isOwner ? node : (this.owner[above] as number);
+      depth[node] = (depth[above] as number) + (isOwner ? 1 : 0);
+      if (isOwner && (depth[node] as number) > CHAIN_DEPTH) deep.push(node);
     });
+    this.findChains(deep);
   }
 
   /** Whether a program made it, rather than V8 for itself. */
@@ -82,13 +96,53 @@ export class Contents {
     return this.code[this.heap.snapshot.nodes.type[node] as number] === true;
   }
 
-  /** Whether `node` is the object after `before` in a linked list, or below it in a tree. */
-  follows(node: number, before: number): boolean {
+  /**
+   * The object before `node` in a linked list, or above it in a tree of such objects; {@link NOWHERE} without one.
+   * @param by the object that dominates `node`
+   */
+  before(node: number, by: number): number {
     const kind = this.classOf[node] as number;
-    if (kind !== this.classOf[before] || before === this.heap.snapshot.root) return false;
-    const name = this.names.names[kind] as string;
-    this.container[kind] ??= CONTAINERS.test(name);
-    return !this.container[kind] || (name === 'Object' && this.isLinked(before, node));
+    if (by === this.heap.snapshot.root) return NOWHERE;
+    if (kind === this.classOf[by]) {
+      const name = this.names.names[kind] as string;
+      this.container[kind] ??= CONTAINERS.test(name);
+      if (!this.container[kind] || (name === 'Object' && this.isLinked(by, node))) return by;
+    }
+    return this.isChained(node) ? this.likeAbove(node) : NOWHERE;
+  }
+
+  /** The nearest alike object above. */
+  private likeAbove(node: number): number {
+    const { root } = this.heap.snapshot;
+    const { dominator } = this.heap.analysis;
+    let at = node;
+    for (let step = 0; step < CHAIN_LINKS; step++) {
+      at = this.owner[dominator[at] as number] as number;
+      if (at === root) return NOWHERE;
+      if (this.shapeOf(at) === this.shapeOf(node)) return at;
+    }
+    return NOWHERE;
+  }
+
+  /** Class within the snapshot: there, plain objects are told apart by their properties. */
+  private shapeOf(node: number): number {
+    return this.heap.analysis.classOf[node] as number;
+  }
+
+  /** Classes that come again and again on the way to objects that far down. */
+  private findChains(deep: readonly number[]): void {
+    const counts = new Map<number, number>();
+    for (const node of deep) {
+      const kind = this.shapeOf(node);
+      if (this.likeAbove(node) !== NOWHERE) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
+    for (const [kind, count] of counts)
+      if (count >= CHAIN_MIN) this.names.chained.add(this.heap.analysis.classNames[kind] as string);
+  }
+
+  private isChained(node: number): boolean {
+    const { chained } = this.names;
+    return chained.size > 0 && chained.has(this.heap.analysis.classNames[this.shapeOf(node)] as string);
   }
 
   /** All nodes but the root, each after the one that dominates it. */
@@ -130,6 +184,8 @@ export interface Crowd {
   kept: number;
   /** One of the last snapshot, a new one where there is one; {@link NOWHERE} when it has none. */
   example: number;
+  /** The first of the list that most of them stand in, in the last snapshot; {@link NOWHERE} without a list. */
+  head: number;
 }
 
 export function emptyCrowd(className: string, snapshots: number): Crowd {
@@ -142,5 +198,6 @@ export function emptyCrowd(className: string, snapshots: number): Crowd {
     isReferred: true,
     kept: 0,
     example: NOWHERE,
+    head: NOWHERE,
   };
 }

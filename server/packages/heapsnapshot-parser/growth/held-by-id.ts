@@ -121,13 +121,14 @@ class Holding {
       }
       const by = contents.owner[above] as number;
       const number = numberOf[node] as number;
-      const isNext = contents.follows(node, by);
+      const before = contents.before(node, by);
       const isHolder = by === root || (numberOf[by] !== NOWHERE && holder[by] === numberOf[by]);
-      const group = isNext ? (member[by] as number) : isHolder ? (holder[by] as number) : NOWHERE;
+      const group =
+        before !== NOWHERE ? (member[before] as number) : isHolder ? (holder[by] as number) : NOWHERE;
       member[node] = group;
-      if (isNext) {
+      if (before !== NOWHERE) {
         linked[node] = 1;
-        holder[node] = group === NOWHERE ? (holder[by] as number) : group;
+        holder[node] = group === NOWHERE ? (holder[before] as number) : group;
       } else holder[node] = number === NOWHERE ? (holder[by] as number) : number;
       count(node);
     });
@@ -136,7 +137,8 @@ class Holding {
   }
 
   /** Counts the crowds of one snapshot. */
-  private count({ heap, classOf }: Contents, step: number): void {
+  private count(contents: Contents, step: number): void {
+    const { heap, classOf } = contents;
     const member = this.memberOf[step] as Uint32Array;
     const linked = this.linked[step] as Uint8Array;
     const numberOf = this.same.numberOf[step] as Uint32Array;
@@ -149,6 +151,7 @@ class Holding {
       if (linked[node]) (crowd.linked[step] as number)++;
       else (crowd.bytes[step] as number) += heap.analysis.retained[node] as number;
       if (!isLast) continue;
+      if (linked[node] && crowd.head === NOWHERE) crowd.head = headOf(contents, linked, node);
       if (numberOf[node] !== NOWHERE) crowd.kept++;
       if (numberOf[node] === NOWHERE || crowd.example === NOWHERE) crowd.example = node;
     }
@@ -240,6 +243,16 @@ class Holding {
     own.kept += Math.min(crowd.kept, own.counts[0] as number);
     if (own.example === NOWHERE) own.example = crowd.example;
   }
+}
+
+/** The first object of the list that `node` stands in. */
+function headOf(contents: Contents, linked: Uint8Array, node: number): number {
+  let at = node;
+  while (linked[at]) {
+    const { dominator } = contents.heap.analysis;
+    at = contents.before(at, contents.owner[dominator[at] as number] as number);
+  }
+  return at;
 }
 
 /** A class whose objects hold a whole program. */

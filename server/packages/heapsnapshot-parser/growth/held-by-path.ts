@@ -35,9 +35,11 @@ export function heldByPath(heaps: readonly Heap[]): Held[] {
     paths.push({ held, counts: zeros(), crowds: new Map() });
     return path;
   };
+  // All of them first: what makes a chain in one snapshot may be short in another.
+  const all = heaps.map((heap) => new Contents(heap, names));
   heaps.forEach((heap, step) => {
     const { snapshot, analysis } = heap;
-    const contents = new Contents(heap, names);
+    const contents = all[step] as Contents;
     const over = namesOnPaths(heap, words);
     const pathOf = new Uint32Array(snapshot.nodes.count).fill(NOWHERE);
     /** Path of whoever holds it as one of a crowd. */
@@ -60,13 +62,14 @@ export function heldByPath(heaps: readonly Heap[]): Held[] {
         return;
       }
       const by = contents.owner[above] as number;
-      const isNext = contents.follows(node, by);
-      const group = isNext ? (member[by] as number) : (pathOf[by] as number);
+      const before = contents.before(node, by);
+      const isNext = before !== NOWHERE;
+      const group = isNext ? (member[before] as number) : (pathOf[by] as number);
       member[node] = group;
       const holder = paths[group];
       if (!holder) return;
       const kind = contents.classOf[node] as number;
-      const path = isNext ? (pathOf[by] as number) : pathFor(`${group} ${kind} ${over[node]}`);
+      const path = isNext ? (pathOf[before] as number) : pathFor(`${group} ${kind} ${over[node]}`);
       pathOf[node] = path;
       count(node);
       const own = paths[path];
