@@ -117,10 +117,11 @@ export function finishCapture(
   const series = tables.filter((table) => table.kind === 'series');
   for (const table of series) orderSamples(table, noted as TableBuilder);
   marks.push(...(format.restarts?.(tables) ?? []));
-  if (series.length > 0) {
-    const span = timeSpan({ tables: series });
-    facts.sampleCount = Math.max(...series.map((table) => table.rows));
-    facts.seriesCount = series.reduce(
+  const sampled = series.filter(({ derived }) => !derived);
+  if (sampled.length > 0) {
+    const span = timeSpan({ tables: sampled });
+    facts.sampleCount = Math.max(...sampled.map((table) => table.rows));
+    facts.seriesCount = sampled.reduce(
       (n, table) => n + table.columns.filter((c) => c.type === 'number').length,
       0,
     );

@@ -50,6 +50,8 @@ export interface Table {
   line?: NumberColumn;
   /** Tables with the same id and format in several captures of a case are compared row by row. */
   compareBy?: CompareBy;
+  /** Counted together from other rows: its own rows are no samples that the capture holds. */
+  derived?: true;
 }
 
 /** A table whose rows are samples in time order; its first column is the time when the capture states one. */

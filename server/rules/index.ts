@@ -51,6 +51,7 @@ import { sameProgram } from './same-program.ts';
 import { sarDates } from './sar-dates.ts';
 import { steadyRate } from './steady-rate.ts';
 import { straceAdvice } from './strace-advice.ts';
+import { straceAllocationSource } from './strace-allocation-source.ts';
 import { straceBadClose, straceDescriptorLeak, straceDescriptorLimit } from './strace-descriptors.ts';
 import { straceDnsTimeouts, straceSearchList } from './strace-dns.ts';
 import { straceKilled } from './strace-endings.ts';
@@ -145,6 +146,7 @@ export const rules: readonly Rule[] = [
   straceDeadlock,
   straceDescriptorLeak,
   straceMemoryGrowth,
+  straceAllocationSource,
   straceNoMemory,
   straceThreadGrowth,
   dnsServer,

@@ -4,6 +4,7 @@ import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
 import { amount, duration, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
+import { allocationRows, askedBy, isPartOf, isStack } from './strace-allocations.ts';
 import { callEvidence, STRACE, spanOf, traces } from './strace-trace.ts';
 import { type TableRow, tableRows } from './table-rows.ts';
 
@@ -11,12 +12,12 @@ const HEAP_BYTES = 4 * 1024 * 1024;
 const HEAP_STEPS = 16;
 const HEAP_LATE_PERCENT = 20;
 const HEAP_SHRUNK_SHARE = 0.1;
-const MAPS_ALIVE = 8;
+export const MAPS_ALIVE = 8;
 const MAPS_BYTES = 2 * 1024 * 1024;
-const MAPS_ALIVE_SHARE = 0.3;
+export const MAPS_ALIVE_SHARE = 0.3;
 const MAPS_LATE_PERCENT = 10;
 /** A process that runs shorter than this loads what it needs: growth until its end is its working set. */
-const SETTLED_MS = 5000;
+export const SETTLED_MS = 5000;
 
 export const straceMemoryGrowth: Rule = {
   id: 'strace.memoryGrowth',
@@ -52,12 +53,15 @@ export const straceMemoryGrowth: Rule = {
     },
   ],
   check: ({ captures }) =>
-    traces(captures).flatMap((capture) => tableRows(capture, 'memory').flatMap((row) => grows(capture, row))),
+    traces(captures).flatMap((capture) => {
+      const sources = allocationRows(capture);
+      return tableRows(capture, 'memory').flatMap((row) => grows(capture, row, sources));
+    }),
 };
 
-function grows(capture: Capture, row: TableRow): Finding[] {
+function grows(capture: Capture, row: TableRow, sources: readonly TableRow[]): Finding[] {
   const heap = row.text('kind') === 'heap';
-  if (row.text('kind') === 'reserved' || !(heap ? heapGrows(row) : mappingsGrow(row))) return [];
+  if (!isReported(row)) return [];
   const span = spanOf(capture);
   const bytes = row.number('bytes');
   const made = row.number('made');
@@ -66,6 +70,7 @@ function grows(capture: Capture, row: TableRow): Finding[] {
   const process = row.number('process');
   const who = Number.isNaN(process) ? '' : ` of process ${process}`;
   const short = heap && span < SETTLED_MS;
+  const asking = sources.filter((source) => isPartOf(source, row));
   return [
     finding({
       rule: 'strace.memoryGrowth',
@@ -75,9 +80,11 @@ function grows(capture: Capture, row: TableRow): Finding[] {
       title: heap
         ? `The heap${who} grew by ${amount(bytes, 'bytes')} in ${plural(made, 'step')} of brk, ${share(late)} of it in the last third of the calls${short ? `; the log is only ${duration(span / 1000)} long` : ''}.`
         : `${plural(alive, 'mapping')} of ${row.text('source').replace('mmap of ', '')}${who} ${alive === 1 ? 'is' : 'are'} left of ${made}: ${amount(bytes, 'bytes')} of anonymous memory.`,
-      explanation: heap
-        ? 'brk is where malloc takes small blocks from. It grows while the program keeps what it allocates, and also while it loads; what still grows in the last third is more likely kept.'
-        : 'malloc takes blocks of 128 KiB and more by mmap, one mapping each, and gives them back by munmap. Mappings of one size that stay are blocks of one kind that are never freed.',
+      explanation: `${
+        heap
+          ? 'brk is where malloc takes small blocks from. It grows while the program keeps what it allocates, and also while it loads; what still grows in the last third is more likely kept.'
+          : 'malloc takes blocks of 128 KiB and more by mmap, one mapping each, and gives them back by munmap. Mappings of one size that stay are blocks of one kind that are never freed.'
+      }${askedBy(asking)}`,
       metrics: {
         bytesNet: bytes,
         madeCount: made,
@@ -91,7 +98,9 @@ function grows(capture: Capture, row: TableRow): Finding[] {
         ...(short ? ['In so short a run this may be the memory that the program needs to start.'] : []),
         'Memory that malloc keeps for later use counts as taken.',
       ],
-      next: ['See which code asks for it: strace -f -k -e trace=brk,mmap,munmap,mremap -p PID'],
+      next: asking.some(isStack)
+        ? ['Read the line behind an address: addr2line -f -e PROGRAM ADDRESS']
+        : ['See which code asks for it: strace -f -k -e trace=brk,mmap,munmap,mremap -p PID'],
     }),
   ];
 }
@@ -103,6 +112,12 @@ function heapGrows(row: TableRow): boolean {
     row.number('lastThird') >= HEAP_LATE_PERCENT &&
     row.number('shrunk') <= HEAP_SHRUNK_SHARE * row.number('bytes')
   );
+}
+
+/** Whether this row of the table of memory is reported by {@link straceMemoryGrowth}. */
+export function isReported(row: TableRow): boolean {
+  const kind = row.text('kind');
+  return kind === 'heap' ? heapGrows(row) : kind !== 'reserved' && mappingsGrow(row);
 }
 
 function mappingsGrow(row: TableRow): boolean {

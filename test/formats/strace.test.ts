@@ -179,7 +179,7 @@ describe('memory', () => {
             if (map && anonymous) model.add(page);
             else model.delete(page);
           if (map) space.map(at * PAGE, pages * PAGE - 1, anonymous, false, row);
-          else space.unmap(at * PAGE, pages * PAGE);
+          else space.unmap(at * PAGE, pages * PAGE, row);
         }
         assert.equal(space.anonymousBytes, model.size * PAGE);
         assert.equal(

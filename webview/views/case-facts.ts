@@ -17,7 +17,9 @@ export interface Fact {
 
 export function headerFacts(capture: CaptureSummary): Fact[] {
   const facts: Fact[] = [{ text: capture.formatTitle, exact: capture.format }];
-  const samples = capture.facts.sampleCount ?? largestTable(capture);
+  // What a timeline was counted together to are no samples.
+  const samples =
+    capture.facts.sampleCount ?? (capture.timeline === undefined ? largestTable(capture) : undefined);
   if (typeof samples === 'number') facts.push({ text: formatPlural(samples, 'sample') });
   if (capture.from !== undefined && capture.to !== undefined) {
     facts.push({

@@ -3,6 +3,8 @@
  * included. Counted is what the calls in the log did; mappings from before the log are unknown.
  */
 
+import { HEAP, MemoryHistory } from './memory/memory-history.ts';
+
 const PAGE = 4096;
 
 /** The call that made a mapping, for all mappings it made of this size. */
@@ -50,8 +52,17 @@ export class AddressSpace {
   /** Rows of the first call and the last one of those that have this memory; -1 = none yet. */
   firstRow = -1;
   lastRow = -1;
+  /** Its number in the history. */
+  readonly number: number;
+  private readonly history: MemoryHistory;
   private intervals: Interval[] = [];
   private readonly sources = new Map<string, MappingSource>();
+
+  /** @param history of all address spaces of the trace */
+  constructor(history: MemoryHistory = new MemoryHistory()) {
+    this.history = history;
+    this.number = history.newSpace();
+  }
 
   get heapNetBytes(): number {
     return Number.isNaN(this.heapStart) ? 0 : this.heapEnd - this.heapStart;
@@ -59,32 +70,45 @@ export class AddressSpace {
 
   /** The copy that a fork makes: the same mappings, none of them its own doing. */
   inherited(): AddressSpace {
-    const copy = new AddressSpace();
+    const copy = this.empty();
     copy.intervals = this.intervals.map(({ start, end, row }) => ({ start, end, row, source: undefined }));
     copy.heapStart = copy.heapEnd = this.heapEnd;
     return copy;
   }
 
+  /** What an execve leaves: nothing. */
+  empty(): AddressSpace {
+    return new AddressSpace(this.history);
+  }
+
   brk(end: number, row: number): void {
     if (Number.isNaN(end)) return;
     if (Number.isNaN(this.heapStart)) this.heapStart = end;
-    else if (end !== this.heapEnd) this.heapSteps.push({ row, delta: end - this.heapEnd });
+    else if (end !== this.heapEnd) {
+      const delta = end - this.heapEnd;
+      this.heapSteps.push({ row, delta });
+      this.history.add(this.number, row, HEAP, delta);
+    }
     this.heapEnd = end;
   }
 
   map(address: number, length: number, anonymous: boolean, reserved: boolean, row: number): void {
     const bytes = roundUp(length);
     if (!(bytes > 0) || Number.isNaN(address)) return;
-    this.unmap(address, bytes);
-    this.insert({
-      start: address,
-      end: address + bytes,
+    this.unmap(address, bytes, row);
+    if (anonymous && reserved) this.history.reserved.add(row);
+    this.insert(
+      {
+        start: address,
+        end: address + bytes,
+        row,
+        source: anonymous ? this.sourceOf(bytes, reserved, row) : undefined,
+      },
       row,
-      source: anonymous ? this.sourceOf(bytes, reserved, row) : undefined,
-    });
+    );
   }
 
-  unmap(address: number, length: number): void {
+  unmap(address: number, length: number, row: number): void {
     const end = address + roundUp(length);
     if (!(end > address)) return;
     const first = this.firstAfter(address);
@@ -95,8 +119,11 @@ export class AddressSpace {
       if (interval.start >= end) break;
       if (interval.start < address) kept.push({ ...interval, end: address });
       if (interval.end > end) kept.push({ ...interval, start: end });
-      if (interval.source)
-        this.anonymousBytes -= Math.min(end, interval.end) - Math.max(address, interval.start);
+      if (interval.source) {
+        const gone = Math.min(end, interval.end) - Math.max(address, interval.start);
+        this.anonymousBytes -= gone;
+        this.history.add(this.number, row, interval.row, -gone);
+      }
     }
     if (last > first) this.intervals.splice(first, last - first, ...kept);
   }
@@ -106,9 +133,9 @@ export class AddressSpace {
     const old = this.intervals[this.firstAfter(from)];
     const source = old && old.start <= from ? old.source : undefined;
     const madeAt = old && old.start <= from ? old.row : row;
-    this.unmap(from, oldLength);
-    this.unmap(to, newLength);
-    this.insert({ start: to, end: to + roundUp(newLength), source, row: madeAt });
+    this.unmap(from, oldLength, row);
+    this.unmap(to, newLength, row);
+    this.insert({ start: to, end: to + roundUp(newLength), source, row: madeAt }, row);
   }
 
   /** By source, the largest first. */
@@ -141,10 +168,12 @@ export class AddressSpace {
     return source;
   }
 
-  private insert(interval: Interval): void {
+  private insert(interval: Interval, row: number): void {
     if (interval.end <= interval.start) return;
     this.intervals.splice(this.firstAfter(interval.start), 0, interval);
-    if (interval.source) this.anonymousBytes += interval.end - interval.start;
+    if (!interval.source) return;
+    this.anonymousBytes += interval.end - interval.start;
+    this.history.add(this.number, row, interval.row, interval.end - interval.start);
   }
 
   /** First interval that ends behind the address. */

@@ -27,7 +27,7 @@ export const memoryHandlers: Readonly<Record<string, Handler>> = {
   mmap2: map,
   old_mmap: map,
   munmap: (_, call, { memory }) => {
-    if (succeeded(call)) memory.unmap(argument(call, 0), argument(call, 1));
+    if (succeeded(call)) memory.unmap(argument(call, 0), argument(call, 1), call.row);
   },
   mremap: (_, call, { memory }) => {
     if (succeeded(call))

@@ -1,6 +1,7 @@
 /** Who runs when: processes and threads, what they share, and how they end. */
 import { AddressSpace } from './address-space.ts';
 import { type DescriptorLives, DescriptorTable } from './descriptor-table.ts';
+import { MemoryHistory } from './memory/memory-history.ts';
 
 export interface Task {
   /** As the log names it; 0 = the one whose lines carry no number. */
@@ -29,6 +30,8 @@ interface Birth {
 
 export class ProcessBook {
   readonly tasks: Task[] = [];
+  /** What all of them map and give back. */
+  readonly history = new MemoryHistory();
   private readonly byPid = new Map<number, Task>();
   /** Calls that make a process and have not returned. */
   private readonly births: Birth[] = [];
@@ -76,7 +79,7 @@ export class ProcessBook {
     task.command = command;
     task.ownCommand = true;
     task.thread = false;
-    task.memory = new AddressSpace();
+    task.memory = task.memory.empty();
     task.descriptors.exec(row);
   }
 
@@ -115,7 +118,11 @@ export class ProcessBook {
           ? parent.descriptors
           : parent.descriptors.inherited()
         : (kin?.descriptors ?? new DescriptorTable(this.lives)),
-      memory: parent ? (sharesMemory ? parent.memory : parent.memory.inherited()) : new AddressSpace(),
+      memory: parent
+        ? sharesMemory
+          ? parent.memory
+          : parent.memory.inherited()
+        : new AddressSpace(this.history),
       ending: '',
       endedBefore: Number.POSITIVE_INFINITY,
     };
