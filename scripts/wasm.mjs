@@ -13,6 +13,11 @@ const modules = [
     target: 'server/formats/elf-core/strings/scan-module.ts',
     name: 'SCAN_MODULE',
   },
+  {
+    source: 'wasm/heap-rows.ts',
+    target: 'server/packages/heapsnapshot-parser/read/rows-module.ts',
+    name: 'ROWS_MODULE',
+  },
 ];
 
 for (const { source, target, name } of modules) {

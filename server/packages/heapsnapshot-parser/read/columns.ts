@@ -54,6 +54,23 @@ export class ByteColumn {
     }
   }
 
+  /** Takes the first `rows` of them; they fit. */
+  appendAll(batch: Uint8Array | Uint32Array, rows: number): void {
+    const { length } = this;
+    const wanted = batch.subarray(0, rows);
+    this.length += rows;
+    if (!this.values && wanted.every((value) => value === 0)) return;
+    this.values = grown(
+      this.values ?? sharedBytes(Math.max(this.capacity, this.length)),
+      length,
+      rows,
+      sharedBytes,
+    );
+    if (wanted instanceof Uint8Array) this.values.set(wanted, length);
+    else
+      for (let row = 0; row < rows; row++) this.values[length + row] = Math.min(255, wanted[row] as number);
+  }
+
   /** Undefined when every value is 0. */
   finish(): Uint8Array | undefined {
     return this.values?.subarray(0, this.length);
@@ -85,6 +102,21 @@ export class IndexColumn {
       const index = (value / divisor) >>> 0;
       values[length + row] = index * divisor === value ? index : NOWHERE;
     }
+  }
+
+  /** Takes the first `rows` of them. */
+  appendAll(batch: Uint32Array, rows: number): void {
+    const { length } = this;
+    const wanted = batch.subarray(0, rows);
+    this.length += rows;
+    if (!this.values && wanted.every((value) => value === 0)) return;
+    this.values = grown(
+      this.values ?? sharedUint32(Math.max(this.capacity, this.length)),
+      length,
+      rows,
+      sharedUint32,
+    );
+    this.values.set(wanted, length);
   }
 
   push(value: number): void {
@@ -140,6 +172,17 @@ export class WideColumn {
     const wide = grown(this.values, length, rows, sharedFloat64);
     this.values = wide;
     for (let row = 0, at = from; row < rows; row++, at += stride) wide[length + row] = batch[at] as number;
+  }
+
+  /** Takes the first `rows` of them. */
+  appendAll(batch: Uint32Array, rows: number): void {
+    const { length } = this;
+    this.length += rows;
+    this.values =
+      this.values instanceof Uint32Array
+        ? grown(this.values, length, rows, sharedUint32)
+        : grown(this.values, length, rows, sharedFloat64);
+    this.values.set(batch.subarray(0, rows), length);
   }
 
   push(value: number): void {

@@ -1,8 +1,13 @@
-/** A flat array of numbers, read in rows of a fixed width: nodes, edges, locations and their like. */
+/**
+ * A flat array of numbers, read in rows of a fixed width: nodes, edges, locations and their like. Rows of plain numbers
+ * without white space, which is what V8 writes, are read by {@link RowKernel}; the loop here reads everything.
+ */
+import { BATCH_ROWS, type RowKernel, rowKernel } from './row-kernel.ts';
 import { byteName, CLOSE_BRACKET, COMMA, isSpace, OPEN_BRACKET, type Section } from './section.ts';
 
-/** Rows handed on at a time; a batch of them stays in the processor's cache. */
-export const BATCH_ROWS = 1024;
+/** Bytes from which on the kernel is worth its start, and from which on a call of it is. */
+const KERNEL_FROM_BYTES = 64 << 10;
+const CALL_FROM_BYTES = 256;
 
 /** Longer than any number that makes sense. */
 const NUMBER_MAX = 400;
@@ -13,6 +18,13 @@ const SAFE_DIGITS = 9;
 export interface RowSink {
   /** Values of whole rows, one after the other; the array is reused. `offset` = where the first one stands. */
   rows(values: Float64Array, rows: number, offset: number): void;
+  /**
+   * Reads rows from this number on, and takes them. @returns how many: fewer before one that is unusual.
+   * Absent where the layout is.
+   */
+  readonly fastRows?:
+    | ((kernel: RowKernel, number: number, rows: number, offset: number) => number)
+    | undefined;
 }
 
 type Expected = 'open' | 'first' | 'value' | 'comma';
@@ -26,18 +38,69 @@ export class NumberSection implements Section {
   private readonly batch: Float64Array;
   private filled = 0;
   private batchOffset = 0;
+  /** Rows handed on. Batches end at multiples of {@link BATCH_ROWS}. */
+  private count = 0;
   private readonly width: number;
   private readonly sink: RowSink;
+  private kernel: RowKernel | undefined;
 
-  constructor(width: number, sink: RowSink) {
+  constructor(width: number, sink: RowSink, kernel?: RowKernel) {
     this.width = width;
     this.sink = sink;
+    this.kernel = kernel;
     this.batch = new Float64Array(width * BATCH_ROWS);
   }
 
   take(bytes: Uint8Array, from: number, end: number, offset: number): number {
+    if (!this.sink.fastRows) return this.slowly(bytes, from, end, offset, false);
+    if (!this.kernel && end - from >= KERNEL_FROM_BYTES) this.kernel = rowKernel();
+    let at = from;
+    while (this.kernel && end - at >= CALL_FROM_BYTES) {
+      const row = this.isAtRow ? at : this.slowly(bytes, at, end, offset, true);
+      if (!this.isAtRow) return row;
+      at = this.fast(this.kernel, bytes, row, end, offset);
+      // Something unusual: the rest of the chunk goes through the loop that knows everything.
+      if (at === row) break;
+    }
+    return this.slowly(bytes, at, end, offset, false);
+  }
+
+  /** The next byte is the first one of a row. */
+  private get isAtRow(): boolean {
+    return (
+      !this.done &&
+      this.damage === '' &&
+      this.filled % this.width === 0 &&
+      (this.expected === 'value' || this.expected === 'first')
+    );
+  }
+
+  private fast(kernel: RowKernel, bytes: Uint8Array, from: number, end: number, offset: number): number {
+    this.handOn();
     let at = from;
     while (at < end) {
+      const rows = Math.floor(kernel.look(bytes, at, end) / this.width);
+      let done = 0;
+      while (done < rows) {
+        const some = Math.min(rows - done, BATCH_ROWS - (this.count % BATCH_ROWS));
+        const number = done * this.width;
+        const got = this.sink.fastRows?.(kernel, number, some, offset + at + kernel.startOf(number)) ?? 0;
+        this.count += got;
+        done += got;
+        if (got < some) break;
+      }
+      if (done === 0) return at;
+      at += kernel.startOf(done * this.width);
+      this.expected = 'value';
+      if (done < rows) return at;
+    }
+    return at;
+  }
+
+  /** @param toRow stops at the start of the next row. */
+  private slowly(bytes: Uint8Array, from: number, end: number, offset: number, toRow: boolean): number {
+    let at = from;
+    while (at < end && !(toRow && this.isAtRow)) {
       const byte = bytes[at] as number;
       if (isSpace(byte)) {
         at++;
@@ -54,7 +117,13 @@ export class NumberSection implements Section {
         this.expected = 'value';
         at++;
       } else {
-        const next = this.numbers(bytes, at, end, offset);
+        const next = this.numbers(
+          bytes,
+          at,
+          end,
+          offset,
+          toRow ? this.width - (this.filled % this.width) : end,
+        );
         if (this.damage !== '') return next;
         if (next === at) {
           // Cut at the end of the chunk: it comes again with the next one.
@@ -70,13 +139,14 @@ export class NumberSection implements Section {
     this.finish();
   }
 
-  /** Reads as many numbers as it can, each with the comma behind it, from the start of a number. */
-  private numbers(bytes: Uint8Array, from: number, end: number, offset: number): number {
+  /** Reads as many numbers as it can, each with the comma behind it, from the start of a number; at most `most`. */
+  private numbers(bytes: Uint8Array, from: number, end: number, offset: number, most: number): number {
     const { batch } = this;
     let { filled } = this;
+    let full = this.width * (BATCH_ROWS - (this.count % BATCH_ROWS));
     let at = from;
     let byte = 0;
-    while (at < end) {
+    for (let left = most; at < end && left > 0; left--) {
       let value = (bytes[at] as number) - 48;
       let next = at + 1;
       if (value < 0 || value > 9) {
@@ -104,9 +174,11 @@ export class NumberSection implements Section {
       }
       if (filled === 0) this.batchOffset = offset + at;
       batch[filled++] = value;
-      if (filled === batch.length) {
-        this.sink.rows(batch, BATCH_ROWS, this.batchOffset);
+      if (filled === full) {
+        this.filled = filled;
+        this.handOn();
         filled = 0;
+        full = batch.length;
       }
       at = next;
       // Older versions of V8 end each row with a newline, before the comma.
@@ -134,10 +206,16 @@ export class NumberSection implements Section {
   }
 
   private finish(): void {
+    this.left = this.filled % this.width;
+    this.handOn();
+  }
+
+  /** Whole rows that were read. */
+  private handOn(): void {
     const rows = Math.floor(this.filled / this.width);
-    this.left = this.filled - rows * this.width;
-    if (rows > 0) this.sink.rows(this.batch, rows, this.batchOffset);
     this.filled = 0;
+    this.count += rows;
+    if (rows > 0) this.sink.rows(this.batch, rows, this.batchOffset);
   }
 
   private fail(at: number, why: string): number {

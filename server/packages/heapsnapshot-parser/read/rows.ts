@@ -2,9 +2,10 @@
 import { ByteColumn, IndexColumn, OffsetColumn, sharedUint32, WideColumn } from './columns.ts';
 import type { Fields, Layout } from './layout.ts';
 import type { RowSink } from './number-section.ts';
+import { BATCH_ROWS, RowKernel } from './row-kernel.ts';
 
 /** Rows per entry of an offset column: how far one must read to find a given row in the file. */
-export { BATCH_ROWS as ROWS_PER_OFFSET } from './number-section.ts';
+export { BATCH_ROWS as ROWS_PER_OFFSET };
 
 export class NodeRows implements RowSink {
   count = 0;
@@ -48,11 +49,40 @@ export class NodeRows implements RowSink {
       else if (field === 'edge_count') this.edges(values, at, stride, rows);
       else this.others.get(field)?.append(values, at, stride, rows);
     });
-    this.offsets.push(offset);
+    this.counted(rows, offset);
+  }
+
+  get fastRows(): RowSink['fastRows'] {
+    const isUsual = this.fields[0] === 'type' && RowKernel.fits(this.fields.length);
+    return isUsual ? this.takeFast : undefined;
+  }
+
+  private takeFast(kernel: RowKernel, number: number, wanted: number, offset: number): number {
+    const rows = kernel.nodes(number, wanted, this.fields.length);
+    if (rows === 0) return 0;
+    this.type.appendAll(kernel.types, rows);
+    for (let i = 1; i < this.fields.length; i++) {
+      const field = this.fields[i] as string;
+      const values = kernel.column(i);
+      if (field === 'name') this.name.appendAll(values, rows);
+      else if (field === 'id') this.id.appendAll(values, rows);
+      else if (field === 'self_size') this.selfSize.appendAll(values, rows);
+      else if (field === 'trace_node_id') this.traceNode.appendAll(values, rows);
+      else if (field === 'detachedness') this.detachedness.appendAll(values, rows);
+      else if (field === 'edge_count') this.edges(values, 0, 1, rows);
+      else this.others.get(field)?.appendAll(values, rows);
+    }
+    this.counted(rows, offset);
+    return rows;
+  }
+
+  /** @param offset where the first of the rows stands. Batches never go beyond a multiple of {@link BATCH_ROWS}. */
+  private counted(rows: number, offset: number): void {
+    if (this.count % BATCH_ROWS === 0) this.offsets.push(offset);
     this.count += rows;
   }
 
-  private edges(values: Float64Array, from: number, stride: number, rows: number): void {
+  private edges(values: Float64Array | Uint32Array, from: number, stride: number, rows: number): void {
     const need = this.count + rows + 1;
     if (need > this.firstEdge.length) {
       const wider = sharedUint32(Math.ceil(need * 1.6));
@@ -98,6 +128,21 @@ export class EdgeRows implements RowSink {
       else this.others.get(field)?.append(values, at, stride, rows);
     });
     this.count += rows;
+  }
+
+  get fastRows(): RowSink['fastRows'] {
+    const isUsual = this.fields.join() === 'type,name_or_index,to_node';
+    return isUsual ? this.takeFast : undefined;
+  }
+
+  private takeFast(kernel: RowKernel, number: number, wanted: number): number {
+    const rows = kernel.edges(number, wanted, this.nodeWidth);
+    if (rows === 0) return 0;
+    this.type.appendAll(kernel.types, rows);
+    this.name.appendAll(kernel.column(1), rows);
+    this.to.appendAll(kernel.column(2), rows);
+    this.count += rows;
+    return rows;
   }
 }
 
