@@ -3,7 +3,7 @@
  * that for growth. The slope is therefore judged by generalised least squares with an autoregressive error whose
  * coefficient is corrected upwards and set to 1 when it cannot be told from 1 (after Perron and Yabu, 2009).
  */
-import { blockMeans } from './envelope.ts';
+import { blockMeans } from './blocks.ts';
 import { studentTail } from './order.ts';
 import { signFlipTail } from './sign-flip.ts';
 

@@ -1,12 +1,12 @@
 /** Long series as at most 512 buckets of equal time, each with its lowest, middle and highest value. */
-import { following, select } from './order.ts';
+import { blocksOf } from './blocks.ts';
 import type { Points } from './prepare.ts';
 
 export interface Envelope {
   t: Float64Array;
   /** Trough envelope: what growth is tested on, since spikes and garbage do not lift it. */
   low: Float64Array;
-  /** Medians. */
+  /** Medians; of large buckets, medians of the means of their eighths without lowest and highest. */
   mid: Float64Array;
   high: Float64Array;
   /** First and last input sample of each bucket. */
@@ -14,63 +14,176 @@ export interface Envelope {
   last: Int32Array;
 }
 
-export const MOST_BUCKETS = 512;
+export interface Reduced {
+  envelope: Envelope;
+  /**
+   * Lowest and highest point of each eighth of a bucket, in their order; all points of short series. Picking every
+   * k-th point instead would show slow waves where there are fast ones.
+   */
+  points: Points;
+}
 
-export function toEnvelope(p: Points): Envelope {
+const MOST_BUCKETS = 512;
+const EIGHTHS = 8;
+/** Buckets up to this size keep all their points: more than two in each eighth. */
+const SMALL = 2 * EIGHTHS;
+/** Cycles of fewer points than are left of longer series show only in the lowest and highest of the buckets. */
+const MOST_POINTS = MOST_BUCKETS * SMALL;
+
+export function reduce(p: Points): Reduced {
   const n = p.y.length;
   if (n <= MOST_BUCKETS) {
-    return { t: p.t, low: p.y, mid: p.y, high: p.y, first: p.at, last: p.at };
+    return { envelope: { t: p.t, low: p.y, mid: p.y, high: p.y, first: p.at, last: p.at }, points: p };
   }
-  const e: Envelope = {
-    t: new Float64Array(MOST_BUCKETS),
-    low: new Float64Array(MOST_BUCKETS),
-    mid: new Float64Array(MOST_BUCKETS),
-    high: new Float64Array(MOST_BUCKETS),
-    first: new Int32Array(MOST_BUCKETS),
-    last: new Int32Array(MOST_BUCKETS),
-  };
-  const ranges = bucketsOf(p.t);
-  const scratch = new Float64Array(ranges.reduce((most, [from, to]) => Math.max(most, to - from), 0));
-  let count = 0;
-  for (const [from, to] of ranges) {
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (let i = from; i < to; i++) {
-      const value = p.y[i]!;
-      if (value < low) low = value;
-      if (value > high) high = value;
-      scratch[i - from] = value;
+  const axis = axisOf(p);
+  const count = axis.t.length;
+  const low = new Float64Array(count);
+  const mid = new Float64Array(count);
+  const high = new Float64Array(count);
+  const kept = new Kept(Math.min(n, MOST_POINTS));
+  const scratch = new Float64Array(SMALL);
+  for (let bucket = 0; bucket < count; bucket++) {
+    const from = axis.starts[bucket]!;
+    const to = axis.starts[bucket + 1]!;
+    if (to - from <= SMALL) {
+      const size = to - from;
+      for (let i = 0; i < size; i++) {
+        const value = p.y[from + i]!;
+        scratch[i] = value;
+        kept.add(from + i, value);
+      }
+      sort(scratch, size);
+      low[bucket] = scratch[0]!;
+      high[bucket] = scratch[size - 1]!;
+      mid[bucket] = middle(scratch, size);
+    } else {
+      reduceLarge(p.y, from, to, kept, scratch);
+      low[bucket] = scratch[EIGHTHS]!;
+      high[bucket] = scratch[EIGHTHS + 1]!;
+      mid[bucket] = middle(scratch, EIGHTHS);
     }
-    e.t[count] = (p.t[from]! + p.t[to - 1]!) / 2;
-    e.low[count] = low;
-    e.high[count] = high;
-    // The upper median would break the mirror symmetry of even counts.
-    const half = (to - from - 1) >> 1;
-    const lower = select(scratch, to - from, half);
-    e.mid[count] = (to - from) % 2 ? lower : (lower + following(scratch, to - from, half)) / 2;
-    e.first[count] = p.at[from]!;
-    e.last[count++] = p.at[to - 1]!;
   }
-  return {
-    t: e.t.subarray(0, count),
-    low: e.low.subarray(0, count),
-    mid: e.mid.subarray(0, count),
-    high: e.high.subarray(0, count),
-    first: e.first.subarray(0, count),
-    last: e.last.subarray(0, count),
-  };
+  const { t, first, last } = axis;
+  return { envelope: { t, low, mid, high, first, last }, points: n <= MOST_POINTS ? p : kept.points(p) };
+}
+
+/** Leaves in `out` the means of the eighths in order of size, then the lowest value and the highest. */
+function reduceLarge(y: Float64Array, from: number, to: number, kept: Kept, out: Float64Array): void {
+  const size = to - from;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  let i = from;
+  for (let eighth = 1; eighth <= EIGHTHS; eighth++) {
+    const start = i;
+    const end = from + ((size * eighth) >> 3);
+    const base = y[start]!;
+    let lowest = base;
+    let highest = base;
+    let lowestAt = start;
+    let highestAt = start;
+    let sum = 0;
+    for (i = start + 1; i < end; i++) {
+      const value = y[i]!;
+      sum += value - base;
+      if (value < lowest) {
+        lowest = value;
+        lowestAt = i;
+      } else if (value > highest) {
+        highest = value;
+        highestAt = i;
+      }
+    }
+    const inner = end - start - 2;
+    out[eighth - 1] =
+      lowest === highest
+        ? base
+        : base + (inner > 0 ? (sum - (lowest - base) - (highest - base)) / inner : sum / (end - start));
+    if (lowestAt < highestAt) {
+      kept.add(lowestAt, lowest);
+      kept.add(highestAt, highest);
+    } else {
+      kept.add(highestAt, highest);
+      if (lowestAt !== highestAt) kept.add(lowestAt, lowest);
+    }
+    if (lowest < least) least = lowest;
+    if (highest > most) most = highest;
+  }
+  sort(out, EIGHTHS);
+  out[EIGHTHS] = least;
+  out[EIGHTHS + 1] = most;
+}
+
+/** Points that stand for all. */
+class Kept {
+  private readonly places: Int32Array;
+  private readonly values: Float64Array;
+  private count = 0;
+
+  constructor(most: number) {
+    this.places = new Int32Array(most);
+    this.values = new Float64Array(most);
+  }
+
+  add(place: number, value: number): void {
+    this.places[this.count] = place;
+    this.values[this.count++] = value;
+  }
+
+  points(p: Points): Points {
+    const t = new Float64Array(this.count);
+    const at = new Int32Array(this.count);
+    for (let i = 0; i < this.count; i++) {
+      const place = this.places[i]!;
+      t[i] = p.t[place]!;
+      at[i] = p.at[place]!;
+    }
+    return { t, y: this.values.subarray(0, this.count), at };
+  }
+}
+
+/** By insertion: there are few. */
+function sort(values: Float64Array, length: number): void {
+  for (let i = 1; i < length; i++) {
+    const value = values[i]!;
+    let j = i;
+    for (; j > 0 && values[j - 1]! > value; j--) values[j] = values[j - 1]!;
+    values[j] = value;
+  }
+}
+
+/** Of sorted values. The upper one of two would break the mirror symmetry of even counts. */
+function middle(sorted: Float64Array, length: number): number {
+  const half = length >> 1;
+  return length % 2 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+interface Axis extends Pick<Envelope, 't' | 'first' | 'last'> {
+  starts: Int32Array;
 }
 
 /** The series of a capture share their time: its buckets are made once. */
-const buckets = new WeakMap<Float64Array, readonly [number, number][]>();
+const axes = new WeakMap<Float64Array, Axis>();
 
-function bucketsOf(t: Float64Array): readonly [number, number][] {
-  let ranges = buckets.get(t);
-  if (!ranges) {
-    ranges = equalTimeRanges(t, MOST_BUCKETS);
-    buckets.set(t, ranges);
+function axisOf(p: Points): Axis {
+  const known = axes.get(p.t);
+  if (known) return known;
+  const { starts } = blocksOf(p.t, MOST_BUCKETS);
+  const count = starts.length - 1;
+  const axis: Axis = {
+    starts,
+    t: new Float64Array(count),
+    first: new Int32Array(count),
+    last: new Int32Array(count),
+  };
+  for (let i = 0; i < count; i++) {
+    const from = starts[i]!;
+    const to = starts[i + 1]! - 1;
+    axis.t[i] = (p.t[from]! + p.t[to]!) / 2;
+    axis.first[i] = p.at[from]!;
+    axis.last[i] = p.at[to]!;
   }
-  return ranges;
+  axes.set(p.t, axis);
+  return axis;
 }
 
 /** The series upside down: what falls in it grows here. */
@@ -82,48 +195,4 @@ export function negated(values: Float64Array): Float64Array {
   const out = new Float64Array(values.length);
   for (let i = 0; i < out.length; i++) out[i] = -values[i]!;
   return out;
-}
-
-/**
- * Up to `count` non-empty ranges `[from, to)` of equal time. Where most of them would be empty (bursts of samples)
- * the ranges hold equal numbers of samples instead.
- */
-export function equalTimeRanges(t: Float64Array, count: number): [number, number][] {
-  const n = t.length;
-  const start = t[0]!;
-  const width = (t[n - 1]! - start) / count;
-  const ranges: [number, number][] = [];
-  let from = 0;
-  for (let block = 0; block < count && from < n; block++) {
-    const end = block === count - 1 ? Number.POSITIVE_INFINITY : start + width * (block + 1);
-    let to = from;
-    while (to < n && t[to]! < end) to++;
-    if (to > from) ranges.push([from, to]);
-    from = to;
-  }
-  if (ranges.length >= Math.min(count, n) * 0.6) return ranges;
-  const pieces = Math.min(count, n);
-  return Array.from({ length: pieces }, (_, i) => [
-    Math.floor((i * n) / pieces),
-    Math.floor(((i + 1) * n) / pieces),
-  ]);
-}
-
-/** Means over up to `count` ranges of equal time. */
-export function blockMeans(
-  t: Float64Array,
-  y: Float64Array,
-  count: number,
-): { t: Float64Array; y: Float64Array } {
-  if (t.length <= count) return { t, y };
-  const ranges = equalTimeRanges(t, count);
-  const bt = new Float64Array(ranges.length);
-  const by = new Float64Array(ranges.length);
-  ranges.forEach(([from, to], i) => {
-    for (let j = from; j < to; j++) {
-      bt[i] = bt[i]! + t[j]! / (to - from);
-      by[i] = by[i]! + y[j]! / (to - from);
-    }
-  });
-  return { t: bt, y: by };
 }

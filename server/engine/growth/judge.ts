@@ -2,9 +2,9 @@
 import type { Regime, Verdict } from '../../protocol/growth.ts';
 import { type Climb, climb, LEAST_CYCLES } from './climb.ts';
 import { troughLine } from './climb-of-troughs.ts';
-import { type Cycles, suddenFalls } from './cycles.ts';
-import { type Envelope, mirror, negated, toEnvelope } from './envelope.ts';
-import { extremes, longestStretch, type Points, quantum, toPoints } from './prepare.ts';
+import { type Cycles, suddenTurns } from './cycles.ts';
+import { type Envelope, mirror, negated, reduce } from './envelope.ts';
+import { longestStretch, type Points, quantum, toPoints } from './prepare.ts';
 import { rateOf } from './rate.ts';
 import { type Segment, segments } from './regimes.ts';
 import { judgeFew } from './small-samples.ts';
@@ -56,20 +56,18 @@ export interface Judgement {
 }
 
 const LEAST_SAMPLES = 8;
-/** Faster cycles than these points can show only lower and lift the envelope. */
-const MOST_FOR_CYCLES = 8192;
 
 export function judge(input: SeriesInput): Judgement {
   const { time, values, restarts = [] } = input;
   const stretch = longestStretch(values.length, restarts);
   const points = toPoints(time, values, stretch.from, stretch.to);
-  const blank = describe(points, input.floor);
+  const { envelope, points: shown } = reduce(points);
+  const blank = describe(points, envelope, input.floor);
   if (restarts.length > 0) {
     blank.caveats.push(`it restarted; samples ${stretch.from + 1} to ${stretch.to + 1} are judged`);
   }
   const n = points.y.length;
-  blank.floor = Math.max(input.floor, 4 * quantum(points.y));
-  const envelope = toEnvelope(points);
+  blank.floor = Math.max(input.floor, 4 * quantum(points.y, blank.max - blank.min, input.floor / 4));
   if (n < LEAST_SAMPLES) return few(blank, points, envelope);
   if (blank.max - blank.min < Math.max(blank.floor, Number.MIN_VALUE)) {
     return withRate(
@@ -79,18 +77,17 @@ export function judge(input: SeriesInput): Judgement {
       envelope.t.length - 1,
     );
   }
-  return tested(blank, extremes(points, MOST_FOR_CYCLES), envelope, time !== undefined);
+  return tested(blank, shown, envelope, time !== undefined);
 }
 
 function tested(blank: Judgement, points: Points, e: Envelope, timed: boolean): Judgement {
   const { floor } = blank;
   const pieces = segments(e.t, e.mid, floor);
-  const falls = suddenFalls(points.t, points.y, floor);
+  const { falls, rises: fallsBelow } = suddenTurns(points.t, points.y, floor);
   const up = climb({ points, envelope: e, floor, falls, pieces });
-  const upsideDown: Points = { ...points, y: negated(points.y) };
-  const fallsBelow = suddenFalls(upsideDown.t, upsideDown.y, floor);
   const down = climb({
-    points: upsideDown,
+    // Without falls the points are not looked at.
+    points: fallsBelow ? { ...points, y: negated(points.y) } : points,
     envelope: mirror(e),
     floor,
     falls: fallsBelow,
@@ -144,14 +141,12 @@ function few(blank: Judgement, points: Points, e: Envelope): Judgement {
   return points.y.length < 2 ? said : withRate(said, e, 0, points.y.length - 1);
 }
 
-function describe({ y, at }: Points, floor: number): Judgement {
+function describe({ y, at }: Points, { low, high }: Envelope, floor: number): Judgement {
   const n = y.length;
-  let min = n ? y[0]! : Number.NaN;
-  let max = min;
-  for (const value of y) {
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
+  let min = n ? low[0]! : Number.NaN;
+  let max = n ? high[0]! : Number.NaN;
+  for (const value of low) if (value < min) min = value;
+  for (const value of high) if (value > max) max = value;
   const first = n ? y[0]! : Number.NaN;
   const last = n ? y[n - 1]! : Number.NaN;
   return {

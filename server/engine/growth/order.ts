@@ -33,12 +33,17 @@ export function following(scratch: Float64Array, length: number, k: number): num
 
 /** Linear-interpolated quantile, 0 ≤ p ≤ 1; NaN when empty. The values stay as they are. */
 export function quantile(values: Float64Array, p: number): number {
-  if (values.length === 0) return Number.NaN;
-  const scratch = values.slice();
-  const place = p * (values.length - 1);
+  return quantileOf(values.slice(), p);
+}
+
+/** As {@link quantile}, but reorders the values. */
+export function quantileOf(scratch: Float64Array, p: number): number {
+  const { length } = scratch;
+  if (length === 0) return Number.NaN;
+  const place = p * (length - 1);
   const below = Math.floor(place);
-  const low = select(scratch, scratch.length, below);
-  return place === below ? low : low + (place - below) * (following(scratch, scratch.length, below) - low);
+  const low = select(scratch, length, below);
+  return place === below ? low : low + (place - below) * (following(scratch, length, below) - low);
 }
 
 export function median(values: Float64Array): number {

@@ -18,8 +18,14 @@ export function toPoints(
   from: number,
   to: number,
 ): Points {
-  const axis = time && plainAxis(time, from, to);
-  if (axis && allFinite(values, from, to)) return { ...axis, y: values.subarray(from, to + 1) };
+  let first = from;
+  let last = to;
+  while (first < last && !Number.isFinite(values[first]!)) first++;
+  while (last > first && !Number.isFinite(values[last]!)) last--;
+  if (allFinite(values, first, last)) {
+    const axis = time ? plainAxis(time, first, last) : indexAxis(first, last);
+    if (axis) return { t: axis.t, at: axis.at, y: values.subarray(first, last + 1) };
+  }
   const at = new Int32Array(Math.max(0, to - from + 1));
   let n = 0;
   let ordered = true;
@@ -44,29 +50,59 @@ interface Axis extends Pick<Points, 't' | 'at'> {
   to: number;
 }
 
-/** The series of a capture share their time: its axis is made once. */
-const axes = new WeakMap<Float64Array, Axis>();
+/** The series of a capture share their time: its axis is made once, and once more for the rates of counters. */
+const axes = new WeakMap<Float64Array, (Axis | undefined)[]>();
+const MOST_AXES = 4;
 
 /** The axis of samples that need no repair; undefined when a time is missing, falls back or stands still. */
-function plainAxis(time: Float64Array, from: number, to: number): Pick<Points, 't' | 'at'> | undefined {
-  const known = axes.get(time);
-  if (known?.from === from && known.to === to) return { t: known.t, at: known.at };
+function plainAxis(time: Float64Array, from: number, to: number): Axis | undefined {
+  let made = axes.get(time);
+  if (!made) {
+    made = [];
+    axes.set(time, made);
+  }
+  for (const axis of made) if (axis?.from === from && axis.to === to) return axis;
+  if (!isPlain(time, from, to)) return undefined;
+  const axis: Axis = { ...emptyAxis(to - from + 1), from, to };
+  const start = time[from]!;
+  for (let i = 0; i < axis.t.length; i++) {
+    axis.t[i] = (time[from + i]! - start) / 1000;
+    axis.at[i] = from + i;
+  }
+  if (made.length >= MOST_AXES) made.shift();
+  made.push(axis);
+  return axis;
+}
+
+function isPlain(time: Float64Array, from: number, to: number): boolean {
   for (let i = from; i <= to; i++) {
-    if (!Number.isFinite(time[i]) || (i > from && time[i]! <= time[i - 1]!)) return undefined;
+    if (!Number.isFinite(time[i]!) || (i > from && time[i]! <= time[i - 1]!)) return false;
   }
-  const count = Math.max(0, to - from + 1);
-  const t = new Float64Array(count);
-  const at = new Int32Array(count);
-  for (let i = 0; i < count; i++) {
-    t[i] = (time[from + i]! - time[from]!) / 1000;
-    at[i] = from + i;
+  return true;
+}
+
+let lastIndexAxis: Axis | undefined;
+
+/** The axis of samples without a clock. */
+function indexAxis(from: number, to: number): Axis {
+  if (lastIndexAxis?.from === from && lastIndexAxis.to === to) return lastIndexAxis;
+  const axis: Axis = { ...emptyAxis(to - from + 1), from, to };
+  for (let i = 0; i < axis.t.length; i++) {
+    axis.t[i] = i;
+    axis.at[i] = from + i;
   }
-  axes.set(time, { t, at, from, to });
-  return { t, at };
+  lastIndexAxis = axis;
+  return axis;
+}
+
+function emptyAxis(length: number): Pick<Points, 't' | 'at'> {
+  const count = Math.max(0, length);
+  return { t: new Float64Array(count), at: new Int32Array(count) };
 }
 
 function allFinite(values: Float64Array, from: number, to: number): boolean {
-  for (let i = from; i <= to; i++) if (!Number.isFinite(values[i])) return false;
+  // What is not finite is not zero when it is taken from itself.
+  for (let i = from; i <= to; i++) if (values[i]! - values[i]! !== 0) return false;
   return true;
 }
 
@@ -107,50 +143,6 @@ function meanOfDistinct(values: Float64Array, at: Int32Array): number {
 }
 
 /**
- * Lowest and highest point of equal runs, in their order, so that at most `most` points remain. Picking every k-th
- * point instead would show slow waves where there are fast ones.
- */
-export function extremes(p: Points, most: number): Points {
-  const n = p.y.length;
-  if (n <= most) return p;
-  const kept = new Int32Array(most);
-  const run = (2 * n) / most;
-  const { y: values } = p;
-  let count = 0;
-  for (let part = 0; part < most >> 1; part++) {
-    const from = Math.floor(part * run);
-    const to = Math.min(n, Math.floor((part + 1) * run));
-    let low = from;
-    let high = from;
-    let least = values[from]!;
-    let largest = least;
-    for (let i = from + 1; i < to; i++) {
-      const value = values[i]!;
-      if (value < least) {
-        low = i;
-        least = value;
-      }
-      if (value > largest) {
-        high = i;
-        largest = value;
-      }
-    }
-    kept[count++] = Math.min(low, high);
-    if (low !== high) kept[count++] = Math.max(low, high);
-  }
-  const t = new Float64Array(count);
-  const y = new Float64Array(count);
-  const at = new Int32Array(count);
-  for (let i = 0; i < count; i++) {
-    const from = kept[i]!;
-    t[i] = p.t[from]!;
-    y[i] = p.y[from]!;
-    at[i] = p.at[from]!;
-  }
-  return { t, y, at };
-}
-
-/**
  * The stretch between restarts that holds the most samples (the later one of equals): a level from before a restart
  * says nothing about the process after it. Both ends included.
  */
@@ -171,11 +163,19 @@ export function longestStretch(length: number, restarts: readonly number[]): { f
 /**
  * Step of the printed precision: the greatest common divisor of all changes (812m, 770m → 1 MiB); 0 where the values
  * lie on no grid. Below 8 samples nothing is claimed, since few equal steps look like a grid.
+ * @param range highest less lowest value
+ * @param enough a step up to this may be told as any smaller one, which takes less time
  */
-export function quantum(y: Float64Array): number {
+export function quantum(y: Float64Array, range: number, enough: number): number {
   if (y.length < 8) return 0;
+  // No change is larger than the range: one of this size counts whatever the largest is, and is a multiple of the step.
+  const counts = range * 1e-6;
   let largest = 0;
-  for (let i = 1; i < y.length; i++) largest = Math.max(largest, Math.abs(y[i]! - y[i - 1]!));
+  for (let i = 1; i < y.length; i++) {
+    const change = Math.abs(y[i]! - y[i - 1]!);
+    if (change > counts && change <= enough) return 0;
+    if (change > largest) largest = change;
+  }
   const smallest = largest * 1e-6;
   if (smallest === 0) return 0;
   let divisor = 0;
@@ -195,7 +195,7 @@ export function quantum(y: Float64Array): number {
       a = a - rest < smallest ? 0 : rest;
     }
     divisor = b;
-    if (divisor < smallest * 10) return 0;
+    if (divisor < smallest * 10 || divisor <= enough) return 0;
   }
   return divisor;
 }

@@ -1,6 +1,7 @@
 /** How fast, with an interval that widens where neighbouring samples are alike. */
+import { blockMeans } from './blocks.ts';
 import { slopeError } from './drift.ts';
-import { blockMeans, type Envelope } from './envelope.ts';
+import type { Envelope } from './envelope.ts';
 import { type Slope, theilSen } from './theil-sen.ts';
 
 /** Theil–Sen looks at all pairs: 200 points make 19,900 slopes. */

@@ -1,8 +1,8 @@
 /** Does one stretch rise? A rank test over block minima and a drift test that allows for memory must both say so. */
+import { blocksOf } from './blocks.ts';
 import { type Drift, drift } from './drift.ts';
-import { equalTimeRanges } from './envelope.ts';
 import { type Kendall, kendall } from './kendall.ts';
-import { quantile } from './order.ts';
+import { quantileOf } from './order.ts';
 
 export interface Trend {
   passes: boolean;
@@ -51,5 +51,8 @@ function driftLimit(n: number): number {
 /** Lower quartile of each of `count` blocks of equal time. */
 export function blockTroughs(t: Float64Array, low: Float64Array, count: number): Float64Array {
   if (low.length <= count) return low;
-  return Float64Array.from(equalTimeRanges(t, count), ([from, to]) => quantile(low.subarray(from, to), 0.25));
+  const { starts } = blocksOf(t, count);
+  const troughs = new Float64Array(starts.length - 1);
+  for (let i = 0; i < troughs.length; i++) troughs[i] = quantileOf(low.slice(starts[i], starts[i + 1]), 0.25);
+  return troughs;
 }
