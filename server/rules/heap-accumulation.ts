@@ -36,19 +36,26 @@ export const heapAccumulation: Rule = {
   check: ({ captures }) =>
     snapshotsToJudge(captures).flatMap((capture) => {
       const total = heapBytes(capture);
-      const grown = new Set(rowsOf(capture, 'growth').map((row) => row.text('path')));
+      const grown = rowsOf(capture, 'growth');
       const large = rowsOf(capture, 'suspects').filter(
         (row) => !isInternal(row) && row.number('heldBytes') >= Math.max(BYTES, SHARE * total),
       );
       if (large.length === 0) return wasCompared(capture) ? [] : nobody(capture, total);
       // What grew is told with its growth.
-      const others = large.filter((row) => !isDetached(row) && !grown.has(row.text('path')));
+      const others = large.filter((row) => !isDetached(row) && !grown.some((other) => isSame(row, other)));
       return others.map((row) => accused(capture, row, total));
     }),
 };
 
 function wasCompared({ facts }: Capture): boolean {
   return facts.snapshotsCompared !== undefined;
+}
+
+/** A list begins at the object that has it, or at its own first object. */
+function isSame(suspect: Row, grown: Row): boolean {
+  const path = suspect.text('path');
+  const isBelow = suspect.text('heldAs') === 'chain' && suspect.text('held') === grown.text('held');
+  return path === grown.text('path') || (isBelow && path.startsWith(grown.text('path')));
 }
 
 /** Held by Node.js for itself. */

@@ -9,6 +9,8 @@ export function adviceFor(row: Row): string {
     return 'They are no longer in the document: drop the reference when an element is removed, or hold it in a WeakRef.';
   if (/\._events\b/.test(path))
     return 'They are listeners of an EventEmitter: each `on` needs its `off` when the listener’s owner is done.';
+  if (held === 'Listener' || /kEvents>/.test(path))
+    return 'They are listeners of an EventTarget: each `addEventListener` needs its `removeEventListener`, or an option `once` or `signal`.';
   if (held === 'Promise') return 'Promises that never settle keep everything that waits for them.';
   if (held === 'Timeout') return 'Timers: each `setInterval` needs its `clearInterval`.';
   if (row.text('heldAs') === 'chain')
@@ -18,5 +20,7 @@ export function adviceFor(row: Row): string {
   if (holder === 'Map' || holder === 'Set')
     return 'A Map or Set that is only added to never shrinks: give it a bound, delete entries when they are done, or use a WeakMap where the key is an object.';
   if (holder === 'Array') return 'A list that is only pushed to never shrinks: cut it, or write it out.';
+  if (holder === 'Object')
+    return 'An object that serves as a dictionary never shrinks: delete entries when they are done, or use a Map with a bound.';
   return 'What is added here must also be taken out.';
 }

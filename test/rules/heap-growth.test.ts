@@ -96,7 +96,44 @@ function things(first: number, last: number): number[] {
 const about = (findings: readonly Finding[], rule: string) => findings.filter((found) => found.rule === rule);
 const warnings = (findings: readonly Finding[]) => findings.filter(({ severity }) => severity === 'warning');
 
+/** `global.app.byId` has `count` entries, each a text and the larger thing it is the key of. */
+function mapWithKeys(count: number, things: number): string {
+  const nodes: NodeSpec[] = [
+    { name: '', id: 1 },
+    { name: 'global', id: 3 },
+    { name: 'App', id: 5 },
+    { name: 'Map', id: 7, size: 16 },
+    { name: '', type: 'array', size: 16 * count, id: 2_000_001 + 2 * count },
+    { name: 'Uint8Array', id: 9, size: 1_000_000 },
+  ];
+  const edges: EdgeSpec[] = [
+    [0, 1, 'shortcut', 'global'],
+    [1, 2, 'property', 'app'],
+    [2, 3, 'property', 'byId'],
+    [3, 4, 'internal', 'table'],
+    [1, 5, 'property', 'buffer'],
+  ];
+  for (let i = 0; i < count; i++) {
+    nodes.push({ name: `request-${i}`, type: 'string', size: 900, id: 10_001 + 4 * i });
+    edges.push([4, nodes.length - 1, 'element', 2 * i]);
+    if (i >= things) continue;
+    nodes.push({ name: 'Request', size: 100, id: 10_003 + 4 * i });
+    edges.push([4, nodes.length - 1, 'element', 2 * i + 1]);
+  }
+  return snapshotText({ nodes, edges });
+}
+
 describe('an object that takes in more at each step', () => {
+  test('is said to take in things, not the texts that are their keys, however large', async () => {
+    const { findings } = await examined([100, 200, 300].map((count) => mapWithKeys(count, count)));
+    assert.match(warnings(findings)[0]?.title ?? '', /^Map of App takes in 100 Request at each step/);
+  });
+
+  test('is said to take in texts when few of them are the key of a thing', async () => {
+    const { findings } = await examined([100, 200, 300].map((count) => mapWithKeys(count, count / 10)));
+    assert.match(warnings(findings)[0]?.title ?? '', /^Map of App takes in 100 strings at each step/);
+  });
+
   const leak = [1, 2, 3].map((step) => ({ sessions: things(1, 50 * step), pages: things(1, 30) }));
 
   test('is named with its path, its counts, and where it stands in the first and the last snapshot', async () => {

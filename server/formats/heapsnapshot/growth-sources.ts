@@ -54,6 +54,8 @@ const NOTABLE_SHARE = 0.01;
 const SOURCES_MAX = 1000;
 /** Of a crowd, what stands in one list for the list to be what grows. */
 const LIST_SHARE = 0.5;
+/** Things for each text, for the texts to be their keys. */
+const KEY_SHARE = 0.9;
 /** An object whose contents are exchanged varies by less. */
 const LARGER = 1.1;
 /** A last step this much smaller than the largest: what filled up is full. */
@@ -102,7 +104,7 @@ function sourceFrom(
   const crowds = held.crowds
     .filter(isNewGrowth)
     .filter((crowd) => isOwn(crowd) && !isMachinery(crowd.className));
-  const own = held.bytes.map((all, step) => all - (held.codeBytes[step] as number));
+  const own = held.bytes.map((all, step) => Math.max(0, all - (held.codeBytes[step] as number)));
   const grown = last(own) - (own[0] as number);
   if (crowds.length === 0 && (top || grown < BYTES_MIN || (!rises(own) && grown < notable))) return undefined;
   const references =
@@ -110,7 +112,8 @@ function sourceFrom(
   const counted = crowds
     .map((crowd) => ({ crowd, counts: countsOf(crowd, references, top) }))
     .filter(({ counts }) => rises(counts))
-    .sort((a, b) => growthOfCrowd(b.crowd) - growthOfCrowd(a.crowd));
+    .sort((a, b) => growthOfCrowd(b.crowd) - growthOfCrowd(a.crowd))
+    .sort((a, b) => asKeys(a, b) - asKeys(b, a));
   const [main, ...others] = counted;
   if (top && !main) return undefined;
   // Code that a function has compiled, and what V8 keeps with it, is no growth of the program's data.
@@ -153,6 +156,16 @@ function sourceFrom(
 /** Of a list that a variable begins: nothing but its first object says where it is. */
 function headOf({ head, linked, counts }: Crowd): number {
   return last(linked) > LIST_SHARE * last(counts) ? head : NOWHERE;
+}
+
+/** 1 for texts that came with as many things of the program: the keys they are kept by. */
+function asKeys(
+  texts: { crowd: Crowd; counts: number[] },
+  things: { crowd: Crowd; counts: number[] },
+): number {
+  if (texts.crowd.className !== '(string)' || things.crowd.className === '(string)') return 0;
+  const more = ({ counts }: { counts: number[] }) => last(counts) - (counts[0] as number);
+  return more(things) >= KEY_SHARE * more(texts) && growthOfCrowd(things.crowd) > 0 ? 1 : 0;
 }
 
 function growthOfCrowd({ bytes }: Crowd): number {
