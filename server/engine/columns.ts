@@ -6,12 +6,21 @@
 /** Whole numbers may lie in narrower arrays; those have no NaN, so every row of theirs is set. */
 export type NumberArray = Float64Array | Uint32Array | Int32Array | Uint16Array;
 
+/** How numbers lie in a narrower array than they need: the value is `(base + stored) / per`. */
+export interface NumberCoding {
+  base: number;
+  per: number;
+  /** What stands for NaN; NaN when nothing does. */
+  missing: number;
+}
+
 /** What a number column looks like when it is posted to another thread. */
 export interface NumberColumnData {
   start: number;
   length: number;
   constant: number;
   values: NumberArray | undefined;
+  coding?: NumberCoding;
 }
 
 /**
@@ -23,6 +32,7 @@ export class NumberColumn {
   private length = 0;
   private constant = Number.NaN;
   private values: NumberArray | undefined;
+  private coding: NumberCoding | undefined;
 
   static from(data: NumberColumnData): NumberColumn {
     const column = new NumberColumn();
@@ -30,6 +40,7 @@ export class NumberColumn {
     column.length = data.length;
     column.constant = data.constant;
     column.values = data.values;
+    column.coding = data.coding;
     return column;
   }
 
@@ -39,16 +50,18 @@ export class NumberColumn {
     return column;
   }
 
-  /** The first `length` numbers of an array in shared memory, without a copy. */
-  static over(values: NumberArray, length: number): NumberColumn {
+  /** The first `length` numbers of an array in shared memory, without a copy. A column with a coding is not written to. */
+  static over(values: NumberArray, length: number, coding?: NumberCoding): NumberColumn {
     const column = new NumberColumn();
     column.values = values;
     column.length = length;
+    column.coding = coding;
     return column;
   }
 
   data(): NumberColumnData {
-    return { start: this.start, length: this.length, constant: this.constant, values: this.values };
+    const { start, length, constant, values, coding } = this;
+    return { start, length, constant, values, ...(coding ? { coding } : {}) };
   }
 
   /** One past the last row that was set. */
@@ -119,12 +132,15 @@ export class NumberColumn {
   at(row: number): number {
     const index = row - this.start;
     if (index < 0 || index >= this.length) return Number.NaN;
-    return this.values === undefined ? this.constant : (this.values[index] as number);
+    if (this.values === undefined) return this.constant;
+    const stored = this.values[index] as number;
+    return this.coding === undefined ? stored : decoded(stored, this.coding);
   }
 
   /** The first `rows` values, without a copy where they lie in one array; not to be written to. */
   raw(rows: number): NumberArray {
-    const whole = this.start === 0 && this.values !== undefined && this.length >= rows;
+    const whole =
+      this.start === 0 && this.values !== undefined && this.length >= rows && this.coding === undefined;
     return whole ? (this.values as NumberArray).subarray(0, rows) : this.toArray(rows);
   }
 
@@ -133,7 +149,8 @@ export class NumberColumn {
     const n = Math.min(this.length, rows - this.start);
     if (n > 0) {
       if (this.values === undefined) out.fill(this.constant, this.start, this.start + n);
-      else out.set(this.values.subarray(0, n), this.start);
+      else if (this.coding === undefined) out.set(this.values.subarray(0, n), this.start);
+      else for (let i = 0; i < n; i++) out[this.start + i] = decoded(this.values[i] as number, this.coding);
     }
     return out;
   }
@@ -150,6 +167,10 @@ export class NumberColumn {
     }
     return column;
   }
+}
+
+function decoded(stored: number, { base, per, missing }: NumberCoding): number {
+  return stored === missing ? Number.NaN : (base + stored) / per;
 }
 
 /** Room for `needed` values, of which `used` are kept. */

@@ -167,6 +167,7 @@ export class NameLog {
     addNames(into, {
       log: this.log,
       rows: this.rows,
+      startOf: (row) => this.rows.start[row] as number,
       isTimed,
       commandOf: (task) => (hosts.length > 1 ? (hosts[task] ?? '') : ''),
       processOf: () => Number.NaN,

@@ -1,71 +1,74 @@
 /** How often each system call was made, how it ended and how long it took. */
-import type { CallColumns, StraceTrace } from '../../packages/strace-log-parser/index.ts';
+import type { StraceTrace, TickColumn } from '../../packages/strace-log-parser/index.ts';
+import type { CallSurvey } from './call-survey.ts';
+import { type Quantiles, quantilesOf, quantilesOfCounts } from './quantiles.ts';
 
-export interface CallStatistics {
+export interface CallStatistics extends Quantiles {
   /** Number of the name in the trace. */
   syscall: number;
   count: number;
   errors: number;
   /** Milliseconds; NaN when no call states its duration. */
   total: number;
-  p50: number;
-  p95: number;
-  p99: number;
   max: number;
   /** Row of the longest call, or of the first one. */
   longestRow: number;
 }
 
 /** The most time first, then the most calls. */
-export function callStatistics({ calls, names }: StraceTrace): CallStatistics[] {
-  const counts = new Uint32Array(names.length);
-  const errors = new Uint32Array(names.length);
-  const timed = new Uint32Array(names.length);
-  const longest = new Int32Array(names.length).fill(-1);
-  for (let row = 0; row < calls.length; row++) {
-    const syscall = calls.syscall[row] as number;
-    counts[syscall] = (counts[syscall] as number) + 1;
-    if (calls.error[row] !== 0) errors[syscall] = (errors[syscall] as number) + 1;
-    const duration = calls.duration[row] as number;
-    if (!Number.isNaN(duration)) timed[syscall] = (timed[syscall] as number) + 1;
-    const best = longest[syscall] as number;
-    if (best < 0 || duration > (calls.duration[best] || 0)) longest[syscall] = row;
-  }
-  const durations = durationsBySyscall(calls, timed);
+export function callStatistics({ calls, names }: StraceTrace, survey: CallSurvey): CallStatistics[] {
+  const quantiles = quantilesBySyscall(calls.length, calls.syscall, calls.duration, survey.timed);
   const found: CallStatistics[] = [];
   for (let syscall = 0; syscall < names.length; syscall++) {
-    if (counts[syscall] === 0) continue;
-    const sorted = (durations[syscall] as Float64Array).sort();
+    const count = survey.counts[syscall] as number;
+    if (count === 0) continue;
+    const isTimed = (survey.timed[syscall] as number) > 0;
+    const longestRow = survey.longest[syscall] as number;
     found.push({
       syscall,
-      count: counts[syscall] as number,
-      errors: errors[syscall] as number,
-      total: sorted.length === 0 ? Number.NaN : sorted.reduce((sum, duration) => sum + duration, 0),
-      p50: quantile(sorted, 0.5),
-      p95: quantile(sorted, 0.95),
-      p99: quantile(sorted, 0.99),
-      max: sorted.at(-1) ?? Number.NaN,
-      longestRow: longest[syscall] as number,
+      count,
+      errors: survey.errors[syscall] as number,
+      total: isTimed ? inNanoseconds(survey.totals[syscall] as number) : Number.NaN,
+      ...quantiles(syscall),
+      max: isTimed ? calls.duration.at(longestRow) : Number.NaN,
+      longestRow,
     });
   }
   return found.sort((a, b) => (b.total || 0) - (a.total || 0) || b.count - a.count);
 }
 
-function durationsBySyscall(calls: CallColumns, sizes: Uint32Array): Float64Array[] {
-  const found = Array.from(sizes, (size) => new Float64Array(size));
-  const used = new Uint32Array(sizes.length);
-  for (let row = 0; row < calls.length; row++) {
-    const duration = calls.duration[row] as number;
-    if (Number.isNaN(duration)) continue;
-    const syscall = calls.syscall[row] as number;
-    const at = used[syscall] as number;
-    (found[syscall] as Float64Array)[at] = duration;
-    used[syscall] = at + 1;
-  }
-  return found;
+/** What was added up is whole nanoseconds. */
+function inNanoseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1e6) / 1e6;
 }
 
-/** The smallest value that so many lie at or below (nearest rank). */
-function quantile(sorted: Float64Array, fraction: number): number {
-  return sorted[Math.max(0, Math.ceil(fraction * sorted.length) - 1)] ?? Number.NaN;
+/** @param sizes how many calls of each name state their duration */
+function quantilesBySyscall(
+  rows: number,
+  syscalls: Uint16Array,
+  durations: TickColumn,
+  sizes: Uint32Array,
+): (syscall: number) => Quantiles {
+  const { values, coding } = durations;
+  const from = new Uint32Array(sizes.length + 1);
+  for (let syscall = 0; syscall < sizes.length; syscall++)
+    from[syscall + 1] = (from[syscall] as number) + (sizes[syscall] as number);
+  const total = from[sizes.length] as number;
+  const sorted = coding ? new Uint32Array(total) : new Float64Array(total);
+  const next = from.slice();
+  for (let row = 0; row < rows; row++) {
+    const value = values[row] as number;
+    if (coding ? value === coding.missing : Number.isNaN(value)) continue;
+    const syscall = syscalls[row] as number;
+    const at = next[syscall] as number;
+    sorted[at] = value;
+    next[syscall] = at + 1;
+  }
+  return (syscall) => {
+    const own = sorted.subarray(from[syscall], from[syscall + 1]);
+    if (own instanceof Float64Array || !coding) return quantilesOf(own);
+    const { p50, p95, p99 } = quantilesOfCounts(own);
+    const { base, per } = coding;
+    return { p50: (base + p50) / per, p95: (base + p95) / per, p99: (base + p99) / per };
+  };
 }

@@ -1,5 +1,5 @@
 /** What a process has open: every descriptor's life from the call that opened it to the one that closed it. */
-
+import { Tally } from './tally.ts';
 import { TextTable } from './text-table.ts';
 
 /** How a descriptor's life ended. */
@@ -15,44 +15,45 @@ export const Ending = {
 /** A read or write of this many bytes or fewer costs far more in the call than in what it moves. */
 const TINY_BYTES = 16;
 
-/** Lives of all descriptors of a log; by number of life. */
+const FIRST_CAPACITY = 1024;
+
+/** nr_open of Linux cannot be set higher. */
+const DESCRIPTOR_MAX = 2 ** 31 - 1;
+
+/** Lives of all descriptors of a log; by number of life. Arrays are longer than `length`, and lie in shared memory. */
 export class DescriptorLives {
   length = 0;
-  readonly process: number[] = [];
-  readonly fd: number[] = [];
+  /** Position of the task. */
+  process = int32(FIRST_CAPACITY);
+  /** -1 for a number that no descriptor can have. */
+  fd = int32(FIRST_CAPACITY);
   /** File, socket or kind, as number of a text. */
-  readonly what: number[] = [];
+  what = int32(FIRST_CAPACITY);
   readonly whats = new TextTable();
   /** Row of the call; -1 = opened before the log began, or by a call that was not traced. */
-  readonly openedRow: number[] = [];
-  readonly closedRow: number[] = [];
-  readonly ending: number[] = [];
-  readonly bytesRead: number[] = [];
-  readonly bytesWritten: number[] = [];
+  openedRow = int32(FIRST_CAPACITY);
+  /** -1 = not closed. */
+  closedRow = int32(FIRST_CAPACITY);
+  ending = new Uint16Array(new SharedArrayBuffer(2 * FIRST_CAPACITY));
+  readonly bytesRead = new Tally();
+  readonly bytesWritten = new Tally();
   /** Reads and writes that moved something, and those of them that moved at most `TINY_BYTES`. */
-  readonly moves: number[] = [];
-  readonly tinyMoves: number[] = [];
+  readonly moves = new Tally();
+  readonly tinyMoves = new Tally();
   /** Writes that took less than they were given. */
-  readonly shortWrites: number[] = [];
+  readonly shortWrites = new Tally();
   /** fsync and its kin, and the milliseconds they took. */
-  readonly syncs: number[] = [];
-  readonly syncTime: number[] = [];
+  readonly syncs = new Tally();
+  readonly syncTime = new Tally();
 
   add(process: number, fd: number, what: string, row: number): number {
+    if (this.length === this.fd.length) this.grow();
     const life = this.length++;
-    this.process.push(process);
-    this.fd.push(fd);
-    this.what.push(this.whats.idOf(what));
-    this.openedRow.push(row);
-    this.closedRow.push(-1);
-    this.ending.push(Ending.open);
-    this.bytesRead.push(0);
-    this.bytesWritten.push(0);
-    this.moves.push(0);
-    this.tinyMoves.push(0);
-    this.shortWrites.push(0);
-    this.syncs.push(0);
-    this.syncTime.push(0);
+    this.process[life] = process;
+    this.fd[life] = fd <= DESCRIPTOR_MAX ? fd : -1;
+    this.what[life] = this.whats.idOf(what);
+    this.openedRow[life] = row;
+    this.closedRow[life] = -1;
     return life;
   }
 
@@ -63,18 +64,16 @@ export class DescriptorLives {
 
   /** A call that moved bytes. @param asked NaN where the call does not say */
   moved(life: number, bytes: number, asked: number, direction: 'bytesRead' | 'bytesWritten'): void {
-    const total = this[direction];
-    total[life] = (total[life] as number) + bytes;
     if (bytes === 0) return;
-    this.moves[life] = (this.moves[life] as number) + 1;
-    if (bytes <= TINY_BYTES) this.tinyMoves[life] = (this.tinyMoves[life] as number) + 1;
-    if (direction === 'bytesWritten' && bytes < asked)
-      this.shortWrites[life] = (this.shortWrites[life] as number) + 1;
+    this[direction].add(life, bytes);
+    this.moves.add(life, 1);
+    if (bytes <= TINY_BYTES) this.tinyMoves.add(life, 1);
+    if (direction === 'bytesWritten' && bytes < asked) this.shortWrites.add(life, 1);
   }
 
   synced(life: number, time: number): void {
-    this.syncs[life] = (this.syncs[life] as number) + 1;
-    this.syncTime[life] = (this.syncTime[life] as number) + (time || 0);
+    this.syncs.add(life, 1);
+    this.syncTime.add(life, time || 0);
   }
 
   rename(life: number, what: string): void {
@@ -86,18 +85,41 @@ export class DescriptorLives {
     this.ending[life] = ending;
     this.closedRow[life] = row;
   }
+
+  private grow(): void {
+    const capacity = 2 * this.fd.length;
+    this.process = moved(this.process, int32(capacity));
+    this.fd = moved(this.fd, int32(capacity));
+    this.what = moved(this.what, int32(capacity));
+    this.openedRow = moved(this.openedRow, int32(capacity));
+    this.closedRow = moved(this.closedRow, int32(capacity));
+    this.ending = moved(this.ending, new Uint16Array(new SharedArrayBuffer(2 * capacity)));
+  }
 }
 
-interface Entry {
-  life: number;
-  closeOnExec: boolean;
-  /** Opened by this process: only then its end is the life's end. */
-  own: boolean;
+function int32(length: number): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(4 * length));
 }
+
+function moved<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+/** Bits of what is known of an open descriptor, below the number of its life. */
+const CLOSE_ON_EXEC = 1;
+/** Opened by this process: only then its end is the life's end. */
+const OWN = 2;
+const LIFE_SHIFT = 4;
+
+/** Numbers from here on are rare, and may be garbage: they take no room in the array. */
+const DENSE_LIMIT = 4096;
 
 export class DescriptorTable {
   private readonly lives: DescriptorLives;
-  private readonly entries = new Map<number, Entry>();
+  /** By descriptor: `LIFE_SHIFT * (life + 1)` and the bits; 0 = not open, or not known. */
+  private dense = new Float64Array(8);
+  private readonly others = new Map<number, number>();
 
   constructor(lives: DescriptorLives) {
     this.lives = lives;
@@ -106,8 +128,8 @@ export class DescriptorTable {
   /** The copy that a fork makes. */
   inherited(): DescriptorTable {
     const copy = new DescriptorTable(this.lives);
-    for (const [fd, { life, closeOnExec }] of this.entries)
-      copy.entries.set(fd, { life, closeOnExec, own: false });
+    copy.dense = this.dense.slice();
+    for (const [fd, entry] of this.entries()) copy.set(fd, isOwn(entry) ? entry - OWN : entry);
     return copy;
   }
 
@@ -115,18 +137,18 @@ export class DescriptorTable {
   open(process: number, fd: number, what: string, row: number, closeOnExec: boolean): number {
     this.drop(fd, Ending.replaced, row);
     const life = this.lives.add(process, fd, what, row);
-    this.entries.set(fd, { life, closeOnExec, own: true });
+    this.set(fd, LIFE_SHIFT * (life + 1) + OWN + (closeOnExec ? CLOSE_ON_EXEC : 0));
     return life;
   }
 
   /** Life of a descriptor; -1 when nothing is known of it. */
   lifeOf(fd: number): number {
-    return this.entries.get(fd)?.life ?? -1;
+    return lifeIn(this.at(fd));
   }
 
   /** Is this life one of those that are open here? */
   holds(life: number): boolean {
-    for (const entry of this.entries.values()) if (entry.life === life) return true;
+    for (const [, entry] of this.entries()) if (lifeIn(entry) === life) return true;
     return false;
   }
 
@@ -135,22 +157,60 @@ export class DescriptorTable {
   }
 
   closeRange(first: number, last: number, row: number): void {
-    for (const fd of [...this.entries.keys()]) if (fd >= first && fd <= last) this.close(fd, row);
+    for (const [fd] of [...this.entries()]) if (fd >= first && fd <= last) this.close(fd, row);
   }
 
   setCloseOnExec(fd: number, closeOnExec: boolean): void {
-    const entry = this.entries.get(fd);
-    if (entry) entry.closeOnExec = closeOnExec;
+    const entry = this.at(fd);
+    if (entry > 0) this.set(fd, entry - (entry & CLOSE_ON_EXEC) + (closeOnExec ? CLOSE_ON_EXEC : 0));
   }
 
   exec(row: number): void {
-    for (const [fd, { closeOnExec }] of [...this.entries]) if (closeOnExec) this.drop(fd, Ending.exec, row);
+    for (const [fd, entry] of [...this.entries()])
+      if ((entry & CLOSE_ON_EXEC) !== 0) this.drop(fd, Ending.exec, row);
+  }
+
+  private *entries(): Generator<[fd: number, entry: number]> {
+    for (let fd = 0; fd < this.dense.length; fd++)
+      if (this.dense[fd] !== 0) yield [fd, this.dense[fd] as number];
+    yield* this.others;
+  }
+
+  private at(fd: number): number {
+    return (isDense(fd) ? this.dense[fd] : this.others.get(fd)) ?? 0;
+  }
+
+  private set(fd: number, entry: number): void {
+    if (!isDense(fd)) {
+      if (entry === 0) this.others.delete(fd);
+      else this.others.set(fd, entry);
+      return;
+    }
+    if (fd >= this.dense.length) {
+      const wider = new Float64Array(Math.min(DENSE_LIMIT, 2 * fd));
+      wider.set(this.dense);
+      this.dense = wider;
+    }
+    this.dense[fd] = entry;
   }
 
   private drop(fd: number, ending: number, row: number): void {
-    const entry = this.entries.get(fd);
-    if (!entry) return;
-    this.entries.delete(fd);
-    if (entry.own) this.lives.end(entry.life, ending, row);
+    const entry = this.at(fd);
+    if (entry === 0) return;
+    this.set(fd, 0);
+    if (isOwn(entry)) this.lives.end(lifeIn(entry), ending, row);
   }
+}
+
+function isDense(fd: number): boolean {
+  return fd >= 0 && fd < DENSE_LIMIT;
+}
+
+function isOwn(entry: number): boolean {
+  return (entry & OWN) !== 0;
+}
+
+/** -1 for 0. */
+function lifeIn(entry: number): number {
+  return Math.floor(entry / LIFE_SHIFT) - 1;
 }

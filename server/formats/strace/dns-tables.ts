@@ -1,20 +1,17 @@
 /** Names that were looked up, and every question sent for them. */
 import { NumberColumn } from '../../engine/columns.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
-import { numberColumn, placeAtCalls, textColumn, timeColumn } from './columns.ts';
+import { numberColumn, type Places, placeAtCalls, textColumn, timeColumn } from './columns.ts';
 import { type DnsLookup, lookupsOf } from './dns/lookups.ts';
 import type { DnsQuery, QueryLog } from './dns/query-log.ts';
 
 /** Where questions were seen: in the calls of a trace, or in packets. */
 export interface NameSource {
   log: QueryLog;
-  /** By the rows that questions name; `start` is in milliseconds. */
-  rows: {
-    start: ArrayLike<number>;
-    byteStart: ArrayLike<number>;
-    byteLength: ArrayLike<number>;
-    line: ArrayLike<number>;
-  };
+  /** By the rows that questions name. */
+  rows: Places;
+  /** Milliseconds, by the same rows. */
+  startOf(row: number): number;
   isTimed: boolean;
   /** Of the one that asked, by position; '' and NaN when it is not known. */
   commandOf(task: number): string;
@@ -119,7 +116,7 @@ function addQueries(into: TableBuilder, source: NameSource, lookups: readonly Dn
             timeColumn(
               'time',
               'Time',
-              numbers(({ row }) => source.rows.start[row] as number),
+              numbers(({ row }) => source.startOf(row)),
             ),
           ]
         : []),

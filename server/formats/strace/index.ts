@@ -5,6 +5,7 @@ import { descriptorLeaks } from './descriptor-leaks.ts';
 import { addNames, type NameSource } from './dns-tables.ts';
 import { addEvents } from './event-table.ts';
 import { exportCalls } from './export/exports.ts';
+import { addAllocations } from './memory/allocation-tables.ts';
 import { addObservations } from './observe/tables.ts';
 import { addMemory, addProcesses, addressSpaces, tracedPids } from './process-tables.ts';
 import { setOfFile } from './read-set.ts';
@@ -20,6 +21,7 @@ function namesOf(followed: FollowedTrace): NameSource {
   return {
     log: state.queries,
     rows: trace.calls,
+    startOf: (row) => trace.calls.start.at(row),
     isTimed: trace.clock !== 'none',
     commandOf: (task) => tasks[task]?.command ?? '',
     processOf: (task) => pidOf(followed, tasks[task]) || Number.NaN,
@@ -92,11 +94,12 @@ export const strace: Format = {
     addFiles(into, followed);
     addDescriptors(into, followed);
     addMemory(into, followed);
+    addAllocations(into, followed, source);
     addErrors(into, followed);
     addObservations(into, followed);
     addEvents(into, followed);
     addCalls(into, followed);
-    const { byteStart, byteLength, resumedAt, flags } = followed.trace.calls;
-    into.model = { calls: { byteStart, byteLength, resumedAt, flags } } satisfies TraceModel;
+    const { byteStart, byteLength, resumed, flags } = followed.trace.calls;
+    into.model = { calls: { byteStart, byteLength, resumed: resumed.places(), flags } } satisfies TraceModel;
   },
 };

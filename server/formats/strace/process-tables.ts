@@ -1,43 +1,16 @@
 /** Processes and what they have mapped. */
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import type { AddressSpace } from './address-space.ts';
+import type { Activity } from './call-survey.ts';
 import { numberColumn, placeAtCalls, textColumn, timeColumn } from './columns.ts';
 import type { Task } from './process-book.ts';
 import type { FollowedTrace } from './read-trace.ts';
 import { pidOf } from './tables.ts';
 
-interface Activity {
-  calls: number;
-  errors: number;
-  time: number;
-  firstRow: number;
-  lastRow: number;
-}
-
-/** By the number that the columns of the calls hold. */
-function activities({ trace }: FollowedTrace): Map<number, Activity> {
-  const { calls } = trace;
-  const found = new Map<number, Activity>();
-  for (let row = 0; row < calls.length; row++) {
-    const pid = calls.pid[row] as number;
-    let activity = found.get(pid);
-    if (!activity) {
-      activity = { calls: 0, errors: 0, time: 0, firstRow: row, lastRow: row };
-      found.set(pid, activity);
-    }
-    activity.calls++;
-    if (calls.error[row] !== 0) activity.errors++;
-    activity.time += calls.duration[row] || 0;
-    activity.lastRow = row;
-  }
-  return found;
-}
-
 /** Numbers of processes and threads in the log, in the order of their first line. */
 export function tracedPids(followed: FollowedTrace): number[] {
   const { calls, events } = followed.trace;
-  const pids = new Set<number>();
-  for (let row = 0; row < calls.length; row++) pids.add(calls.pid[row] as number);
+  const pids = new Set(followed.survey.activities.keys());
   for (let row = 0; row < events.length; row++) pids.add(events.pid[row] as number);
   // Lines without a number in a log that has numbers are of nobody new.
   if (pids.size > 1) pids.delete(0);
@@ -46,7 +19,7 @@ export function tracedPids(followed: FollowedTrace): number[] {
 
 export function addProcesses(into: TableBuilder, followed: FollowedTrace): void {
   const { trace, state } = followed;
-  const active = activities(followed);
+  const active = followed.survey.activities;
   const tasks = new Map(state.processes.tasks.map((task) => [pidOf(followed, task), task]));
   const pids = tracedPids(followed).filter((pid) => active.has(pid));
   if (pids.length === 0) return;
@@ -97,12 +70,12 @@ export function addProcesses(into: TableBuilder, followed: FollowedTrace): void 
             timeColumn(
               'from',
               'First call',
-              pids.map((pid) => start[of(pid).firstRow] as number),
+              pids.map((pid) => start.at(of(pid).firstRow)),
             ),
             timeColumn(
               'to',
               'Last call',
-              pids.map((pid) => start[of(pid).lastRow] as number),
+              pids.map((pid) => start.at(of(pid).lastRow)),
             ),
           ]
         : []),

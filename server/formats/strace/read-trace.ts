@@ -3,6 +3,7 @@ import type { ByteSource } from '../../engine/byte-source.ts';
 import { JoinedSource } from '../../engine/joined-source.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { EventKind, StraceParser, type StraceTrace } from '../../packages/strace-log-parser/index.ts';
+import { type CallSurvey, surveyCalls } from './call-survey.ts';
 import { descriptorHandlers } from './follow-descriptors.ts';
 import { memoryHandlers } from './follow-memory.ts';
 import { nameHandlers } from './follow-names.ts';
@@ -42,6 +43,7 @@ for (const family of FAMILIES)
 export interface FollowedTrace {
   trace: StraceTrace;
   state: TraceState;
+  survey: CallSurvey;
 }
 
 export async function readTrace(
@@ -94,5 +96,6 @@ export async function readTrace(
       into.progress(offset + bytes.length);
     }
   }
-  return { trace: parser.finish(), state };
+  const trace = parser.finish();
+  return { trace, state, survey: surveyCalls(trace) };
 }

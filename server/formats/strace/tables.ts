@@ -1,29 +1,33 @@
 /** What the views and the rules see of a trace. */
 import { NumberColumn } from '../../engine/columns.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
+import { inMicroseconds, TickColumn } from '../../packages/strace-log-parser/index.ts';
 import { classOfCall } from './call-classes.ts';
 import { callStatistics } from './call-statistics.ts';
-import { numberColumn, placeAtCalls, textColumn, timeColumn, wordColumn } from './columns.ts';
-import { Ending } from './descriptor-table.ts';
+import type { CallSurvey } from './call-survey.ts';
+import { missing, numberColumn, placeAtCalls, textColumn, timeColumn, wordColumn } from './columns.ts';
+import { type DescriptorLives, Ending } from './descriptor-table.ts';
 import type { Task } from './process-book.ts';
 import type { FollowedTrace } from './read-trace.ts';
+import type { Tally } from './tally.ts';
 
 /** 0 where the log names no process. */
 export function pidOf({ trace }: FollowedTrace, task: Task | undefined): number {
   return task?.pid || trace.mainPid;
 }
 
-export function addCalls(into: TableBuilder, { trace, state }: FollowedTrace): void {
+export function addCalls(into: TableBuilder, { trace, state, survey }: FollowedTrace): void {
   const { calls, names, errors } = trace;
   const { length } = calls;
   if (length === 0) return;
   const over = NumberColumn.over;
+  const ticks = ({ values, coding }: TickColumn) => over(values, length, coding);
   const { numbers, words } = state.subjects.column(length, state.paths.paths, state.lives);
   const columns = [
-    ...(trace.clock === 'none' ? [] : [timeColumn('time', 'Time', over(calls.start, length))]),
-    ...(hasProcesses(trace) ? [numberColumn('process', 'Process', '', over(calls.pid, length))] : []),
+    ...(trace.clock === 'none' ? [] : [timeColumn('time', 'Time', ticks(calls.start))]),
+    ...(hasProcesses(survey) ? [numberColumn('process', 'Process', '', over(calls.pid, length))] : []),
     wordColumn('syscall', 'Call', over(calls.syscall, length), names),
-    ...(trace.hasDurations ? [numberColumn('duration', 'Duration', 'ms', over(calls.duration, length))] : []),
+    ...(trace.hasDurations ? [numberColumn('duration', 'Duration', 'ms', ticks(calls.duration))] : []),
     numberColumn('result', 'Result', '', over(calls.result, length)),
     wordColumn('error', 'Error', over(calls.error, length), errors),
     wordColumn('what', 'About', numbers, words),
@@ -35,13 +39,12 @@ export function addCalls(into: TableBuilder, { trace, state }: FollowedTrace): v
   table.line = over(calls.line, length);
 }
 
-function hasProcesses({ calls }: FollowedTrace['trace']): boolean {
-  for (let row = 0; row < calls.length; row++) if (calls.pid[row] !== 0) return true;
-  return false;
+function hasProcesses({ activities }: CallSurvey): boolean {
+  return activities.size > 1 || !activities.has(0);
 }
 
-export function addSyscalls(into: TableBuilder, { trace }: FollowedTrace): void {
-  const found = callStatistics(trace);
+export function addSyscalls(into: TableBuilder, { trace, survey }: FollowedTrace): void {
+  const found = callStatistics(trace, survey);
   if (found.length === 0) {
     addSummary(into, trace);
     return;
@@ -145,22 +148,9 @@ function addSummary(into: TableBuilder, { summary }: FollowedTrace['trace']): vo
 }
 
 /** Failures by call and error, the most frequent first. */
-export function addErrors(into: TableBuilder, { trace }: FollowedTrace): void {
+export function addErrors(into: TableBuilder, { trace, survey }: FollowedTrace): void {
   const { calls, names, errors } = trace;
-  const found = new Map<number, { row: number; count: number; time: number }>();
-  for (let row = 0; row < calls.length; row++) {
-    const error = calls.error[row] as number;
-    if (error === 0) continue;
-    const key = (calls.syscall[row] as number) * 65_536 + error;
-    const entry = found.get(key);
-    const time = calls.duration[row] || 0;
-    if (!entry) found.set(key, { row, count: 1, time });
-    else {
-      entry.count++;
-      entry.time += time;
-    }
-  }
-  const list = [...found.values()].sort((a, b) => b.count - a.count || a.row - b.row);
+  const list = survey.failures.toSorted((a, b) => b.count - a.count || a.row - b.row);
   if (list.length === 0) return;
   const table = into.table(
     'errors',
@@ -242,42 +232,53 @@ export function addDescriptors(into: TableBuilder, followed: FollowedTrace): voi
   const { trace, state } = followed;
   const { lives } = state;
   if (lives.length === 0) return;
-  const { start } = trace.calls;
   const whats = lives.whats.texts.map((what) => what || 'open before the log began');
   const endings = state.closeSeen ? ENDINGS : ENDINGS.with(Ending.open, 'close was not traced');
-  const openFor = lives.openedRow.map((row, life) => {
-    const closed = lives.closedRow[life] as number;
-    return row >= 0 && closed >= 0 ? (start[closed] as number) - (start[row] as number) : Number.NaN;
-  });
+  const { length, process, openedRow, closedRow } = lives;
+  const tasks = NumberColumn.over(process, length);
+  const pids = new Int32Array(new SharedArrayBuffer(4 * length));
+  for (let life = 0; life < length; life++)
+    pids[life] = pidOf(followed, state.processes.tasks[process[life] as number]);
+  const count = (id: string, title: string, unit: string, tally: Tally) =>
+    numberColumn(id, title, unit, tally.column(length));
   const table = into.table(
     'fds',
     'histogram',
     'Descriptors',
     [
-      wordColumn('what', 'What', NumberColumn.of(lives.what), whats),
-      numberColumn(
-        'process',
-        'Process',
-        '',
-        lives.process.map((index) => pidOf(followed, state.processes.tasks[index]) || Number.NaN),
-      ),
-      numberColumn('fd', 'Descriptor', '', lives.fd),
-      wordColumn('ending', 'End', NumberColumn.of(lives.ending), endings),
-      numberColumn('bytesRead', 'Read', 'bytes', lives.bytesRead),
-      numberColumn('bytesWritten', 'Written', 'bytes', lives.bytesWritten),
-      numberColumn('moves', 'Reads and writes', 'count', lives.moves),
-      numberColumn('tinyMoves', 'Of 16 bytes at most', 'count', lives.tinyMoves),
-      numberColumn('shortWrites', 'Short writes', 'count', lives.shortWrites),
-      numberColumn('syncs', 'Syncs', 'count', lives.syncs),
-      ...(trace.hasDurations ? [numberColumn('syncTime', 'In syncs', 'ms', lives.syncTime)] : []),
-      ...(trace.clock === 'none' ? [] : [numberColumn('openFor', 'Open for', 'ms', openFor)]),
-      numberColumn('openedCall', 'Opened by call', '', orMissing(lives.openedRow)),
-      numberColumn('closedCall', 'Closed by call', '', orMissing(lives.closedRow)),
-      numberColumn('task', 'Task', '', lives.process),
+      wordColumn('what', 'What', NumberColumn.over(lives.what, length), whats),
+      numberColumn('process', 'Process', '', NumberColumn.over(pids, length, missing(0))),
+      numberColumn('fd', 'Descriptor', '', NumberColumn.over(lives.fd, length, missing(-1))),
+      wordColumn('ending', 'End', NumberColumn.over(lives.ending, length), endings),
+      count('bytesRead', 'Read', 'bytes', lives.bytesRead),
+      count('bytesWritten', 'Written', 'bytes', lives.bytesWritten),
+      count('moves', 'Reads and writes', 'count', lives.moves),
+      count('tinyMoves', 'Of 16 bytes at most', 'count', lives.tinyMoves),
+      count('shortWrites', 'Short writes', 'count', lives.shortWrites),
+      count('syncs', 'Syncs', 'count', lives.syncs),
+      ...(trace.hasDurations ? [count('syncTime', 'In syncs', 'ms', lives.syncTime)] : []),
+      ...(trace.clock === 'none'
+        ? []
+        : [numberColumn('openFor', 'Open for', 'ms', openFor(lives, trace.calls.start))]),
+      numberColumn('openedCall', 'Opened by call', '', NumberColumn.over(openedRow, length, missing(-1))),
+      numberColumn('closedCall', 'Closed by call', '', NumberColumn.over(closedRow, length, missing(-1))),
+      numberColumn('task', 'Task', '', tasks),
     ],
-    lives.length,
+    length,
   );
-  placeAtCalls(table, trace.calls, lives.openedRow);
+  placeAtCalls(table, trace.calls, openedRow.subarray(0, length));
+}
+
+/** Milliseconds; NaN for what was opened before the log or is open at its end. */
+function openFor({ length, openedRow, closedRow }: DescriptorLives, start: TickColumn): NumberColumn {
+  const found = new TickColumn(false);
+  found.grow(length);
+  for (let life = 0; life < length; life++) {
+    const [opened, closed] = [openedRow[life] as number, closedRow[life] as number];
+    const isWhole = opened >= 0 && closed >= 0;
+    found.set(life, isWhole ? inMicroseconds(start.at(closed) - start.at(opened)) : Number.NaN);
+  }
+  return NumberColumn.over(found.values, length, found.coding);
 }
 
 /** Rows that are not there are missing, not −1. */

@@ -1,9 +1,9 @@
 /** What of a trace is kept beside its tables: where the parts of each call stand. Arrays lie in shared memory. */
 import type { Capture } from '../../engine/capture.ts';
-import { type CallColumns, joinedText } from '../../packages/strace-log-parser/index.ts';
+import { type CallColumns, joinedText, type ResumedPlaces } from '../../packages/strace-log-parser/index.ts';
 
 export interface TraceModel {
-  calls: Pick<CallColumns, 'byteStart' | 'byteLength' | 'resumedAt' | 'flags'>;
+  calls: Pick<CallColumns, 'byteStart' | 'byteLength' | 'flags'> & { resumed: ResumedPlaces };
 }
 
 /** Behind the prefix: `openat(AT_FDCWD, "/etc/hosts", …) = 3 <0.000012>`. */

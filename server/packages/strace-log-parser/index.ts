@@ -8,8 +8,11 @@ export { annotatedPeer, type SocketAddress, socketAddress } from './decode/socke
 export { type Argument, decodeArguments, type Value } from './decode/values.ts';
 export { CallColumns, CallFlag } from './read/call-columns.ts';
 export { CallView } from './read/call-view.ts';
+export { inMicroseconds } from './read/clock.ts';
 export { EventColumns, EventKind } from './read/event-columns.ts';
 export { ClockKind, LinePrefix } from './read/line-prefix.ts';
 export { type ParserOptions, StraceParser } from './read/parser.ts';
+export { type ResumedPlaces, resumedAt } from './read/resumed-places.ts';
 export type { SummaryRow } from './read/summary-table.ts';
+export { TickColumn } from './read/tick-column.ts';
 export type { ClockName, LineCounts, Problem, StraceTrace } from './read/trace.ts';

@@ -39,8 +39,8 @@ export function rowsOf(trace: StraceTrace): Row[] {
   return Array.from({ length: calls.length }, (_, row) => ({
     name: names[calls.syscall[row] as number] as string,
     pid: calls.pid[row] as number,
-    start: calls.start[row] as number,
-    duration: calls.duration[row] as number,
+    start: calls.start.at(row),
+    duration: calls.duration.at(row),
     result: calls.result[row] as number,
     error: errors[calls.error[row] as number] as string,
     flags: Object.entries(CallFlag)

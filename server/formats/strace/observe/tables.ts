@@ -113,7 +113,7 @@ function addPeers(into: TableBuilder, { trace, state }: FollowedTrace): void {
               'Every',
               'ms',
               ({ firstRow, lastRow, tried }) =>
-                ((start[lastRow] as number) - (start[firstRow] as number)) / Math.max(1, tried - 1),
+                (start.at(lastRow) - start.at(firstRow)) / Math.max(1, tried - 1),
             ),
           ]),
       numberColumn('endCall', 'Ended by call', '', orMissing(peers.map(({ endRow }) => endRow))),
@@ -142,28 +142,20 @@ function bytesByPeer(lives: FollowedTrace['state']['lives']): Map<string, { read
     const what = lives.whatOf(life);
     if (!what.startsWith('TCP ')) continue;
     const sum = found.get(what) ?? { read: 0, written: 0 };
-    sum.read += lives.bytesRead[life] as number;
-    sum.written += lives.bytesWritten[life] as number;
+    sum.read += lives.bytesRead.at(life);
+    sum.written += lives.bytesWritten.at(life);
     found.set(what, sum);
   }
   return found;
 }
 
 function addPrograms(into: TableBuilder, followed: FollowedTrace): void {
-  const { trace, state } = followed;
+  const { trace, state, survey } = followed;
   const programs = [...state.programs.programs].sort((a, b) => b.runs - a.runs).slice(0, ROWS_MAX);
   if (programs.length === 0) return;
-  const calls = new Map<number, { count: number; time: number }>();
-  for (let row = 0; row < trace.calls.length; row++) {
-    const pid = trace.calls.pid[row] as number;
-    const sum = calls.get(pid) ?? { count: 0, time: 0 };
-    sum.count++;
-    sum.time += trace.calls.duration[row] || 0;
-    calls.set(pid, sum);
-  }
-  const cost = (tasks: readonly number[], of: 'count' | 'time') =>
+  const cost = (tasks: readonly number[], of: 'calls' | 'time') =>
     tasks.reduce(
-      (sum, task) => sum + (calls.get(pidOf(followed, state.processes.tasks[task]))?.[of] ?? 0),
+      (sum, task) => sum + (survey.activities.get(pidOf(followed, state.processes.tasks[task]))?.[of] ?? 0),
       0,
     );
   const { start } = trace.calls;
@@ -193,7 +185,7 @@ function addPrograms(into: TableBuilder, followed: FollowedTrace): void {
         'calls',
         'Calls',
         'count',
-        programs.map(({ tasks }) => cost(tasks, 'count')),
+        programs.map(({ tasks }) => cost(tasks, 'calls')),
       ),
       ...(trace.hasDurations
         ? [
@@ -212,9 +204,7 @@ function addPrograms(into: TableBuilder, followed: FollowedTrace): void {
               'over',
               'Over',
               'ms',
-              programs.map(
-                ({ firstRow, lastRow }) => (start[lastRow] as number) - (start[firstRow] as number),
-              ),
+              programs.map(({ firstRow, lastRow }) => start.at(lastRow) - start.at(firstRow)),
             ),
           ]),
       numberColumn(
@@ -284,8 +274,7 @@ function addRepeats(into: TableBuilder, followed: FollowedTrace): void {
               'Every',
               'ms',
               repeats.map(
-                ({ firstRow, lastRow, count }) =>
-                  ((start[lastRow] as number) - (start[firstRow] as number)) / (count - 1),
+                ({ firstRow, lastRow, count }) => (start.at(lastRow) - start.at(firstRow)) / (count - 1),
               ),
             ),
           ]),

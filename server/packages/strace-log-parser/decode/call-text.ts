@@ -3,6 +3,7 @@ import { ascii, BLANK, standsAt } from '../read/ascii.ts';
 import type { CallColumns } from '../read/call-columns.ts';
 import { withoutColours } from '../read/colours.ts';
 import { LineKind, LineScan } from '../read/line-scan.ts';
+import { type ResumedPlaces, resumedAt } from '../read/resumed-places.ts';
 
 /** Bytes of the log by range; fewer at its end. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
@@ -14,19 +15,19 @@ const UNFINISHED = ascii('<unfinished ...>');
 
 /** One line: both parts of a call that was unfinished and resumed, without the marks between them. */
 export function joinedText(
-  trace: { calls: Pick<CallColumns, 'byteStart' | 'byteLength' | 'resumedAt'> },
+  trace: { calls: Pick<CallColumns, 'byteStart' | 'byteLength'> & { resumed: ResumedPlaces } },
   row: number,
   readAt: ReadAt,
 ): string {
   const { calls } = trace;
   const first = plain(readAt(calls.byteStart[row] as number, calls.byteLength[row] as number));
-  const resumedAt = calls.resumedAt[row] as number;
+  const rest = resumedAt(calls.resumed, row);
   let end = first.length;
   while (end > 0 && (first[end - 1] as number) <= BLANK) end--;
-  if (resumedAt === 0) return decoder.decode(first.subarray(0, end));
+  if (rest === 0) return decoder.decode(first.subarray(0, end));
   if (standsAt(first, end - UNFINISHED.length, end, UNFINISHED)) end -= UNFINISHED.length + 1;
-  const rest = restOf(plain(lineAt(resumedAt, readAt)));
-  return `${decoder.decode(first.subarray(0, end))}${decoder.decode(rest)}`;
+  const ending = restOf(plain(lineAt(rest, readAt)));
+  return `${decoder.decode(first.subarray(0, end))}${decoder.decode(ending)}`;
 }
 
 /** Behind `<... name resumed>`. */

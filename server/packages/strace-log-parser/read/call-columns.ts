@@ -1,4 +1,6 @@
 /** One row a system call, in the order in which the calls begin in the log. */
+import { ResumedBook } from './resumed-places.ts';
+import { TickColumn } from './tick-column.ts';
 
 /** Bits of `flags`. */
 export const CallFlag = {
@@ -27,9 +29,13 @@ export const CallFlag = {
 
 const FIRST_CAPACITY = 1024;
 
+/** From here on places in the log need 8 bytes, and lengths of lines 4. */
+const PLACE_LIMIT = 2 ** 32;
+const LENGTH_LIMIT = 2 ** 16;
+
 /**
- * Columns of the calls. The arrays are longer than `length`, and lie in shared memory so that another thread may
- * read them. Times are milliseconds; NaN = not in the log.
+ * Columns of the calls, 36 bytes a call for logs of less than 4 GB and an hour. The arrays are longer than `length`, and
+ * lie in shared memory so that another thread may read them; they are other arrays after the columns grew.
  */
 export class CallColumns {
   length = 0;
@@ -37,20 +43,26 @@ export class CallColumns {
   syscall = new Uint16Array(shared(2, FIRST_CAPACITY));
   /** 0 where the log names no process. */
   pid = new Int32Array(shared(4, FIRST_CAPACITY));
-  /** Of the day, since the epoch, or since the first line, as the trace's `clock` says. */
-  start = new Float64Array(shared(8, FIRST_CAPACITY));
-  duration = new Float64Array(shared(8, FIRST_CAPACITY));
+  /** Milliseconds of the day, since the epoch, or since the first line, as the trace's `clock` says; NaN without a time. */
+  readonly start = new TickColumn(true);
+  /** Milliseconds; NaN = not in the log. */
+  readonly duration = new TickColumn(false);
   /** NaN where strace prints `?`. */
   result = new Float64Array(shared(8, FIRST_CAPACITY));
   /** Index into the error names of the trace; 0 = no error. */
   error = new Uint16Array(shared(2, FIRST_CAPACITY));
   flags = new Uint16Array(shared(2, FIRST_CAPACITY));
   /** Of the line that begins the call. */
-  byteStart = new Float64Array(shared(8, FIRST_CAPACITY));
-  byteLength = new Uint32Array(shared(4, FIRST_CAPACITY));
+  byteStart: Uint32Array | Float64Array = new Uint32Array(shared(4, FIRST_CAPACITY));
+  byteLength: Uint16Array | Uint32Array = new Uint16Array(shared(2, FIRST_CAPACITY));
   line = new Uint32Array(shared(4, FIRST_CAPACITY));
-  /** Of the line that ends a joined call; 0 for all others. */
-  resumedAt = new Float64Array(shared(8, FIRST_CAPACITY));
+  /** Lines that end joined calls. */
+  readonly resumed = new ResumedBook();
+
+  constructor() {
+    this.start.grow(FIRST_CAPACITY);
+    this.duration.grow(FIRST_CAPACITY);
+  }
 
   get capacity(): number {
     return this.pid.length;
@@ -60,15 +72,29 @@ export class CallColumns {
   grow(capacity: number): void {
     this.syscall = moved(this.syscall, new Uint16Array(shared(2, capacity)));
     this.pid = moved(this.pid, new Int32Array(shared(4, capacity)));
-    this.start = moved(this.start, new Float64Array(shared(8, capacity)));
-    this.duration = moved(this.duration, new Float64Array(shared(8, capacity)));
+    this.start.grow(capacity);
+    this.duration.grow(capacity);
     this.result = moved(this.result, new Float64Array(shared(8, capacity)));
     this.error = moved(this.error, new Uint16Array(shared(2, capacity)));
     this.flags = moved(this.flags, new Uint16Array(shared(2, capacity)));
-    this.byteStart = moved(this.byteStart, new Float64Array(shared(8, capacity)));
-    this.byteLength = moved(this.byteLength, new Uint32Array(shared(4, capacity)));
+    this.byteStart =
+      this.byteStart instanceof Uint32Array
+        ? moved(this.byteStart, new Uint32Array(shared(4, capacity)))
+        : moved(this.byteStart, new Float64Array(shared(8, capacity)));
+    this.byteLength =
+      this.byteLength instanceof Uint16Array
+        ? moved(this.byteLength, new Uint16Array(shared(2, capacity)))
+        : moved(this.byteLength, new Uint32Array(shared(4, capacity)));
     this.line = moved(this.line, new Uint32Array(shared(4, capacity)));
-    this.resumedAt = moved(this.resumedAt, new Float64Array(shared(8, capacity)));
+  }
+
+  setPlace(row: number, byteStart: number, byteLength: number): void {
+    if (byteStart >= PLACE_LIMIT && this.byteStart instanceof Uint32Array)
+      this.byteStart = moved(this.byteStart, new Float64Array(shared(8, this.capacity)));
+    if (byteLength >= LENGTH_LIMIT && this.byteLength instanceof Uint16Array)
+      this.byteLength = moved(this.byteLength, new Uint32Array(shared(4, this.capacity)));
+    this.byteStart[row] = byteStart;
+    this.byteLength[row] = byteLength;
   }
 }
 
@@ -76,7 +102,7 @@ function shared(width: number, rows: number): SharedArrayBuffer {
   return new SharedArrayBuffer(width * rows);
 }
 
-function moved<T extends { set(from: T): void }>(from: T, to: T): T {
+function moved<T extends { set(from: ArrayLike<number>): void }>(from: ArrayLike<number>, to: T): T {
   to.set(from);
   return to;
 }

@@ -47,12 +47,11 @@ export class CallWriter {
     const row = calls.length++;
     calls.syscall[row] = syscall;
     calls.pid[row] = pid;
-    calls.start[row] = time;
-    calls.duration[row] = Number.NaN;
+    calls.start.set(row, time);
+    calls.duration.set(row, Number.NaN);
     calls.result[row] = Number.NaN;
     calls.flags[row] = flags;
-    calls.byteStart[row] = place.byteStart;
-    calls.byteLength[row] = place.byteLength;
+    calls.setPlace(row, place.byteStart, place.byteLength);
     calls.line[row] = place.line;
     return row;
   }
@@ -65,7 +64,7 @@ export class CallWriter {
   end(row: number, pid: number, args: Uint8Array, from: number, to: number, resultBytes: Uint8Array): void {
     const { calls } = this;
     calls.result[row] = callResult.value;
-    calls.duration[row] = callResult.duration;
+    calls.duration.set(row, callResult.duration);
     if (callResult.errorEnd > callResult.errorStart) {
       calls.error[row] = this.errors.idOf(resultBytes, callResult.errorStart, callResult.errorEnd);
       this.errorCount++;
@@ -104,8 +103,8 @@ export class CallWriter {
     view.pid = pid;
     view.syscall = calls.syscall[row] as number;
     view.name = this.names.names[view.syscall] as string;
-    view.start = calls.start[row] as number;
-    view.duration = calls.duration[row] as number;
+    view.start = calls.start.at(row);
+    view.duration = calls.duration.at(row);
     view.result = calls.result[row] as number;
     view.error = this.errors.names[calls.error[row] as number] as string;
     view.flags = calls.flags[row] as number;

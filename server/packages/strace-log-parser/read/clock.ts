@@ -22,7 +22,7 @@ export class Clock {
     if (this.kind === ClockKind.none) this.kind = prefix.clock;
     if (prefix.clock !== this.kind) return Number.NaN;
     if (prefix.clock === ClockKind.relative) {
-      this.elapsed += prefix.time;
+      this.elapsed = inMicroseconds(this.elapsed + prefix.time);
       return this.elapsed;
     }
     let time = prefix.time + this.days;
@@ -32,6 +32,15 @@ export class Clock {
     }
     if (this.last - time >= STEP_LEAST) this.steppedBack = this.last - time;
     this.last = time;
-    return time;
+    return inMicroseconds(time);
   }
+}
+
+/** Sums of milliseconds miss whole microseconds by less than this. */
+const ROUNDING = 1e-7;
+
+/** The same time, as near to its decimal digits as a number can be; those with nanoseconds stay as they are. */
+export function inMicroseconds(milliseconds: number): number {
+  const whole = Math.round(milliseconds * 1000) / 1000;
+  return Math.abs(whole - milliseconds) < ROUNDING ? whole : milliseconds;
 }

@@ -2,7 +2,7 @@
 import { ascii, BLANK, CLOSE, copyOf, LESS, OPEN, RETURN, standsAt, TAB } from './ascii.ts';
 import { type CallColumns, CallFlag } from './call-columns.ts';
 import { type CallCallbacks, CallWriter, type Place } from './call-writer.ts';
-import { Clock } from './clock.ts';
+import { Clock, inMicroseconds } from './clock.ts';
 import { hasEscape, withoutColours } from './colours.ts';
 import { EventColumns, EventKind } from './event-columns.ts';
 import { LineFeed } from './line-feed.ts';
@@ -224,7 +224,7 @@ export class StraceParser {
     }
     this.lastRow = call.row;
     call.append(bytes, scan.argsStart, scan.argsEnd);
-    writer.calls.resumedAt[call.row] = this.place.byteStart;
+    writer.calls.resumed.add(call.row, this.place.byteStart);
     writer.flag(call.row, CallFlag.resumed);
     if (kind === LineKind.resumedUnfinished) return;
     writer.flag(call.row, CallFlag.joined);
@@ -242,8 +242,8 @@ export class StraceParser {
     const { scan, calls } = this;
     const row = this.addCall(bytes, pid, time, CallFlag.orphan | CallFlag.resumed);
     this.writer.end(row, pid, bytes, scan.argsStart, scan.argsEnd, bytes);
-    const duration = calls.duration[row] as number;
-    if (!Number.isNaN(duration)) calls.start[row] = time - duration;
+    const duration = calls.duration.at(row);
+    if (!Number.isNaN(duration)) calls.start.set(row, inMicroseconds(time - duration));
   }
 
   private addCall(bytes: Uint8Array, pid: number, time: number, flags: number): number {
