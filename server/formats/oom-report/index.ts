@@ -10,7 +10,7 @@ import { addTables } from './tables.ts';
 
 /** What dmesg, syslog and journald put before a message, with or without a time of their own. */
 const STAMPED =
-  /^(?:\[\s*\d+\.\d+\]|\[?\p{L}{2,4}\.?,? +(?:\d|\p{L}{3})|\[?\d{4}-\d{2}-\d{2}|\[?\d{1,2}\. ?\p{L}{3}|[>|] )/u;
+  /^(?:\[\s*\d+\.\d+\]|\[?\p{L}{2,4}\.?,? +(?:\d|\p{L}{3})|\[?\d{4}-\d{2}-\d{2}|\[?\d{1,2}\. ?\p{L}{3}|\[?\d{2}:\d{2}:\d{2}|\d{10}(?:\.\d+)?\s|\s+\[|[>|] )/u;
 const LEFT =
   /^(?:<\d+>|(?:kern|user|daemon)\s*:\s*\w+\s*:\s*|(?:[\w.-]+ )?kernel: ?|\[\s*\d+\.\d+\] ?|\[\s*[TC]\d+\] ?|(?:WARN|ERR|NOTICE|INFO)\w*:? (?=\[))/;
 

@@ -3,7 +3,7 @@ import type { ByteSource } from '../../engine/byte-source.ts';
 import type { Certainty, Format } from '../../engine/format.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { firstLines, type LineGrammar, readReport, type TextLine } from '../text/report-lines.ts';
-import type { Stamp } from '../text/stamps.ts';
+import { plausibleEpoch, type Stamp } from '../text/stamps.ts';
 import { locateName, TextHistogram } from '../text/text-histogram.ts';
 
 /** uniq -c: the count in seven columns, a blank, the line as it was; some separate thousands. */
@@ -107,7 +107,8 @@ function fit(head: Uint8Array): Certainty {
   const allEqual = rows.every(({ count }) => count === rows[0]?.count);
   // Numbers that only rise are identifiers, or seconds since 1970; uniq pads its counts.
   const rising = rows.every(({ padding, count }, i) => padding === 0 && count > (rows[i - 1]?.count ?? -1));
-  if (rising) return 'no';
+  const stamps = rows.every(({ padding, count }) => padding === 0 && count >= 1e9 && plausibleEpoch(count));
+  if (rising || stamps) return 'no';
   const sorted = falling >= 0.9 * pairs || byText >= 0.9 * pairs;
   if (repeated > 0.5 * rows.length || (allEqual && padded < rows.length)) return 'no';
   if (padded >= 0.9 * rows.length && sorted) return 'sure';

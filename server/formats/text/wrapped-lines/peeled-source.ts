@@ -1,0 +1,220 @@
+/** A capture without what stands around its lines, and where each of its lines stands in the capture itself. */
+import type { ByteSource, Chunk } from '../../../engine/byte-source.ts';
+import { NEWLINE } from '../line-bytes.ts';
+import type { LineWrap } from './line-wrap.ts';
+
+const CHUNK_BYTES = 1 << 20;
+
+/** A longer line is passed on as it is: no log has one. */
+const LINE_MAX = 1 << 20;
+
+/** Growing list of numbers, eight bytes each. */
+class Numbers {
+  length = 0;
+  private values = new Float64Array(1024);
+
+  push(value: number): void {
+    if (this.length === this.values.length) {
+      const wider = new Float64Array(2 * this.length);
+      wider.set(this.values);
+      this.values = wider;
+    }
+    this.values[this.length++] = value;
+  }
+
+  at(index: number): number {
+    return this.values[index] as number;
+  }
+
+  /** Index of the last number that is not above `value`; -1 when all are. */
+  lastUpTo(value: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.at(middle) <= value) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+}
+
+export class PeeledSource implements ByteSource {
+  readonly path: string;
+  readonly name: string;
+  readonly diskBytes: number;
+  bytes = 0;
+  /** Lines that were wrapped. */
+  peeledLines = 0;
+  /** The first time met: it tells the zone. */
+  zone: { zone: string; offset: number | undefined } | undefined;
+  private readonly source: ByteSource;
+  private readonly wrap: LineWrap;
+  /** By line of the peeled text: where it starts there, where its line starts in the capture, its number and its time. */
+  private readonly starts = new Numbers();
+  private readonly origins = new Numbers();
+  private readonly lines = new Numbers();
+  private readonly times = new Numbers();
+  private end = 0;
+
+  constructor(source: ByteSource, wrap: LineWrap) {
+    this.source = source;
+    this.wrap = wrap;
+    this.path = source.path;
+    this.name = source.name;
+    this.diskBytes = source.diskBytes;
+  }
+
+  async head(length: number): Promise<Uint8Array> {
+    return peeledBytes(await this.source.head(length), this.wrap);
+  }
+
+  async tail(): Promise<Uint8Array> {
+    return new Uint8Array(0);
+  }
+
+  async *stream(signal: AbortSignal): AsyncIterable<Chunk> {
+    let carry = Buffer.alloc(0);
+    let at = 0;
+    let line = 0;
+    for await (const { bytes, offset } of this.chunks(signal)) {
+      // Pieces of a capture that leave some of it out begin with a new line.
+      if (offset !== at + carry.length) {
+        carry = Buffer.alloc(0);
+        at = offset;
+      }
+      const whole = Buffer.concat([carry, bytes]);
+      const end = whole.length > LINE_MAX ? whole.length : whole.lastIndexOf(NEWLINE) + 1;
+      const text = this.peel(whole.subarray(0, end), at, line);
+      line = text.line;
+      yield* this.give(text.parts);
+      carry = Buffer.from(whole.subarray(end));
+      at += end;
+    }
+    if (carry.length > 0) yield* this.give(this.peel(carry, at, line).parts);
+    this.end = at + carry.length;
+  }
+
+  readAt(offset: number, length: number): Uint8Array {
+    return this.source.readAt(offset, length);
+  }
+
+  place(offset: number): ReturnType<ByteSource['place']> {
+    return this.source.place(offset);
+  }
+
+  close(): void {
+    this.source.close();
+  }
+
+  /** Place in the capture of a place in the peeled text; the start of a line is that of what stands before it. */
+  origin(position: number): number {
+    const index = this.starts.lastUpTo(position);
+    if (index < 0) return position;
+    if (position >= this.bytes) return this.end;
+    const within = position - this.starts.at(index);
+    const next = index + 1 < this.origins.length ? this.origins.at(index + 1) : this.end;
+    // The payload is the end of its line.
+    return within === 0
+      ? this.origins.at(index)
+      : Math.min(next, Math.max(this.origins.at(index), next - this.left(index, position)));
+  }
+
+  /** Number of the capture's line that holds a place in the peeled text. */
+  lineOf(position: number): number {
+    const index = this.starts.lastUpTo(position);
+    return index < 0 ? 1 : this.lines.at(index);
+  }
+
+  /** Milliseconds in front of the line at a place in the peeled text; NaN when there is none. */
+  timeOf(position: number): number {
+    const index = this.starts.lastUpTo(position);
+    return index < 0 ? Number.NaN : this.times.at(index);
+  }
+
+  private left(index: number, position: number): number {
+    return (index + 1 < this.starts.length ? this.starts.at(index + 1) : this.bytes) - position;
+  }
+
+  /** What there is of a capture on disk, so that a log that grows is not waited for; of a packed one, all. */
+  private async *chunks(signal: AbortSignal): AsyncIterable<Chunk> {
+    const { source } = this;
+    const known = source.bytes;
+    if (known === 0) yield* source.stream(signal);
+    for (let offset = 0; offset < known; ) {
+      signal.throwIfAborted();
+      const bytes = source.readAt(offset, CHUNK_BYTES);
+      if (bytes.length === 0) return;
+      yield { bytes, offset };
+      offset += bytes.length;
+    }
+  }
+
+  private *give(parts: readonly Buffer[]): Iterable<Chunk> {
+    const bytes = Buffer.concat(parts);
+    if (bytes.length === 0) return;
+    const offset = this.bytes;
+    this.bytes += bytes.length;
+    yield { bytes, offset };
+  }
+
+  private peel(bytes: Buffer, at: number, linesBefore: number): { parts: Buffer[]; line: number } {
+    const parts: Buffer[] = [];
+    let position = this.bytes;
+    let line = linesBefore;
+    for (let from = 0; from < bytes.length; ) {
+      const newline = bytes.indexOf(NEWLINE, from);
+      const end = newline < 0 ? bytes.length : newline;
+      const next = newline < 0 ? bytes.length : newline + 1;
+      line++;
+      const { text, time } = this.payload(bytes, from, end, at);
+      for (const one of text.split('\n')) {
+        const part = Buffer.from(newline < 0 ? one : `${one}\n`);
+        this.starts.push(position);
+        this.origins.push(at + from);
+        this.lines.push(line);
+        this.times.push(time);
+        position += part.length;
+        parts.push(part);
+      }
+      from = next;
+    }
+    return { parts, line };
+  }
+
+  private payload(bytes: Buffer, from: number, end: number, at: number): { text: string; time: number } {
+    const start = at === 0 && from === 0 && bytes[0] === 0xef && bytes[1] === 0xbb ? 3 : from;
+    const whole = bytes.toString('utf8', start, end);
+    const peeled = this.wrap.peel(whole.replace(/\r$/, ''));
+    if (!peeled) return { text: whole, time: Number.NaN };
+    this.peeledLines++;
+    const { stamp } = peeled;
+    if (stamp) this.zone ??= { zone: stamp.zone, offset: stamp.offset };
+    return { text: peeled.text, time: stamp?.ms ?? Number.NaN };
+  }
+}
+
+const heads = new WeakMap<Uint8Array, Map<LineWrap, Uint8Array>>();
+
+/** The first bytes of a file without the wrap; the same array each time, for what is remembered of heads. */
+export function peeledBytes(head: Uint8Array, wrap: LineWrap): Uint8Array {
+  let byWrap = heads.get(head);
+  if (!byWrap) {
+    byWrap = new Map();
+    heads.set(head, byWrap);
+  }
+  let peeled = byWrap.get(wrap);
+  if (!peeled) {
+    const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
+      .toString('utf8')
+      .replace(/^\uFEFF/, '');
+    peeled = Buffer.from(
+      text
+        .split(/\r?\n/)
+        .map((line) => wrap.peel(line)?.text ?? line)
+        .join('\n'),
+    );
+    byWrap.set(wrap, peeled);
+  }
+  return peeled;
+}
