@@ -43,58 +43,63 @@ import { stringHistogram } from './string-histogram/index.ts';
 import { tcpdump } from './tcpdump/index.ts';
 import { rowFormat } from './text/row-format.ts';
 import { rowGrammars } from './text/row-grammars.ts';
+import { inAnyWrap } from './text/wrapped-lines/in-any-wrap.ts';
 import { top } from './top/index.ts';
 import { tracemalloc } from './tracemalloc/index.ts';
 import { vmstat } from './vmstat/index.ts';
 import { vmstatTool } from './vmstat-tool/index.ts';
 import { wrk } from './wrk/index.ts';
 
+/** Lines that say their own time, if any: what another program put in front of them is taken off first. */
+function tool(format: Format): Format {
+  return inAnyWrap(format, 'peeled');
+}
+
+/** Lines that are known with a time in front of them as well. */
+function log(format: Format): Format {
+  return inAnyWrap(format, 'whole');
+}
+
 const named: readonly Format[] = [
   heapsnapshot,
   heapprofile,
-  oomReport,
-  erlangLog,
+  log(oomReport),
+  tool(erlangLog),
   elfCore(LEAST_LENGTH),
   pcap,
   strace,
   tcpdump,
-  sadf,
-  sar,
-  iostat,
-  mpstat,
-  pidstat,
-  vmstatTool,
-  top,
-  ps,
-  pmap,
-  slabtop,
-  free,
-  atop,
-  nmon,
-  collectl,
-  dstat,
-  netstat,
-  netTcp,
-  ss,
-  numastat,
-  containers,
-  lsof,
-  smapsRollup,
-  smaps,
-  procStatus,
-  meminfo,
-  vmstat,
-  kannel,
-  wrk,
+  ...[
+    sadf,
+    sar,
+    iostat,
+    mpstat,
+    pidstat,
+    vmstatTool,
+    top,
+    ps,
+    pmap,
+    slabtop,
+    free,
+    atop,
+    nmon,
+    collectl,
+    dstat,
+    netstat,
+    netTcp,
+    ss,
+    numastat,
+    containers,
+    lsof,
+  ].map(tool),
+  ...[smapsRollup, smaps, procStatus, meminfo, vmstat].map(log),
+  tool(kannel),
+  tool(wrk),
   figures,
-  ...rowGrammars.map(rowFormat),
-  heapy,
-  jmapHisto,
-  jstat,
-  tracemalloc,
-  gcCounts,
+  ...rowGrammars.map(rowFormat).map(log),
+  ...[heapy, jmapHisto, jstat, tracemalloc, gcCounts].map(tool),
   massif,
-  stringHistogram,
+  log(stringHistogram),
   rawMemory(LEAST_LENGTH),
 ];
 
