@@ -32,6 +32,8 @@ export interface ClimbInput {
   floor: number;
   falls: Cycles | undefined;
   pieces: readonly Segment[];
+  /** Only a climb is of interest: how unlikely anything else is need not be known. */
+  inPassing?: boolean;
 }
 
 export const LEAST_CYCLES = 3;
@@ -47,9 +49,9 @@ export function climb(input: ClimbInput): Climb {
 /** The last regime has a rate of its own when it differs by this share from the one before. */
 const DIFFERENT = 1 / 3;
 
-function climbOfWhole({ envelope: e, floor, falls, pieces }: ClimbInput): Climb {
+function climbOfWhole({ envelope: e, floor, falls, pieces, inPassing }: ClimbInput): Climb {
   const n = e.t.length;
-  const test = trend(e.t, e.low, floor);
+  const test = trend(e.t, e.low, floor, inPassing);
   const result = (outcome: Outcome, reason: string, more: Partial<Climb> = {}): Climb => ({
     outcome,
     pValue: test.pValue,

@@ -20,7 +20,7 @@ const LEAST_SAMPLES_A_CYCLE = 4;
 /** Falls of white noise itself are about twice its standard deviation. */
 const LEAST_SIZE = 5;
 /** Values looked at for the range; more change nothing that matters. */
-const RANGE_SAMPLES = 2048;
+const RANGE_SAMPLES = 1024;
 
 /**
  * All sudden falls, and the sudden rises as falls of the series upside down, with or without enough of them to speak of

@@ -23,47 +23,88 @@ export interface Drift {
 /** Keeps t finite for noiseless series. */
 const MOST_T = 1000;
 
+/** What a line says at one block length, before its probability is worked out. */
+interface Line {
+  slope: number;
+  error: number;
+  memory: number;
+  /** Times and means of the blocks. */
+  t: Float64Array;
+  y: Float64Array;
+}
+
 /**
  * The least convincing of several block lengths: fast measuring noise hides slow wandering at the finest one.
  * Needs 6 points.
+ * @param least when no slope reaches it, nothing is tested, and the probability is 1
  */
-export function drift(t: Float64Array, y: Float64Array): Drift {
-  return scales(t, y).reduce((worst, d) => (d.pValue > worst.pValue ? d : worst));
+export function drift(t: Float64Array, y: Float64Array, least = Number.NEGATIVE_INFINITY): Drift {
+  const lines = scales(t, y);
+  const reaches = lines.some(({ slope }) => slope >= least);
+  let worst: Drift | undefined;
+  for (const line of lines) {
+    const tried = reaches ? tested(line) : untested(line);
+    if (!worst || tried.pValue > worst.pValue) worst = tried;
+  }
+  return worst as Drift;
 }
 
 /** Standard error of the slope, at the block length that leaves most of it. Needs 6 points. */
 export function slopeError(t: Float64Array, y: Float64Array): number {
-  return Math.max(...scales(t, y).map((d) => d.error));
+  return Math.max(...scales(t, y).map(({ error }) => error));
 }
 
 /** The finest blocks are used always, the coarser ones where they hold 2 points and more. */
 const SCALES = [120, 40, 20];
 
-function scales(t: Float64Array, y: Float64Array): Drift[] {
-  return SCALES.filter((count, i) => i === 0 || y.length >= 2 * count).map((count) =>
-    driftAt(blockMeans(t, y, count), y.length > LONG ? CAUTION_LONG : CAUTION),
-  );
+function scales(t: Float64Array, y: Float64Array): Line[] {
+  const caution = y.length > LONG ? CAUTION_LONG : CAUTION;
+  const lines: Line[] = [];
+  for (const count of SCALES) {
+    if (lines.length > 0 && y.length < 2 * count) continue;
+    const blocks = blockMeans(t, y, count);
+    const memory = memoryOf(blocks.t, blocks.y, caution);
+    lines.push(
+      memory === 1 ? randomWalkLine(blocks.t, blocks.y) : leastSquaresLine(blocks.t, blocks.y, memory),
+    );
+  }
+  return lines;
 }
 
-function driftAt(p: { t: Float64Array; y: Float64Array }, caution: number): Drift {
-  const memory = memoryOf(p.t, p.y, caution);
-  return memory === 1 ? randomWalkDrift(p.t, p.y) : leastSquaresDrift(p.t, p.y, memory);
+function tested({ slope, error, memory, t, y }: Line): Drift {
+  const score = ratio(slope, error);
+  const pValue = memory === 1 ? signFlipTail(stepsOf(y)) : studentTail(score, t.length - 2);
+  return { slope, error, t: score, pValue, memory };
+}
+
+function untested({ slope, error, memory }: Line): Drift {
+  return { slope, error, t: ratio(slope, error), pValue: 1, memory };
+}
+
+function stepsOf(y: Float64Array): Float64Array {
+  const steps = new Float64Array(y.length - 1);
+  for (let i = 0; i < steps.length; i++) steps[i] = y[i + 1]! - y[i]!;
+  return steps;
 }
 
 /** Residuals of the least-squares line. */
 export function detrend(t: Float64Array, y: Float64Array): Float64Array {
   const n = y.length;
-  let mt = 0;
-  let my = 0;
+  const [t0, y0] = [t[0]!, y[0]!];
+  let sumT = 0;
+  let sumY = 0;
   for (let i = 0; i < n; i++) {
-    mt += t[i]! / n;
-    my += y[i]! / n;
+    sumT += t[i]! - t0;
+    sumY += y[i]! - y0;
   }
+  const mt = t0 + sumT / n;
+  const my = y0 + sumY / n;
   let stt = 0;
   let sty = 0;
   for (let i = 0; i < n; i++) {
-    stt += (t[i]! - mt) ** 2;
-    sty += (t[i]! - mt) * (y[i]! - my);
+    const run = t[i]! - mt;
+    stt += run * run;
+    sty += run * (y[i]! - my);
   }
   const slope = stt > 0 ? sty / stt : 0;
   const u = new Float64Array(n);
@@ -117,58 +158,50 @@ function correction(tau: number, n: number): number {
   return tau > -Math.sqrt(k * n) ? tau / n - k / tau : 0;
 }
 
-function randomWalkDrift(t: Float64Array, y: Float64Array): Drift {
+function randomWalkLine(t: Float64Array, y: Float64Array): Line {
   const n = y.length;
   const span = t[n - 1]! - t[0]!;
   const slope = (y[n - 1]! - y[0]!) / span;
-  const steps = new Float64Array(n - 1);
   let sum = 0;
   for (let i = 1; i < n; i++) {
     const run = t[i]! - t[i - 1]!;
-    steps[i - 1] = y[i]! - y[i - 1]!;
-    sum += (steps[i - 1]! - slope * run) ** 2 / run;
+    sum += (y[i]! - y[i - 1]! - slope * run) ** 2 / run;
   }
-  const error = Math.sqrt(sum / (n - 2) / span);
-  return { slope, error, t: ratio(slope, error), pValue: signFlipTail(steps), memory: 1 };
+  return { slope, error: Math.sqrt(sum / (n - 2) / span), memory: 1, t, y };
 }
 
-function leastSquaresDrift(t: Float64Array, y: Float64Array, memory: number): Drift {
+/** Each point less its memory of the one before; the first is given the weight that it has without one. */
+function leastSquaresLine(t: Float64Array, y: Float64Array, memory: number): Line {
   const n = y.length;
   const head = Math.sqrt(1 - memory * memory);
-  let s11 = 0;
-  let s1t = 0;
-  let stt = 0;
-  let s1y = 0;
-  let sty = 0;
+  const rest = 1 - memory;
   const middle = t[n - 1]! / 2;
   const level = y[0]!;
-  const row = (i: number) => {
-    if (i === 0) return [head, head * (t[0]! - middle), 0] as const;
-    return [
-      1 - memory,
-      t[i]! - middle - memory * (t[i - 1]! - middle),
-      y[i]! - level - memory * (y[i - 1]! - level),
-    ] as const;
-  };
-  for (let i = 0; i < n; i++) {
-    const [one, time, value] = row(i);
-    s11 += one * one;
-    s1t += one * time;
+  const first = head * (t[0]! - middle);
+  let s11 = head * head;
+  let s1t = head * first;
+  let stt = first * first;
+  let s1y = 0;
+  let sty = 0;
+  for (let i = 1; i < n; i++) {
+    const time = t[i]! - middle - memory * (t[i - 1]! - middle);
+    const value = y[i]! - level - memory * (y[i - 1]! - level);
+    s11 += rest * rest;
+    s1t += rest * time;
     stt += time * time;
-    s1y += one * value;
+    s1y += rest * value;
     sty += time * value;
   }
   const determinant = s11 * stt - s1t * s1t;
   const slope = (s11 * sty - s1t * s1y) / determinant;
   const base = (s1y - slope * s1t) / s11;
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    const [one, time, value] = row(i);
-    sum += (value - base * one - slope * time) ** 2;
+  let sum = (base * head + slope * first) ** 2;
+  for (let i = 1; i < n; i++) {
+    const time = t[i]! - middle - memory * (t[i - 1]! - middle);
+    const value = y[i]! - level - memory * (y[i - 1]! - level);
+    sum += (value - base * rest - slope * time) ** 2;
   }
-  const error = Math.sqrt((sum / (n - 2)) * (s11 / determinant));
-  const score = ratio(slope, error);
-  return { slope, error, t: score, pValue: studentTail(score, n - 2), memory };
+  return { slope, error: Math.sqrt((sum / (n - 2)) * (s11 / determinant)), memory, t, y };
 }
 
 function ratio(slope: number, error: number): number {

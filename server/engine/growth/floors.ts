@@ -1,5 +1,5 @@
 /** The smallest change of a series that matters to anybody. */
-import { median } from './order.ts';
+import { quantileOf } from './order.ts';
 
 /** Bytes in one unit of the memory units that the formats use. The kernel's kB are 1024 bytes. */
 const BYTES: Record<string, number> = {
@@ -37,7 +37,7 @@ export function floorFor(unit: string, values: Float64Array, hostTotal = 0): num
 }
 
 /** More values than this change the median by nothing that matters. */
-const MOST_LOOKED_AT = 4096;
+const MOST_LOOKED_AT = 1024;
 
 function usualSize(values: Float64Array): number {
   const stride = Math.max(1, Math.ceil(values.length / MOST_LOOKED_AT));
@@ -46,5 +46,5 @@ function usualSize(values: Float64Array): number {
   for (let i = 0; i < values.length; i += stride) {
     if (Number.isFinite(values[i]!)) some[count++] = Math.abs(values[i]!);
   }
-  return count > 0 ? median(some.subarray(0, count)) : 0;
+  return count > 0 ? quantileOf(some.subarray(0, count), 0.5) : 0;
 }

@@ -91,6 +91,7 @@ function tested(blank: Judgement, points: Points, e: Envelope, timed: boolean): 
     envelope: mirror(e),
     floor,
     falls: fallsBelow,
+    inPassing: true,
     pieces: pieces.map((p) => ({ ...p, slope: -p.slope, start: -p.start, end: -p.end })),
   });
   const judged: Judgement = { ...blank, regimes: regimesOf(pieces, e) };

@@ -17,7 +17,12 @@ export function kendall(y: Float64Array): Kendall {
   const n = y.length;
   let s = 0;
   for (let j = 1; j < n; j++) {
-    for (let i = 0; i < j; i++) s += Math.sign(y[j]! - y[i]!);
+    const later = y[j]!;
+    for (let i = 0; i < j; i++) {
+      const earlier = y[i]!;
+      if (later > earlier) s++;
+      else if (later < earlier) s--;
+    }
   }
   const pairs = (n * (n - 1)) / 2;
   const ties = tieSizes(y);
@@ -69,12 +74,25 @@ function inversions(groups: readonly number[]): Float64Array {
   let distribution = Float64Array.of(1);
   let before = 0;
   for (const size of groups) {
-    distribution = convolve(distribution, gaussianBinomial(before, size));
+    distribution =
+      size === 1 ? withOneMore(distribution, before) : convolve(distribution, gaussianBinomial(before, size));
     before += size;
   }
   if (known.size >= MOST_KNOWN) known.clear();
   known.set(key, distribution);
   return distribution;
+}
+
+/** One value more, alone in its group, has 0 to `before` inversions with those before, all as likely. */
+function withOneMore(distribution: Float64Array, before: number): Float64Array<ArrayBuffer> {
+  const out = new Float64Array(distribution.length + before);
+  let sum = 0;
+  for (let i = 0; i < out.length; i++) {
+    if (i < distribution.length) sum += distribution[i]!;
+    if (i > before) sum -= distribution[i - before - 1]!;
+    out[i] = sum / (before + 1);
+  }
+  return out;
 }
 
 /** Probability of each count of inversions between `a` values and `b` others in random order (Mann–Whitney's U). */

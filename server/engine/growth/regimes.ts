@@ -1,5 +1,5 @@
 /** Where the slope changes: binary segmentation into straight pieces. */
-import { quantile } from './order.ts';
+import { quantileOf } from './order.ts';
 
 /** Points `from` to `to`, both included, with the least-squares line through them. */
 export interface Segment {
@@ -29,33 +29,51 @@ export function leastPoints(n: number): number {
 export function segments(t: Float64Array, y: Float64Array, grain: number): Segment[] {
   const n = y.length;
   const least = leastPoints(n);
-  const fit = fitter(t, y);
-  if (n < 2 * least) return [describe(fit, t, 0, n - 1)];
+  const fits = new LineFits(t, y);
+  if (n < 2 * least) return [describe(fits, t, 0, n - 1)];
   const variance = Math.max(noise(t, y), grain / 4) ** 2;
-  const needed = Math.max(GAIN * variance * Math.log(n), LEAST_SHARE * fit(0, n).error);
-  const cuts = [0, n];
-  while (cuts.length - 1 < MOST_SEGMENTS) {
-    let best = { gain: needed, cut: -1 };
-    for (let c = 0; c + 1 < cuts.length; c++) {
-      const from = cuts[c]!;
-      const to = cuts[c + 1]!;
-      const whole = fit(from, to).error;
-      for (let cut = from + least; cut <= to - least; cut++) {
-        const gain = whole - fit(from, cut).error - fit(cut, to).error;
-        if (gain > best.gain) best = { gain, cut };
+  const needed = Math.max(GAIN * variance * Math.log(n), LEAST_SHARE * fits.error(0, n));
+  const pieces = [bestCut(fits, 0, n, least)];
+  while (pieces.length < MOST_SEGMENTS) {
+    let gain = needed;
+    let best = -1;
+    pieces.forEach((piece, i) => {
+      if (piece.gain > gain) {
+        gain = piece.gain;
+        best = i;
       }
-    }
-    if (best.cut < 0) break;
-    cuts.push(best.cut);
-    cuts.sort((a, b) => a - b);
+    });
+    const piece = pieces[best];
+    if (!piece) break;
+    pieces.splice(
+      best,
+      1,
+      bestCut(fits, piece.from, piece.cut, least),
+      bestCut(fits, piece.cut, piece.to, least),
+    );
   }
-  return merge(fit, t, cuts, Math.sqrt(variance));
+  return merge(fits, t, [0, ...pieces.map(({ to }) => to)], Math.sqrt(variance));
 }
 
-function merge(fit: Fitter, t: Float64Array, cuts: number[], sigma: number): Segment[] {
+/** Where two lines over `[from, to)` leave the least, and how much less than one line. */
+function bestCut(fits: LineFits, from: number, to: number, least: number) {
+  const whole = fits.error(from, to);
+  let gain = 0;
+  let best = -1;
+  for (let cut = from + least; cut <= to - least; cut++) {
+    const saved = whole - fits.error(from, cut) - fits.error(cut, to);
+    if (saved > gain) {
+      gain = saved;
+      best = cut;
+    }
+  }
+  return { from, to, gain, cut: best };
+}
+
+function merge(fits: LineFits, t: Float64Array, cuts: number[], sigma: number): Segment[] {
   for (let c = 1; c + 1 < cuts.length; ) {
-    const left = describe(fit, t, cuts[c - 1]!, cuts[c]! - 1);
-    const right = describe(fit, t, cuts[c]!, cuts[c + 1]! - 1);
+    const left = describe(fits, t, cuts[c - 1]!, cuts[c]! - 1);
+    const right = describe(fits, t, cuts[c]!, cuts[c + 1]! - 1);
     const steeper = Math.max(Math.abs(left.slope), Math.abs(right.slope));
     const step = t[cuts[c]!]! - t[cuts[c]! - 1]!;
     const jump = Math.abs(right.start - left.end - ((left.slope + right.slope) / 2) * step);
@@ -64,51 +82,68 @@ function merge(fit: Fitter, t: Float64Array, cuts: number[], sigma: number): Seg
       cuts.splice(c, 1);
     } else c++;
   }
-  return cuts.slice(1).map((to, i) => describe(fit, t, cuts[i]!, to - 1));
+  return cuts.slice(1).map((to, i) => describe(fits, t, cuts[i]!, to - 1));
 }
 
 /** Of a normal sample, a quarter lies within 0.3186 standard deviations. */
 const QUARTILE_TO_SIGMA = 1 / 0.3186;
 
-type Fitter = (from: number, to: number) => { slope: number; mean: number; meanTime: number; error: number };
+/** Least squares over any stretch from prefix sums, about the series' centre so that little is cancelled. */
+class LineFits {
+  private readonly t0: number;
+  private readonly y0: number;
+  private readonly st: Float64Array;
+  private readonly sy: Float64Array;
+  private readonly stt: Float64Array;
+  private readonly sty: Float64Array;
+  private readonly syy: Float64Array;
 
-/** Least squares over `[from, to)` from prefix sums, about the series' centre so that little is cancelled. */
-function fitter(t: Float64Array, y: Float64Array): Fitter {
-  const n = y.length;
-  const t0 = (t[0]! + t[n - 1]!) / 2;
-  let y0 = 0;
-  for (const value of y) y0 += value / n;
-  const sums = Array.from({ length: 5 }, () => new Float64Array(n + 1));
-  const [st, sy, stt, sty, syy] = sums as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  for (let i = 0; i < n; i++) {
-    const a = t[i]! - t0;
-    const b = y[i]! - y0;
-    st[i + 1] = st[i]! + a;
-    sy[i + 1] = sy[i]! + b;
-    stt[i + 1] = stt[i]! + a * a;
-    sty[i + 1] = sty[i]! + a * b;
-    syy[i + 1] = syy[i]! + b * b;
+  constructor(t: Float64Array, y: Float64Array) {
+    const n = y.length;
+    this.t0 = (t[0]! + t[n - 1]!) / 2;
+    let y0 = 0;
+    for (let i = 0; i < n; i++) y0 += y[i]! / n;
+    this.y0 = y0;
+    this.st = new Float64Array(n + 1);
+    this.sy = new Float64Array(n + 1);
+    this.stt = new Float64Array(n + 1);
+    this.sty = new Float64Array(n + 1);
+    this.syy = new Float64Array(n + 1);
+    const { t0, st, sy, stt, sty, syy } = this;
+    for (let i = 0; i < n; i++) {
+      const a = t[i]! - t0;
+      const b = y[i]! - y0;
+      st[i + 1] = st[i]! + a;
+      sy[i + 1] = sy[i]! + b;
+      stt[i + 1] = stt[i]! + a * a;
+      sty[i + 1] = sty[i]! + a * b;
+      syy[i + 1] = syy[i]! + b * b;
+    }
   }
-  return (from, to) => {
+
+  /** Squared error that the line over `[from, to)` leaves. */
+  error(from: number, to: number): number {
     const m = to - from;
-    const meanT = (st[to]! - st[from]!) / m;
-    const meanY = (sy[to]! - sy[from]!) / m;
-    const vt = stt[to]! - stt[from]! - m * meanT * meanT;
-    const vty = sty[to]! - sty[from]! - m * meanT * meanY;
-    const vy = syy[to]! - syy[from]! - m * meanY * meanY;
-    const slope = vt > 0 ? vty / vt : 0;
-    return { slope, mean: meanY + y0, meanTime: meanT + t0, error: Math.max(0, vy - slope * vty) };
-  };
+    const sumT = this.st[to]! - this.st[from]!;
+    const sumY = this.sy[to]! - this.sy[from]!;
+    const vt = this.stt[to]! - this.stt[from]! - (sumT * sumT) / m;
+    const vty = this.sty[to]! - this.sty[from]! - (sumT * sumY) / m;
+    const vy = this.syy[to]! - this.syy[from]! - (sumY * sumY) / m;
+    return Math.max(0, vt > 0 ? vy - (vty * vty) / vt : vy);
+  }
+
+  line(from: number, to: number): { slope: number; mean: number; meanTime: number } {
+    const m = to - from;
+    const meanT = (this.st[to]! - this.st[from]!) / m;
+    const meanY = (this.sy[to]! - this.sy[from]!) / m;
+    const vt = this.stt[to]! - this.stt[from]! - m * meanT * meanT;
+    const vty = this.sty[to]! - this.sty[from]! - m * meanT * meanY;
+    return { slope: vt > 0 ? vty / vt : 0, mean: meanY + this.y0, meanTime: meanT + this.t0 };
+  }
 }
 
-function describe(fit: Fitter, t: Float64Array, from: number, to: number): Segment {
-  const { slope, mean, meanTime } = fit(from, to + 1);
+function describe(fits: LineFits, t: Float64Array, from: number, to: number): Segment {
+  const { slope, mean, meanTime } = fits.line(from, to + 1);
   return {
     from,
     to,
@@ -127,7 +162,8 @@ export function noise(t: Float64Array, y: Float64Array): number {
   const off = new Float64Array(n - 2);
   for (let i = 1; i + 1 < n; i++) {
     const w = (t[i]! - t[i - 1]!) / (t[i + 1]! - t[i - 1]!);
-    off[i - 1] = Math.abs(y[i]! - (1 - w) * y[i - 1]! - w * y[i + 1]!) / Math.sqrt(1 + w * w + (1 - w) ** 2);
+    off[i - 1] =
+      Math.abs(y[i]! - (1 - w) * y[i - 1]! - w * y[i + 1]!) / Math.sqrt(1 + w * w + (1 - w) * (1 - w));
   }
-  return QUARTILE_TO_SIGMA * quantile(off, 0.25);
+  return QUARTILE_TO_SIGMA * quantileOf(off, 0.25);
 }

@@ -1,6 +1,9 @@
 /** Exact-in-spirit test of a drift: what if each step had been as likely to go down as up? */
 import { normalTail } from './order.ts';
 
+/** Steps that nearly all rise put the saddlepoint far out. */
+const MOST_TILT = 1e6;
+
 /**
  * P(sum of the steps with random signs ≥ their sum). Holds for any random walk with symmetric steps, however heavy
  * their tails. Saddlepoint approximation (Lugannani and Rice 1980); when all steps rise it is 2^-steps exactly.
@@ -19,17 +22,11 @@ export function signFlipTail(steps: Float64Array): number {
   // Beyond this the saddlepoint lies at infinity.
   if (total > reach * (1 - 1e-9)) return certain;
   const scale = reach / moving;
-  const x = steps.map((step) => step / scale);
+  const x = new Float64Array(moving);
+  let count = 0;
+  for (const step of steps) if (step !== 0) x[count++] = step / scale;
   const target = total / scale;
-  let low = 0;
-  let high = 1;
-  while (meanAt(x, high) < target && high < 1e6) high *= 2;
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (meanAt(x, middle) < target) low = middle;
-    else high = middle;
-  }
-  const theta = (low + high) / 2;
+  const theta = saddlepoint(x, target);
   let k = 0;
   let variance = 0;
   for (const step of x) {
@@ -43,8 +40,26 @@ export function signFlipTail(steps: Float64Array): number {
   return Math.min(1, Math.max(certain, normalTail(w + Math.log(v / w) / w)));
 }
 
-function meanAt(x: Float64Array, theta: number): number {
-  let sum = 0;
-  for (const step of x) sum += step * Math.tanh(theta * step);
-  return sum;
+/** Where the mean of the steps, tilted so, is the sum that was seen: by Newton's steps, halved where they leave the bounds. */
+function saddlepoint(x: Float64Array, target: number): number {
+  let low = 0;
+  let high = Number.POSITIVE_INFINITY;
+  let theta = 0;
+  for (let i = 0; i < 80; i++) {
+    let mean = 0;
+    let variance = 0;
+    for (const step of x) {
+      const share = Math.tanh(theta * step);
+      mean += step * share;
+      variance += step * step * (1 - share * share);
+    }
+    if (mean < target) low = theta;
+    else high = theta;
+    let next = theta + (target - mean) / variance;
+    if (!(next > low && next < high))
+      next = high === Number.POSITIVE_INFINITY ? 2 * low + 1 : (low + high) / 2;
+    if (Math.abs(next - theta) <= 1e-12 * next || next > MOST_TILT) return Math.min(next, MOST_TILT);
+    theta = next;
+  }
+  return theta;
 }

@@ -22,13 +22,17 @@ export const LEAST_TAU = 0.6;
 const STRONG_DRIFT = 1e-5;
 const LEAST_TAU_STRONG = 0.4;
 
-/** @param low trough envelope of at least 6 points */
-export function trend(t: Float64Array, low: Float64Array, floor: number): Trend {
+/**
+ * @param low trough envelope of at least 6 points
+ * @param inPassing a rise below the floor needs no probability: it is 1 then
+ */
+export function trend(t: Float64Array, low: Float64Array, floor: number, inPassing = false): Trend {
   const n = low.length;
   const blocks = blockTroughs(t, low, n < 100 ? 12 : n < 500 ? 16 : 20);
   const ranks = kendall(blocks);
-  const d = drift(t, low);
-  const rise = d.slope * (t[n - 1]! - t[0]!);
+  const span = t[n - 1]! - t[0]!;
+  const d = drift(t, low, inPassing ? floor / span : undefined);
+  const rise = d.slope * span;
   const pValue = Math.max(ranks.pValue, d.pValue);
   const allRising = n < 12 && ranks.tau === 1;
   const inOrder =

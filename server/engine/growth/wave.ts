@@ -27,13 +27,14 @@ export function looksLikeWave(t: Float64Array, y: Float64Array): boolean {
   const line = detrend(t, y).reduce((sum, u) => sum + u * u, 0);
   if (!(span > 0) || line === 0) return false;
   let best: Wave = { error: Number.POSITIVE_INFINITY, level: 0, sine: 0, cosine: 0, omega: 0 };
-  for (const cycles of CYCLES) {
-    const fitted = fitWave(t, y, (2 * Math.PI * cycles) / span);
+  const { waves, bends } = shapesOver(t);
+  for (const { omega, basis } of waves) {
+    const fitted = fitWave(basis, omega, y);
     if (fitted.error < best.error) best = fitted;
   }
   if (
     best.error > (n < FEW ? SHARE_OF_LINE_FEW : SHARE_OF_LINE) * line ||
-    best.error > SHARE_OF_BEND * bestBend(t, y)
+    best.error > SHARE_OF_BEND * bestBend(bends, y)
   )
     return false;
   if (memoryLeft(t, y, best) > Math.max(MOST_MEMORY, 2 / Math.sqrt(n))) return false;
@@ -65,58 +66,88 @@ function memoryLeft(t: Float64Array, y: Float64Array, w: Wave): number {
   return w.error > 0 ? cross / w.error : 0;
 }
 
-function fitWave(t: Float64Array, y: Float64Array, omega: number): Wave {
-  const n = y.length;
-  const columns = [
-    new Float64Array(n).fill(1),
-    t.map((time) => Math.sin(omega * time)),
-    t.map((time) => Math.cos(omega * time)),
-  ];
-  const { residual, coefficients } = project(columns, y);
+function fitWave(basis: Basis, omega: number, y: Float64Array): Wave {
+  const { residual, coefficients } = project(basis, y);
   const [level, sine, cosine] = coefficients as [number, number, number];
   return { error: residual, level, sine, cosine, omega };
 }
 
 /** Smallest squared error of a line with one bend. */
-function bestBend(t: Float64Array, y: Float64Array): number {
-  const n = y.length;
+function bestBend(bends: readonly Basis[], y: Float64Array): number {
   let best = Number.POSITIVE_INFINITY;
-  const one = new Float64Array(n).fill(1);
-  for (let i = 1; i < 16; i++) {
-    const knot = t[Math.floor((i * n) / 16)]!;
-    best = Math.min(best, project([one, t, t.map((time) => Math.max(0, time - knot))], y).residual);
-  }
+  for (const basis of bends) best = Math.min(best, project(basis, y).residual);
   return best;
 }
 
-/** Least squares by Gram–Schmidt: the squared error left and the coefficients. */
-function project(columns: Float64Array[], y: Float64Array): { residual: number; coefficients: number[] } {
-  const n = y.length;
-  const basis: Float64Array[] = [];
+/** What series are compared with; those of a capture share their time, and so this. */
+interface Shapes {
+  waves: { omega: number; basis: Basis }[];
+  bends: Basis[];
+}
+
+const shapes = new WeakMap<Float64Array, Shapes>();
+
+function shapesOver(t: Float64Array): Shapes {
+  let made = shapes.get(t);
+  if (made) return made;
+  const n = t.length;
+  const span = t[n - 1]! - t[0]!;
+  const one = new Float64Array(n).fill(1);
+  made = {
+    waves: CYCLES.map((cycles) => {
+      const omega = (2 * Math.PI * cycles) / span;
+      const sine = t.map((time) => Math.sin(omega * time));
+      const cosine = t.map((time) => Math.cos(omega * time));
+      return { omega, basis: basisOf([one, sine, cosine]) };
+    }),
+    bends: Array.from({ length: 15 }, (_, i) => {
+      const knot = t[Math.floor(((i + 1) * n) / 16)]!;
+      return basisOf([one, t, t.map((time) => Math.max(0, time - knot))]);
+    }),
+  };
+  shapes.set(t, made);
+  return made;
+}
+
+/** Columns made orthogonal by Gram–Schmidt, and how they were. */
+interface Basis {
+  vectors: Float64Array[];
+  triangle: number[][];
+}
+
+function basisOf(columns: readonly Float64Array[]): Basis {
+  const vectors: Float64Array[] = [];
   const triangle: number[][] = [];
   for (const column of columns) {
     const q = Float64Array.from(column);
-    const shares = basis.map((b) => {
-      const share = dot(b, q);
-      for (let i = 0; i < n; i++) q[i] = q[i]! - share * b[i]!;
-      return share;
-    });
+    const shares = vectors.map((b) => takeOff(q, b));
     const length = Math.sqrt(dot(q, q)) || 1;
-    basis.push(q.map((v) => v / length));
+    for (let i = 0; i < q.length; i++) q[i] = q[i]! / length;
+    vectors.push(q);
     triangle.push([...shares, length]);
   }
-  const rest = Float64Array.from(y);
-  const along = basis.map((b) => {
-    const share = dot(b, rest);
-    for (let i = 0; i < n; i++) rest[i] = rest[i]! - share * b[i]!;
-    return share;
-  });
-  const coefficients = along.slice();
-  for (let k = columns.length - 1; k >= 0; k--) {
-    for (let j = k + 1; j < columns.length; j++) coefficients[k]! -= coefficients[j]! * triangle[j]![k]!;
+  return { vectors, triangle };
+}
+
+/** Least squares: the squared error left and the coefficients. */
+function project(
+  { vectors, triangle }: Basis,
+  y: Float64Array,
+): { residual: number; coefficients: number[] } {
+  const rest = y.slice();
+  const coefficients = vectors.map((b) => takeOff(rest, b));
+  for (let k = vectors.length - 1; k >= 0; k--) {
+    for (let j = k + 1; j < vectors.length; j++) coefficients[k]! -= coefficients[j]! * triangle[j]![k]!;
     coefficients[k]! /= triangle[k]![k]!;
   }
   return { residual: dot(rest, rest), coefficients };
+}
+
+/** Takes from `rest` its share of the unit vector `b`. @returns that share. */
+function takeOff(rest: Float64Array, b: Float64Array): number {
+  const share = dot(b, rest);
+  for (let i = 0; i < rest.length; i++) rest[i] = rest[i]! - share * b[i]!;
+  return share;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
