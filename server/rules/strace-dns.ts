@@ -95,6 +95,7 @@ function slow(examined: Case, lookup: Lookup): Finding[] {
         timeoutsCount: row.number('timeouts'),
         queriesCount: row.number('queries'),
         ...(part > 0 ? { share: part } : {}),
+        ...(row.number('otherWait') >= 0 ? { secondsOfOtherCall: row.number('otherWait') / 1000 } : {}),
       },
       evidence: proofOf(lookup, lost, other),
       limits: [
@@ -205,6 +206,11 @@ function explain({ row, queries }: Lookup, inVain: number, span: number, rest: s
   parts.push(
     'getaddrinfo asks for A and AAAA together and takes what it gets; it does not go on to the search list when one of them has an answer.',
   );
+  const other = row.number('otherWait');
+  if (other >= 0)
+    parts.push(
+      `By the answers in this log ${row.text('other')} would have waited ${other > 0 ? seconds(other) : 'for nothing in vain'} instead of ${seconds(row.number('wait'))}.`,
+    );
   return parts.join(' ');
 }
 

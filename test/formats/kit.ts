@@ -6,6 +6,7 @@ import type { ByteSource, Chunk } from '../../server/engine/byte-source.ts';
 import type { Capture } from '../../server/engine/capture.ts';
 import { FileSource, openFile } from '../../server/engine/file-source.ts';
 import type { Format } from '../../server/engine/format.ts';
+import { pageOf } from '../../server/engine/page.ts';
 import { readCapture } from '../../server/engine/read-capture.ts';
 import { type Table, TIME_COLUMN } from '../../server/engine/table.ts';
 import { TableBuilder } from '../../server/engine/table-builder.ts';
@@ -144,4 +145,12 @@ export function blocksOf(name: string): { time: string; text: string }[] {
   for (let i = 1; i + 1 < parts.length; i += 2)
     blocks.push({ time: parts[i] as string, text: parts[i + 1] as string });
   return blocks;
+}
+
+/** Cells of a table, row by row, in these columns; no table has no rows. */
+export function rowsOf(capture: Pick<Capture, 'tables'>, id: string, ...columns: string[]): unknown[][] {
+  const table = capture.tables.find((t) => t.id === id);
+  if (!table) return [];
+  const at = columns.map((name) => table.columns.findIndex((column) => column.id === name));
+  return pageOf(table, { offset: 0, limit: 1000 }).rows.map((row) => at.map((i) => row[i]));
 }

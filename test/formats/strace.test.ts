@@ -1,20 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Capture } from '../../server/engine/capture.ts';
-import { pageOf } from '../../server/engine/page.ts';
 import { columnOf, textAt } from '../../server/engine/table.ts';
 import { AddressSpace } from '../../server/formats/strace/address-space.ts';
 import { decodeDns } from '../../server/formats/strace/dns/packet.ts';
-import { formatOf, readMemory, readRaw, sampleBytes, sampleText } from './kit.ts';
-
-/** Rows of a table as objects, the columns that are asked for only. */
-function rowsOf(capture: Pick<Capture, 'tables'>, id: string, ...columns: string[]): unknown[][] {
-  const table = capture.tables.find((t) => t.id === id);
-  if (!table) return [];
-  const at = columns.map((name) => table.columns.findIndex((column) => column.id === name));
-  return pageOf(table, { offset: 0, limit: 1000 }).rows.map((row) => at.map((i) => row[i]));
-}
+import { formatOf, readMemory, readRaw, rowsOf, sampleBytes, sampleText } from './kit.ts';
 
 describe('names', () => {
   test('are put together from the packets: what was asked, of whom, and what came back', async () => {

@@ -89,6 +89,17 @@ function addLookups(into: TableBuilder, source: NameSource, lookups: readonly Dn
         'Looks like',
         lookups.map(({ api }) => api),
       ),
+      textColumn(
+        'other',
+        'Other call',
+        lookups.map(({ other }) => other?.api ?? ''),
+      ),
+      numberColumn(
+        'otherWait',
+        'Would have waited',
+        'ms',
+        lookups.map(({ other }) => other?.wait ?? Number.NaN),
+      ),
     ],
     lookups.length,
   );

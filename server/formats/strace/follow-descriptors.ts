@@ -52,7 +52,7 @@ function opening(pathIndex: number): Handler {
     const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, pathIndex);
     const path = state.paths.idAt(call.bytes, at, call.argsEnd);
     const life = open(call, task, state.paths.paths[path] ?? '');
-    if (state.lives.whatOf(life).endsWith('/etc/resolv.conf')) state.configFiles.add(life);
+    state.nameFiles.opened(life, state.lives.whatOf(life));
   };
 }
 

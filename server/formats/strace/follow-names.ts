@@ -8,6 +8,7 @@ import {
   type Quoted,
   unquote,
 } from '../../packages/strace-log-parser/index.ts';
+import { isResolverFile } from './dns/name-files.ts';
 import { type DnsPacket, decodeDns } from './dns/packet.ts';
 import { addressAmong, firstLife } from './follow-descriptors.ts';
 import type { Task } from './process-book.ts';
@@ -82,7 +83,7 @@ function joined(strings: readonly Quoted[]): { bytes: Uint8Array; cut: boolean }
 }
 
 const receive: Handler = (state, call, task) => {
-  if (state.configFiles.size > 0 && call.result > 0) readConfig(state, call, task);
+  if (state.nameFiles.hasOpen && call.result > 0) readConfig(state, call, task);
   if (state.nameSockets.size === 0) return;
   const from = serverOf(state, call, task);
   if (!from || !state.queries.hasOpen(from.socket)) return;
@@ -103,8 +104,12 @@ const receive: Handler = (state, call, task) => {
 
 function readConfig(state: TraceState, call: CallView, task: Task): void {
   const life = firstLife(call, task);
-  const [text] = state.configFiles.has(life) ? stringsIn(call) : [];
-  if (text) state.queries.readConfig(decoder.decode(text.bytes), text.cut, call.row);
+  const path = state.nameFiles.pathOf(life);
+  const [read] = path === undefined ? [] : stringsIn(call);
+  if (path === undefined || !read) return;
+  const text = decoder.decode(read.bytes);
+  state.nameFiles.read(path, text, read.cut, task.index, call.row);
+  if (isResolverFile(path)) state.queries.readConfig(text, read.cut, call.row);
 }
 
 const wait: Handler = (state, call, task) => {

@@ -6,6 +6,7 @@ import { addNames, type NameSource } from './dns-tables.ts';
 import { addEvents } from './event-table.ts';
 import { exportCalls } from './export/exports.ts';
 import { addAllocations } from './memory/allocation-tables.ts';
+import { addNameConfig } from './name-config-table.ts';
 import { addObservations } from './observe/tables.ts';
 import { addMemory, addProcesses, addressSpaces, tracedPids } from './process-tables.ts';
 import { setOfFile } from './read-set.ts';
@@ -89,6 +90,7 @@ export const strace: Format = {
       unknown: counts.foreign,
     };
     addNames(into, namesOf(followed));
+    addNameConfig(into, followed);
     addSyscalls(into, followed);
     addProcesses(into, followed);
     addFiles(into, followed);

@@ -2,6 +2,7 @@
 import type { CallView } from '../../packages/strace-log-parser/index.ts';
 import { CallSubjects } from './call-subjects.ts';
 import { DescriptorLives } from './descriptor-table.ts';
+import { NameFiles } from './dns/name-files.ts';
 import { QueryLog } from './dns/query-log.ts';
 import { LockBook } from './observe/locks.ts';
 import { PeerBook } from './observe/peers.ts';
@@ -28,8 +29,7 @@ export class TraceState {
   readonly secrets = new SecretBook();
   /** Server by life of the socket that asks it. */
   readonly nameSockets = new Map<number, string>();
-  /** Lives of /etc/resolv.conf. */
-  readonly configFiles = new Set<number>();
+  readonly nameFiles = new NameFiles();
   /** Without a close in the log, nothing can be said of what stays open. */
   closeSeen = false;
 }

@@ -1,6 +1,8 @@
 /** Questions grouped by what the program wanted to know: one name, asked for in several ways. */
 import type { DnsQuery, DnsTimeout, QueryLog } from './query-log.ts';
 
+export type ResolverCall = 'getaddrinfo' | 'gethostbyname2';
+
 export interface DnsLookup {
   /** The name that the program asked for, as far as the log tells. */
   name: string;
@@ -14,7 +16,9 @@ export interface DnsLookup {
   wait: number;
   waitedInVain: number;
   /** What the shape of the questions says about the call that was used. */
-  api: '' | 'getaddrinfo' | 'gethostbyname2';
+  api: ResolverCall | '';
+  /** What the other call would have cost, where the answers in the log prove it. */
+  other: { api: ResolverCall; wait: number } | undefined;
 }
 
 /** In the order of their first question. */
@@ -34,6 +38,7 @@ export function lookupsOf(log: QueryLog): DnsLookup[] {
         wait: 0,
         waitedInVain: 0,
         api: '',
+        other: undefined,
       };
       current.set(query.task, lookup);
       found.push(lookup);
@@ -116,6 +121,28 @@ function finish(lookup: DnsLookup, log: QueryLog): void {
     (second === undefined || second.type === 'AAAA' || second.row > first.endRow)
   )
     lookup.api = queries.some(({ together }) => together) ? '' : 'gethostbyname2';
+  lookup.other = otherCall(lookup, queries);
+}
+
+/**
+ * getaddrinfo asks for A and AAAA of a name at once and is done with both answers, when one of them holds an address;
+ * gethostbyname2(AF_INET6), which `getent hosts` tries first, is done with AAAA when that holds an address.
+ */
+function otherCall({ name, api }: DnsLookup, queries: readonly DnsQuery[]): DnsLookup['other'] {
+  const answerTo = (type: string) =>
+    queries.find(
+      (query) => query.name === name && query.type === type && isAnswered(query) && query.wait >= 0,
+    );
+  const [four, six] = [answerTo('A'), answerTo('AAAA')];
+  if (!four || !six) return undefined;
+  const has = ({ outcome, answers }: DnsQuery) => outcome === 'NOERROR' && answers.length > 0;
+  if (api === 'gethostbyname2' && (has(four) || has(six)))
+    return { api: 'getaddrinfo', wait: Math.max(four.wait, six.wait) };
+  return api === 'getaddrinfo' && has(six) ? { api: 'gethostbyname2', wait: six.wait } : undefined;
+}
+
+function isAnswered({ outcome }: DnsQuery): boolean {
+  return outcome === 'NOERROR' || outcome === 'NODATA';
 }
 
 /** Questions sent together wait together. */
