@@ -88,10 +88,7 @@ describe('an object that keeps many alike ones alive', () => {
       edges.push([from, from + 1, 'property', 'undo']);
     }
     const found = await only(snapshotText({ nodes, edges }), 'heap.accumulation');
-    assert.match(
-      found.title,
-      /^A chain of 1,000 Entry hangs on global\.latest: 1 MB, 50 % of the heap\.$/,
-    );
+    assert.match(found.title, /^A chain of 1,000 Entry hangs on global\.latest: 1 MB, 50 % of the heap\.$/);
     assert.match(found.explanation, /Each of them holds the one before it/);
   });
 
