@@ -128,6 +128,12 @@ describe('sources of memory', () => {
     const short = await readMemory(server(40).replaceAll(/10:00:(\d\d)/g, '10:00:00.0$1'));
     assert.ok(rowsOf(short, 'memoryOverTime', 'time').length > 0);
     assert.equal(short.judgements.get('memoryOverTime')?.size, 0);
+    const bare = await readMemory(server(40).replaceAll(/10:00:\d\d /g, ''));
+    assert.equal(
+      rowsOf(bare, 'memoryOverTime', 'time').length,
+      240,
+      'without a clock: by the order of the calls',
+    );
   });
 });
 

@@ -86,13 +86,12 @@ export function addMemorySeries(
   const series = into.series('memoryOverTime', 'Memory over time');
   const columns = lines.map(({ info }) => series.column(info));
   series.table.derived = true;
-  if (!isTimed) series.table.columns.shift();
   const step = (to - from) / (POINTS - 1);
   let last = 0;
   let at = 0;
   for (let point = 0; point < POINTS; point++) {
     const place = point === POINTS - 1 ? to : from + point * step;
-    for (; at < history.length && placeOf(history.row[at] as number) <= place; at++) {
+    for (; at < history.length && !(placeOf(history.row[at] as number) > place); at++) {
       const row = history.row[at] as number;
       const made = history.made[at] as number;
       const bytes = history.bytes[at] as number;
