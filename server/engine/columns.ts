@@ -50,6 +50,13 @@ export class NumberColumn {
     return column;
   }
 
+  /** A copy of these. */
+  static copyOf(values: Float64Array): NumberColumn {
+    const shared = sharedFloats(values.length);
+    shared.set(values);
+    return NumberColumn.over(shared, values.length);
+  }
+
   /** The first `length` numbers of an array in shared memory, without a copy. A column with a coding is not written to. */
   static over(values: NumberArray, length: number, coding?: NumberCoding): NumberColumn {
     const column = new NumberColumn();
@@ -137,6 +144,19 @@ export class NumberColumn {
     return this.coding === undefined ? stored : decoded(stored, this.coding);
   }
 
+  /** Fills `into` with the values from row `from` on: for loops over many rows. */
+  read(from: number, into: Float64Array): void {
+    const { start, values, coding } = this;
+    const first = Math.max(0, start - from);
+    const last = Math.min(into.length, this.end - from);
+    into.fill(this.constant);
+    into.fill(Number.NaN, 0, Math.min(first, into.length));
+    into.fill(Number.NaN, Math.max(0, last));
+    if (values === undefined) return;
+    if (coding === undefined) for (let i = first; i < last; i++) into[i] = values[from + i - start] as number;
+    else for (let i = first; i < last; i++) into[i] = decoded(values[from + i - start] as number, coding);
+  }
+
   /** The first `rows` values, without a copy where they lie in one array; not to be written to. */
   raw(rows: number): NumberArray {
     const whole =
@@ -153,6 +173,21 @@ export class NumberColumn {
       else for (let i = 0; i < n; i++) out[this.start + i] = decoded(this.values[i] as number, this.coding);
     }
     return out;
+  }
+
+  /**
+   * Gives row `rows[i]` the value of row `sources[i]`, in place; the same rows are in both.
+   * @returns false when it cannot, because some of them were never set or the column is not written to.
+   */
+  rearrange(rows: Int32Array, sources: Int32Array): boolean {
+    const { values, start } = this;
+    for (const row of rows) if (row < start || row >= this.end) return false;
+    if (values === undefined) return true;
+    if (this.coding !== undefined) return false;
+    const moved = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) moved[i] = values[(sources[i] as number) - start] as number;
+    for (let i = 0; i < rows.length; i++) values[(rows[i] as number) - start] = moved[i] as number;
+    return true;
   }
 
   /** The same values with row i taken from `order[i]`. */

@@ -87,17 +87,21 @@ export async function readCapture(source: ByteSource, options: ReadOptions): Pro
   const format = await recognise(source, options.formats, options.foundIn);
   const into = new TableBuilder((done) => options.onProgress?.(done, into));
   await format.read(source, into, options.signal);
-  const capture = finishCapture(source, format, into, options.index);
+  const capture = finishCapture(source, format, into, options.index, true);
   into.afterwards?.();
   return capture;
 }
 
-/** What a builder holds now, as a capture. The builder stays usable (follow mode). */
+/**
+ * What a builder holds now, as a capture.
+ * @param isDone nothing will be added to the builder; otherwise it stays usable (follow mode)
+ */
 export function finishCapture(
   source: ByteSource,
   format: Format,
   into: TableBuilder,
   index: number,
+  isDone = false,
 ): Capture {
   const marks = [...into.marks];
   // Tables of one file share their samples as a rule: what is odd about one is odd about all, and said once.
@@ -115,7 +119,7 @@ export function finishCapture(
     .map((table) => ({ ...table, columns: table.columns.map((column) => ({ ...column })) }));
   const facts = { ...into.facts };
   const series = tables.filter((table) => table.kind === 'series');
-  for (const table of series) orderSamples(table, noted as TableBuilder);
+  for (const table of series) orderSamples(table, noted, isDone);
   marks.push(...(format.restarts?.(tables) ?? []));
   const sampled = series.filter(({ derived }) => !derived);
   if (sampled.length > 0) {

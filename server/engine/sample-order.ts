@@ -15,28 +15,35 @@ export interface OrderFacts {
 /**
  * Sorts the rows of a series table by time; rows without a stamp stay between their neighbours. A table none of
  * whose samples has a time loses its time column and is read by index.
+ * @param inPlace nobody adds to the columns any more: they need not be copied
  */
-export function orderSamples(table: Table, into: TableBuilder): OrderFacts {
+export function orderSamples(table: Table, into: Pick<TableBuilder, 'mark'>, inPlace = false): OrderFacts {
   const column = table.columns[0];
   if (column?.id !== TIME_COLUMN || !column.numbers) return { outOfOrder: 0, gaps: 0, hasTime: false };
   const time = column.numbers.toArray(table.rows);
-  const stamped = time.reduce((n, t) => n + (!Number.isNaN(t) ? 1 : 0), 0);
+  let stamped = 0;
+  for (let i = 0; i < time.length; i++) if (!Number.isNaN(time[i] as number)) stamped++;
   if (stamped === 0 || (stamped < 2 && table.rows > 1)) {
     table.columns.shift();
     return { outOfOrder: 0, gaps: 0, hasTime: false };
   }
-  const unrolled = unrollTimeOfDay(time);
+  const isWritten = unrollTimeOfDay(time) || stamped < table.rows;
   if (stamped < table.rows) fillMissing(time);
   const outOfOrder = countOutOfOrder(time);
-  if (outOfOrder > 0 || unrolled || stamped < table.rows) reorder(table, time, outOfOrder, into);
-  const ordered = table.columns[0]?.numbers?.toArray(table.rows) ?? time;
+  if (isWritten) column.numbers = NumberColumn.copyOf(time);
+  if (outOfOrder === 0) return { outOfOrder, gaps: markGaps(time, into), hasTime: true };
+  const order = timeOrder(time);
+  reorder(table, order, inPlace);
+  markLate(time, order, into);
+  const ordered = column.numbers.toArray(table.rows);
   return { outOfOrder, gaps: markGaps(ordered, into), hasTime: true };
 }
 
 /** Clocks without a date fall back by a day at midnight. */
 function unrollTimeOfDay(time: Float64Array): boolean {
   const day = 86_400_000;
-  if (!(time.length > 1 && time.every((t) => t < day))) return false;
+  if (time.length < 2) return false;
+  for (let i = 0; i < time.length; i++) if (!((time[i] as number) < day)) return false;
   let days = 0;
   let last = time[0] as number;
   for (let i = 1; i < time.length; i++) {
@@ -69,27 +76,32 @@ function fillMissing(time: Float64Array): void {
 function countOutOfOrder(time: Float64Array): number {
   let count = 0;
   let latest = Number.NEGATIVE_INFINITY;
-  for (const t of time) {
+  for (let i = 0; i < time.length; i++) {
+    const t = time[i] as number;
     if (t < latest) count++;
     else latest = t;
   }
   return count;
 }
 
-function reorder(table: Table, time: Float64Array, outOfOrder: number, into: TableBuilder): void {
-  const order = timeOrder(time);
-  const sorted = new Float64Array(order.length);
-  for (let row = 0; row < order.length; row++) sorted[row] = time[order[row] as number] as number;
-  for (const column of table.columns) if (column.numbers) column.numbers = column.numbers.reordered(order);
-  const clock = table.columns[0];
-  if (clock) clock.numbers = NumberColumn.of(sorted);
-  table.byteStart = table.byteStart?.reordered(order) as NumberColumn;
-  table.byteLength = table.byteLength?.reordered(order) as NumberColumn;
-  table.line = table.line?.reordered(order) as NumberColumn;
-  if (outOfOrder === 0) return;
-  let latest = -1;
-  const rowOf = new Uint32Array(order.length);
+function reorder(table: Table, order: Int32Array, inPlace: boolean): void {
+  const rows = order.filter((source, row) => source !== row);
+  const sources = new Int32Array(rows.length);
+  rows.sort();
+  for (let i = 0; i < rows.length; i++) sources[i] = order[rows[i] as number] as number;
+  const sorted = (numbers: NumberColumn) =>
+    inPlace && numbers.rearrange(rows, sources) ? numbers : numbers.reordered(order);
+  for (const column of table.columns) if (column.numbers) column.numbers = sorted(column.numbers);
+  if (table.byteStart) table.byteStart = sorted(table.byteStart);
+  if (table.byteLength) table.byteLength = sorted(table.byteLength);
+  if (table.line) table.line = sorted(table.line);
+}
+
+/** @param time in file order */
+function markLate(time: Float64Array, order: Int32Array, into: Pick<TableBuilder, 'mark'>): void {
+  const rowOf = new Int32Array(order.length);
   for (let row = 0; row < order.length; row++) rowOf[order[row] as number] = row;
+  let latest = -1;
   for (let i = 0; i < time.length; i++) {
     if (latest >= 0 && (time[i] as number) < (time[latest] as number)) {
       into.mark('out of order', rowOf[i] as number, `written after a later sample; shown in time order`);
@@ -98,25 +110,27 @@ function reorder(table: Table, time: Float64Array, outOfOrder: number, into: Tab
 }
 
 /** Rows by time, then by place in the file. Few are late as a rule: only those are sorted, and merged with the rest. */
-function timeOrder(time: Float64Array): Uint32Array {
-  const punctual: number[] = [];
+function timeOrder(time: Float64Array): Int32Array {
+  const n = time.length;
+  const order = new Int32Array(n);
   const late: number[] = [];
+  let punctual = 0;
   let latest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < time.length; i++) {
+  for (let i = 0; i < n; i++) {
     const t = time[i] as number;
     if (t < latest) late.push(i);
     else {
-      punctual.push(i);
+      order[punctual++] = i;
       latest = t;
     }
   }
   late.sort((a, b) => (time[a] as number) - (time[b] as number) || a - b);
-  const order = new Uint32Array(time.length);
-  for (let row = 0, p = 0, l = 0; row < order.length; row++) {
-    const a = punctual[p];
-    const b = late[l];
-    const takeLate = a === undefined || (b !== undefined && comesBefore(time, b, a));
-    order[row] = (takeLate ? late[l++] : punctual[p++]) as number;
+  // From the end: what is punctual moves on by as many rows as late ones come before it.
+  let l = late.length - 1;
+  let p = punctual - 1;
+  for (let row = n - 1; l >= 0; row--) {
+    const takeLate = p < 0 || comesBefore(time, order[p] as number, late[l] as number);
+    order[row] = (takeLate ? late[l--] : order[p--]) as number;
   }
   return order;
 }
@@ -127,7 +141,7 @@ function comesBefore(time: Float64Array, a: number, b: number): boolean {
 }
 
 /** @returns the number of gaps, each marked at the sample that follows it. */
-function markGaps(time: Float64Array, into: TableBuilder): number {
+function markGaps(time: Float64Array, into: Pick<TableBuilder, 'mark'>): number {
   const usual = usualStep(time);
   if (usual === undefined) return 0;
   let gaps = 0;
@@ -145,16 +159,16 @@ function markGaps(time: Float64Array, into: TableBuilder): number {
 }
 
 /** Intervals looked at for the usual one; more tell no more. */
-const STEPS_MAX = 4096;
+const STEPS_MAX = 1024;
 
 /** Median interval; undefined when there are too few to speak of one. */
 function usualStep(time: Float64Array): number | undefined {
   const every = Math.max(1, Math.floor(time.length / STEPS_MAX));
-  const steps: number[] = [];
+  const steps = new Float64Array(Math.ceil(time.length / every));
+  let count = 0;
   for (let i = 0; i + 1 < time.length; i += every) {
     const step = (time[i + 1] as number) - (time[i] as number);
-    if (step > 0) steps.push(step);
+    if (step > 0) steps[count++] = step;
   }
-  if (steps.length < 4) return undefined;
-  return steps.sort((a, b) => a - b)[steps.length >> 1];
+  return count < 4 ? undefined : steps.subarray(0, count).sort()[count >> 1];
 }

@@ -16,7 +16,7 @@ const into = new TableBuilder();
 await format.read(source, into, new AbortController().signal);
 const parsed = cpuMs();
 const parseRssKb = process.resourceUsage().maxRSS;
-const capture = finishCapture(source, format, into, 0);
+const capture = finishCapture(source, format, into, 0, true);
 const values = capture.tables
   .flatMap((table) => table.columns)
   .reduce((count, column) => count + (column.numbers?.end ?? 0), 0);
