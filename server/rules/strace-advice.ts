@@ -5,7 +5,7 @@ import type { Rule } from '../engine/rule.ts';
 import { columnOf } from '../engine/table.ts';
 import { plural, share } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
-import { callEvidence, callsOf, hasDurations, STRACE, traces } from './strace-trace.ts';
+import { callEvidence, callsNamed, callsOf, hasDurations, STRACE, traces } from './strace-trace.ts';
 import { tableRows } from './table-rows.ts';
 
 const CALLS_LEAST = 50;
@@ -63,19 +63,15 @@ function advice(capture: Capture): Finding[] {
 /** Processes were made of which no line is in the log. */
 function childrenNotFollowed(capture: Capture): Lack | undefined {
   const table = callsOf(capture);
-  const syscalls = table && columnOf(table, 'syscall');
   const results = table && columnOf(table, 'result')?.numbers;
-  if (!table || !syscalls?.words || !syscalls.numbers || !results) return undefined;
-  const makes = syscalls.words.map((name) => /^(?:clone3?|v?fork)$/.test(name));
-  if (!makes.some(Boolean)) return undefined;
+  if (!table || !results) return undefined;
+  const births = callsNamed(table, (name) => /^(?:clone3?|v?fork)$/.test(name)).filter(
+    (row) => results.at(row) > 0,
+  );
+  if (births.length === 0) return undefined;
   const seen = new Set(tableRows(capture, 'processes').map((row) => row.number('process')));
-  const rows: number[] = [];
-  let made = 0;
-  for (let row = 0; row < table.rows; row++) {
-    if (!makes[syscalls.numbers.at(row)] || !(results.at(row) > 0)) continue;
-    made++;
-    if (!seen.has(results.at(row))) rows.push(row);
-  }
+  const made = births.length;
+  const rows = births.filter((row) => !seen.has(results.at(row)));
   // One may have been killed before its first call.
   if (rows.length === 0 || rows.length < 0.5 * made) return undefined;
   return {
@@ -99,19 +95,15 @@ function timesMissing(capture: Capture): Lack | undefined {
 /** Looks at some reads and writes: `"...` behind the string says that `-s` cut it. */
 function stringsCut(capture: Capture): Lack | undefined {
   const table = callsOf(capture);
-  const syscalls = table && columnOf(table, 'syscall');
-  if (!table?.byteStart || !table.byteLength || !syscalls?.words || !syscalls.numbers) return undefined;
-  const carries = syscalls.words.map((name) => /^(?:recv(?:from|msg)?|send(?:to|msg)?)$/.test(name));
-  let looked = 0;
-  const cut: number[] = [];
-  for (let row = 0; row < table.rows && looked < SAMPLED; row++) {
-    if (!carries[syscalls.numbers.at(row)]) continue;
-    looked++;
-    const text = decoder.decode(
-      capture.source.readAt(table.byteStart.at(row), Math.min(4096, table.byteLength.at(row))),
-    );
-    if (/"\.\.\./.test(text)) cut.push(row);
-  }
+  if (!table?.byteStart || !table.byteLength) return undefined;
+  const { byteStart, byteLength } = table;
+  const messages = callsNamed(table, (name) => /^(?:recv(?:from|msg)?|send(?:to|msg)?)$/.test(name), SAMPLED);
+  const looked = messages.length;
+  const cut = messages.filter((row) =>
+    /"\.\.\./.test(
+      decoder.decode(capture.source.readAt(byteStart.at(row), Math.min(4096, byteLength.at(row)))),
+    ),
+  );
   if (looked < 5 || cut.length < CUT_SHARE * looked) return undefined;
   return {
     what: `the rest of ${share(cut.length / looked)} of the messages sent and received, which -s cut`,

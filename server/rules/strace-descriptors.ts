@@ -7,7 +7,7 @@ import type { Rule } from '../engine/rule.ts';
 import { columnOf, type Table, textAt } from '../engine/table.ts';
 import { plural } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
-import { callEvidence, callsOf, STRACE, someOf, traces } from './strace-trace.ts';
+import { callEvidence, callsNamed, callsOf, STRACE, someOf, traces } from './strace-trace.ts';
 import { tableRows } from './table-rows.ts';
 
 const LEFT_LEAST = 8;
@@ -40,18 +40,24 @@ function groupsOf(capture: Capture): Group[] {
     column('process'),
   ];
   const stillOpen = endings.indexOf('open at the end');
+  const [tasks, kinds, ends] = [task, whats.numbers, ending].map((one) => one.raw(table.rows));
+  const count = whats.words.length;
+  const keyOf = (row: number) => (tasks?.[row] as number) * count + (kinds?.[row] as number);
+  // Nearly all that is opened is closed: only what was not is worth a group.
+  const left = new Set<number>();
+  for (let row = 0; row < table.rows; row++) if (ends?.[row] === stillOpen) left.add(keyOf(row));
   const groups = new Map<number, Group>();
   for (let row = 0; row < table.rows; row++) {
-    if (Number.isNaN(opened.at(row))) continue;
-    const what = whats.numbers.at(row);
-    const key = task.at(row) * whats.words.length + what;
+    const key = keyOf(row);
+    if (!left.has(key) || Number.isNaN(opened.at(row))) continue;
+    const what = whats.words[kinds?.[row] as number] as string;
     let group = groups.get(key);
     if (!group) {
-      group = { what: whats.words[what] as string, process: process.at(row), opened: 0, left: [], table };
+      group = { what, process: process.at(row), opened: 0, left: [], table };
       groups.set(key, group);
     }
     group.opened++;
-    if (ending.at(row) === stillOpen) group.left.push(row);
+    if (ends?.[row] === stillOpen) group.left.push(row);
   }
   return [...groups.values()]
     .filter(({ left }) => left.length > 0)
@@ -159,6 +165,7 @@ const BAD_CLOSES_LEAST = 3;
 /** Where the sweep of a daemon ends or begins, and how long it is. */
 const SWEEP_FROM = 16;
 const SWEEP_LONG = 200;
+const CLOSES_MOST = 1000;
 
 export const straceBadClose: Rule = {
   id: 'strace.badClose',
@@ -183,13 +190,11 @@ function badCloses(capture: Capture): Finding[] {
     (row) => row.text('syscall') === 'close' && row.text('error') === 'EBADF',
   );
   const table = callsOf(capture);
-  const syscalls = table && columnOf(table, 'syscall');
   const errors = table && columnOf(table, 'error');
-  if (!error || !table || !syscalls || !errors || error.number('count') < BAD_CLOSES_LEAST) return [];
-  const rows: number[] = [];
-  for (let row = 0; row < table.rows && rows.length < 1000; row++) {
-    if (textAt(syscalls, row) === 'close' && textAt(errors, row) === 'EBADF') rows.push(row);
-  }
+  if (!error || !table || !errors || error.number('count') < BAD_CLOSES_LEAST) return [];
+  const rows = callsNamed(table, (name) => name === 'close')
+    .filter((row) => textAt(errors, row) === 'EBADF')
+    .slice(0, CLOSES_MOST);
   const numbers = rows.map((row) => {
     const at = table.byteStart?.at(row) ?? 0;
     const text = new TextDecoder().decode(

@@ -6,7 +6,7 @@ import { columnOf } from '../engine/table.ts';
 import { duration, plural, rate, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { callEvidence, callsOf, hasDurations, STRACE, someOf, spanOf, traces } from './strace-trace.ts';
-import { type TableRow, tableRows } from './table-rows.ts';
+import { rowsFrom, type TableRow, tableRows } from './table-rows.ts';
 
 const MISSES_LEAST = 100;
 const MISSES_SHARE = 0.05;
@@ -44,7 +44,7 @@ export const straceMissingFiles: Rule = {
 };
 
 function missingFiles(capture: Capture): Finding[] {
-  const paths = tableRows(capture, 'files').filter((row) => row.number('missing') > 0);
+  const paths = rowsFrom(capture, 'files', 'missing', 1);
   const misses = paths.reduce((sum, row) => sum + row.number('missing'), 0);
   const calls = Number(capture.facts.callCount ?? 0);
   if (misses < MISSES_LEAST || misses < MISSES_SHARE * calls) return [];
@@ -130,13 +130,16 @@ function spins(capture: Capture): Finding[] {
   const harmless = syscalls.words.map((name) => name === 'futex');
   const runs = new Map<number, Run>();
   const found: Run[] = [];
+  const names = syscalls.numbers.raw(table.rows);
+  const errorOf = errors.numbers.raw(table.rows);
   for (let row = 0; row < table.rows; row++) {
-    const process = processes?.at(row) ?? 0;
-    const syscall = syscalls.numbers.at(row);
-    const run = runs.get(process);
+    const syscall = names[row] as number;
     const idlePoll =
       polls[syscall] === true && results.at(row) === 0 && durations !== undefined && durations.at(row) < 1;
-    const idle = (errors.numbers.at(row) === again && again > 0 && !harmless[syscall]) || idlePoll;
+    const idle = (errorOf[row] === again && again > 0 && !harmless[syscall]) || idlePoll;
+    if (!idle && runs.size === 0) continue;
+    const process = processes?.at(row) ?? 0;
+    const run = runs.get(process);
     if (idle && run?.syscall === syscall) {
       run.count++;
       run.last = row;

@@ -5,7 +5,7 @@ import type { Rule } from '../engine/rule.ts';
 import { columnOf } from '../engine/table.ts';
 import { duration, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
-import { callEvidence, callsOf, STRACE, spanOf, traces } from './strace-trace.ts';
+import { BLOCK_ROWS, callEvidence, callsOf, STRACE, spanOf, traces } from './strace-trace.ts';
 
 const GAP_MS = 1000;
 const GAP_SHARE = 0.05;
@@ -32,6 +32,14 @@ interface Gap {
   ms: number;
 }
 
+/** Of one thread; times in milliseconds. */
+interface LastCall {
+  pid: number;
+  row: number;
+  start: number;
+  length: number;
+}
+
 function gaps(capture: Capture): Finding[] {
   const table = callsOf(capture);
   const time = table && columnOf(table, 'time')?.numbers;
@@ -39,16 +47,32 @@ function gaps(capture: Capture): Finding[] {
   if (!table || !time || !durations) return [];
   const processes = columnOf(table, 'process')?.numbers;
   const least = Math.max(GAP_MS, GAP_SHARE * spanOf(capture));
-  const last = new Map<number, number>();
+  const starts = new Float64Array(BLOCK_ROWS);
+  const lengths = new Float64Array(BLOCK_ROWS);
+  const pids = processes?.raw(table.rows);
+  const threads = new Map<number, LastCall>();
+  let thread: LastCall | undefined;
   const found: Gap[] = [];
-  for (let row = 0; row < table.rows; row++) {
-    const process = processes?.at(row) ?? 0;
-    const before = last.get(process);
-    last.set(process, row);
-    if (before === undefined) continue;
-    // A call without a duration may have waited all that time.
-    const ms = time.at(row) - time.at(before) - durations.at(before);
-    if (ms >= least) found.push({ before, after: row, ms });
+  for (let from = 0; from < table.rows; from += BLOCK_ROWS) {
+    time.read(from, starts);
+    durations.read(from, lengths);
+    for (let i = 0, row = from; i < BLOCK_ROWS && row < table.rows; i++, row++) {
+      const pid = pids?.[row] ?? 0;
+      if (thread?.pid !== pid) {
+        thread = threads.get(pid);
+        if (!thread) {
+          thread = { pid, row: -1, start: Number.NaN, length: Number.NaN };
+          threads.set(pid, thread);
+        }
+      }
+      const start = starts[i] as number;
+      // A call without a duration may have waited all that time.
+      const ms = start - thread.start - thread.length;
+      if (ms >= least) found.push({ before: thread.row, after: row, ms });
+      thread.row = row;
+      thread.start = start;
+      thread.length = lengths[i] as number;
+    }
   }
   found.sort((a, b) => b.ms - a.ms);
   const [longest] = found;

@@ -5,7 +5,7 @@ import type { Rule } from '../engine/rule.ts';
 import { amount, duration, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { callEvidence, STRACE, spanOf, traces } from './strace-trace.ts';
-import { type TableRow, tableRows } from './table-rows.ts';
+import { rowsFrom, type TableRow } from './table-rows.ts';
 
 const MOVES_LEAST = 500;
 const TINY_SHARE = 0.9;
@@ -38,10 +38,9 @@ export const straceTinyIo: Rule = {
 };
 
 function tiny(capture: Capture): Finding[] {
-  return tableRows(capture, 'fds')
+  return rowsFrom(capture, 'fds', 'moves', MOVES_LEAST)
     .filter(
       (row) =>
-        row.number('moves') >= MOVES_LEAST &&
         row.number('tinyMoves') >= TINY_SHARE * row.number('moves') &&
         !SMALL_BY_NATURE.test(row.text('what')),
     )
@@ -85,13 +84,8 @@ export const straceShortWrites: Rule = {
   ],
   check: ({ captures }) =>
     traces(captures).flatMap((capture) =>
-      tableRows(capture, 'fds')
-        .filter(
-          (row) =>
-            row.number('shortWrites') >= SHORT_LEAST &&
-            row.text('what').startsWith('/') &&
-            !SMALL_BY_NATURE.test(row.text('what')),
-        )
+      rowsFrom(capture, 'fds', 'shortWrites', SHORT_LEAST)
+        .filter((row) => row.text('what').startsWith('/') && !SMALL_BY_NATURE.test(row.text('what')))
         .slice(0, SHOWN)
         .map((row) =>
           finding({
@@ -141,8 +135,7 @@ export const straceSyncs: Rule = {
 
 function syncs(capture: Capture): Finding[] {
   const span = spanOf(capture);
-  return tableRows(capture, 'fds')
-    .filter((row) => row.number('syncs') >= SYNCS_LEAST)
+  return rowsFrom(capture, 'fds', 'syncs', SYNCS_LEAST)
     .sort((a, b) => b.number('syncs') - a.number('syncs'))
     .slice(0, SHOWN)
     .flatMap((row) => {

@@ -5,7 +5,16 @@ import type { Rule } from '../engine/rule.ts';
 import { columnOf, textAt } from '../engine/table.ts';
 import { duration, plural, rate, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
-import { asCode, callEvidence, callsOf, programOf, STRACE, someOf, traces } from './strace-trace.ts';
+import {
+  asCode,
+  callEvidence,
+  callsNamed,
+  callsOf,
+  programOf,
+  STRACE,
+  someOf,
+  traces,
+} from './strace-trace.ts';
 import { type TableRow, tableRows } from './table-rows.ts';
 
 const RUNS_LEAST = 20;
@@ -169,20 +178,18 @@ function zombies(capture: Capture): Finding[] {
   const processes = tableRows(capture, 'processes');
   const ends = endings(capture);
   const table = callsOf(capture);
-  const syscalls = table && columnOf(table, 'syscall');
   const results = table && columnOf(table, 'result')?.numbers;
   const pids = table && columnOf(table, 'process')?.numbers;
-  if (!table || !syscalls?.words || !syscalls.numbers || !results || !pids) return [];
-  const isWait = syscalls.words.map((name) => /^(?:wait4|waitpid|waitid)$/.test(name));
-  const isOther = syscalls.words.map((name) => UNFILTERED.test(name));
-  if (!isOther.some(Boolean)) return [];
+  if (
+    !table ||
+    !results ||
+    !pids ||
+    !columnOf(table, 'syscall')?.words?.some((name) => UNFILTERED.test(name))
+  )
+    return [];
   const reaped = new Set<number>();
-  const lastCall = new Map<number, number>();
   const unnamed = new Map<number, number>();
-  for (let row = 0; row < table.rows; row++) {
-    const syscall = syscalls.numbers.at(row);
-    lastCall.set(pids.at(row), row);
-    if (!isWait[syscall]) continue;
+  for (const row of callsNamed(table, (name) => /^(?:wait4|waitpid|waitid)$/.test(name))) {
     if (results.at(row) > 0) reaped.add(results.at(row));
     // waitid names the child among its arguments.
     else if (results.at(row) === 0) unnamed.set(pids.at(row), (unnamed.get(pids.at(row)) ?? 0) + 1);
@@ -198,7 +205,7 @@ function zombies(capture: Capture): Finding[] {
     const left = children.filter((row) => !reaped.has(row.number('process')));
     const unknown = unnamed.get(parent) ?? 0;
     const count = left.length - unknown;
-    const goesOn = lastCall.get(parent) ?? -1;
+    const goesOn = pids.raw(table.rows).lastIndexOf(parent);
     const after = left.filter(
       (row) => (ends.get(row.number('process')) ?? 0) < (table.byteStart?.at(goesOn) ?? 0),
     );
@@ -227,17 +234,16 @@ function zombies(capture: Capture): Finding[] {
   });
 }
 
+/** Programs set what they do at signals when they start. */
+const SETTINGS_MOST = 500;
+
 /** `rt_sigaction(SIGCHLD, {sa_handler=SIG_IGN …` or SA_NOCLDWAIT: the kernel buries them (sigaction(2)). */
 function ignoresChildren(capture: Capture, parent: number): boolean {
   const table = callsOf(capture);
-  const syscalls = table && columnOf(table, 'syscall');
   const pids = table && columnOf(table, 'process')?.numbers;
-  if (!table || !syscalls?.words || !syscalls.numbers || !pids) return false;
-  const wanted = syscalls.words.indexOf('rt_sigaction');
-  let looked = 0;
-  for (let row = 0; row < table.rows && wanted >= 0 && looked < 500; row++) {
-    if (syscalls.numbers.at(row) !== wanted || pids.at(row) !== parent) continue;
-    looked++;
+  if (!table || !pids) return false;
+  const settings = callsNamed(table, (name) => name === 'rt_sigaction');
+  for (const row of settings.filter((one) => pids.at(one) === parent).slice(0, SETTINGS_MOST)) {
     const text = decoder.decode(
       capture.source.readAt(table.byteStart?.at(row) ?? 0, Math.min(300, table.byteLength?.at(row) ?? 0)),
     );

@@ -5,7 +5,7 @@ import type { Rule } from '../engine/rule.ts';
 import { columnOf } from '../engine/table.ts';
 import { duration, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
-import { callEvidence, callsOf, STRACE, spanOf, traces } from './strace-trace.ts';
+import { callEvidence, callsNamed, callsOf, STRACE, spanOf, traces } from './strace-trace.ts';
 import { tableRows } from './table-rows.ts';
 
 /** Calls that are there to wait: their length says nothing of the system. */
@@ -52,13 +52,18 @@ function slowCalls(capture: Capture): Finding[] {
   const durations = table && columnOf(table, 'duration')?.numbers;
   const syscalls = table && columnOf(table, 'syscall');
   if (!table || !durations || !syscalls?.words || !syscalls.numbers) return [];
-  const kinds = syscalls.words.map((name) => SLOW.findIndex(({ calls }) => calls.test(name)));
+  const kindOf = (name: string) => SLOW.findIndex(({ calls }) => calls.test(name));
+  const kinds = syscalls.words.map(kindOf);
+  const slow = new Set(
+    tableRows(capture, 'syscalls')
+      .filter((row) => row.number('max') >= (SLOW[kindOf(row.text('syscall'))]?.ms ?? Infinity))
+      .map((row) => row.text('syscall')),
+  );
   const found = new Map<number, { rows: number[]; total: number }>();
-  for (let row = 0; row < table.rows; row++) {
+  for (const row of callsNamed(table, (name) => slow.has(name))) {
     const syscall = syscalls.numbers.at(row);
-    const kind = SLOW[kinds[syscall] as number];
     const took = durations.at(row);
-    if (!kind || !(took >= kind.ms)) continue;
+    if (!(took >= (SLOW[kinds[syscall] as number] as (typeof SLOW)[number]).ms)) continue;
     const entry = found.get(syscall) ?? { rows: [], total: 0 };
     entry.rows.push(row);
     entry.total += took;

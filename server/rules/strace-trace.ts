@@ -35,19 +35,49 @@ export function someOf<T>(items: readonly T[], most: number): T[] {
   return items.length <= most ? [...items] : [...items.slice(0, most - 1), items.at(-1) as T];
 }
 
+const spans = new WeakMap<Table, number>();
+
 /** Milliseconds from the first call to the last; NaN without a clock. */
 export function spanOf(capture: Capture): number {
   const table = callsOf(capture) ?? capture.tables.find(({ id }) => id === 'packets');
-  const time = table && columnOf(table, 'time')?.numbers;
-  if (!table || !time) return Number.NaN;
+  if (!table) return Number.NaN;
+  const known = spans.get(table);
+  if (known !== undefined) return known;
+  const span = spanOfTable(table);
+  spans.set(table, span);
+  return span;
+}
+
+function spanOfTable(table: Table): number {
+  const time = columnOf(table, 'time')?.numbers;
+  if (!time) return Number.NaN;
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
-  for (let row = 0; row < table.rows; row++) {
-    const at = time.at(row);
-    if (at < from) from = at;
-    if (at > to) to = at;
+  const block = new Float64Array(BLOCK_ROWS);
+  for (let row = 0; row < table.rows; row += BLOCK_ROWS) {
+    time.read(row, block);
+    for (let i = 0; i < BLOCK_ROWS; i++) {
+      const at = block[i] as number;
+      if (at < from) from = at;
+      if (at > to) to = at;
+    }
   }
   return to >= from ? to - from : Number.NaN;
+}
+
+/** Rows that are looked at together; those behind the last one are NaN. */
+export const BLOCK_ROWS = 4096;
+
+/** Rows of the calls whose name passes: the first ones. */
+export function callsNamed(table: Table, passes: (name: string) => boolean, most = Infinity): number[] {
+  const column = columnOf(table, 'syscall');
+  const isNamed = Uint8Array.from(column?.words ?? [], (name) => (passes(name) ? 1 : 0));
+  const rows: number[] = [];
+  if (!column?.numbers || !isNamed.includes(1)) return rows;
+  const syscalls = column.numbers.raw(table.rows);
+  for (let row = 0; row < table.rows && rows.length < most; row++)
+    if (isNamed[syscalls[row] as number] === 1) rows.push(row);
+  return rows;
 }
 
 export function hasDurations(capture: Capture): boolean {
