@@ -1,6 +1,6 @@
 /** Slow rises cut by sudden falls, as garbage collectors and caches make them. */
 import { detrend } from './drift.ts';
-import { quantile, quantileOf, select } from './order.ts';
+import { quantileOf } from './order.ts';
 import { noise } from './regimes.ts';
 
 export interface Cycles {
@@ -35,79 +35,107 @@ export function suddenTurns(
   const range = usualRange(flat);
   if (!(range > 0)) return { falls: undefined, rises: undefined };
   const turns = turningPoints(flat, FALL * range);
-  let grain: number | undefined;
-  const least = () => {
-    grain ??= Math.max(floor, LEAST_SIZE * noise(t, y));
-    return grain;
+  const series: Turning = { t, y, flat, turns, floor };
+  // Lows and highs alternate: what follows a high is a fall.
+  const startsHigh = turns.length > 1 && flat[turns[1]!]! < flat[turns[0]!]!;
+  return {
+    falls: suddenFalls(series, startsHigh ? 0 : 1, 1),
+    rises: suddenFalls(series, startsHigh ? 1 : 0, -1),
   };
-  return { falls: fallsAmong(turns, t, y, flat, 1, least), rises: fallsAmong(turns, t, y, flat, -1, least) };
 }
 
-/** @param sign −1 = upside down */
-function fallsAmong(
-  turns: readonly number[],
-  t: Float64Array,
-  y: Float64Array,
-  flat: Float64Array,
-  sign: 1 | -1,
-  least: () => number,
-): Cycles | undefined {
-  let fallen = 0;
-  let risen = 0;
-  let count = 0;
-  for (let i = 1; i < turns.length; i++) {
-    const change = sign * (y[turns[i]!]! - y[turns[i - 1]!]!);
-    if (sign * (flat[turns[i]!]! - flat[turns[i - 1]!]!) < 0) {
-      fallen += Math.max(0, -change);
-      count++;
-    } else risen += Math.max(0, change);
-  }
+interface Turning {
+  t: Float64Array;
+  y: Float64Array;
+  /** Without its trend. */
+  flat: Float64Array;
+  turns: Int32Array;
+  floor: number;
+}
+
+/**
+ * @param first turn at which the first fall begins
+ * @param sign −1 = upside down
+ */
+function suddenFalls({ t, y, flat, turns, floor }: Turning, first: 0 | 1, sign: 1 | -1): Cycles | undefined {
+  const count = (turns.length - first) >> 1;
+  if (count <= 0) return undefined;
+  const fallen = descent(turns, y, first, sign);
+  const risen = descent(turns, y, 1 - first, -sign);
   // What only steps down comes back up once the trend is taken off; in the series itself it does not.
-  if (count === 0 || risen < 0.3 * fallen || fallen < 0.3 * risen) return undefined;
-  const troughs: number[] = [];
-  const peaks: number[] = [];
-  const falls: number[] = [];
-  const rises: number[] = [];
-  for (let i = 1; i < turns.length; i++) {
-    const a = turns[i - 1]!;
-    const b = turns[i]!;
-    if (sign * (flat[b]! - flat[a]!) < 0) {
-      peaks.push(a);
-      troughs.push(b);
-      falls.push(b - a);
-    } else rises.push(b - a);
-  }
-  const fall = middle(falls);
-  const rise = rises.length ? middle(rises) : 0;
+  if (risen < 0.3 * fallen || fallen < 0.3 * risen) return undefined;
+  const fall = middleOf(lengths(turns, first));
+  const rise = middleOf(lengths(turns, 1 - first));
   if (fall > Math.max(1, SUDDEN * rise) || fall + rise < LEAST_SAMPLES_A_CYCLE) return undefined;
-  const size = Float64Array.from(peaks, (peak, i) => Math.abs(flat[peak]! - flat[troughs[i]!]!));
-  if (quantile(size, 0.5) < least()) return undefined;
-  const periods = troughs.slice(1).map((at, i) => t[at]! - t[troughs[i]!]!);
-  return { troughs, peaks, period: periods.length ? middle(periods) : 0 };
+  if (middleOf(heights(turns, flat, first)) < Math.max(floor, LEAST_SIZE * noise(t, y))) return undefined;
+  const peaks: number[] = [];
+  const troughs: number[] = [];
+  const periods: number[] = [];
+  for (let i = first; i + 1 < turns.length; i += 2) {
+    peaks.push(turns[i]!);
+    troughs.push(turns[i + 1]!);
+    if (i >= 2) periods.push(t[turns[i + 1]!]! - t[turns[i - 1]!]!);
+  }
+  return { troughs, peaks, period: middleOf(Float64Array.from(periods)) };
+}
+
+/** How far the series goes down between every second turn and the next. */
+function descent(turns: Int32Array, y: Float64Array, first: number, sign: number): number {
+  let sum = 0;
+  for (let i = first; i + 1 < turns.length; i += 2) {
+    const down = sign * (y[turns[i]!]! - y[turns[i + 1]!]!);
+    if (down > 0) sum += down;
+  }
+  return sum;
+}
+
+/** Points between every second turn and the next. */
+function lengths(turns: Int32Array, first: number): Float64Array {
+  const out = new Float64Array((turns.length - first) >> 1);
+  for (let i = 0; i < out.length; i++) out[i] = turns[first + 2 * i + 1]! - turns[first + 2 * i]!;
+  return out;
+}
+
+function heights(turns: Int32Array, flat: Float64Array, first: number): Float64Array {
+  const out = new Float64Array((turns.length - first) >> 1);
+  for (let i = 0; i < out.length; i++)
+    out[i] = Math.abs(flat[turns[first + 2 * i]!]! - flat[turns[first + 2 * i + 1]!]!);
+  return out;
 }
 
 /** Alternating lows and highs at least `threshold` apart, the two ends included. */
-function turningPoints(y: Float64Array, threshold: number): number[] {
-  const turns: number[] = [];
+function turningPoints(y: Float64Array, threshold: number): Int32Array {
+  const turns = new Int32Array(y.length + 1);
+  let count = 0;
   let low = 0;
   let high = 0;
+  let lowest = y[0]!;
+  let highest = lowest;
   let direction = 0;
   for (let i = 1; i < y.length; i++) {
-    if (direction >= 0 && y[i]! > y[high]!) high = i;
-    if (direction <= 0 && y[i]! < y[low]!) low = i;
-    if (direction >= 0 && y[high]! - y[i]! > threshold) {
-      turns.push(high);
+    const value = y[i]!;
+    if (direction >= 0 && value > highest) {
+      high = i;
+      highest = value;
+    }
+    if (direction <= 0 && value < lowest) {
+      low = i;
+      lowest = value;
+    }
+    if (direction >= 0 && highest - value > threshold) {
+      turns[count++] = high;
       direction = -1;
       low = i;
-    } else if (direction <= 0 && y[i]! - y[low]! > threshold) {
-      turns.push(low);
+      lowest = value;
+    } else if (direction <= 0 && value - lowest > threshold) {
+      turns[count++] = low;
       direction = 1;
       high = i;
+      highest = value;
     }
   }
-  if (direction > 0) turns.push(high);
-  if (direction < 0) turns.push(low);
-  return turns;
+  if (direction !== 0) turns[count++] = direction > 0 ? high : low;
+  return turns.subarray(0, count);
 }
 
 function usualRange(y: Float64Array): number {
@@ -117,8 +145,7 @@ function usualRange(y: Float64Array): number {
   return quantileOf(some, 0.98) - quantileOf(some, 0.02);
 }
 
-function middle(values: readonly number[]): number {
-  const scratch = Float64Array.from(values);
-  const { length } = scratch;
-  return (select(scratch, length, (length - 1) >> 1) + select(scratch, length, length >> 1)) / 2;
+/** The median, 0 of nothing; reorders the values. */
+function middleOf(scratch: Float64Array): number {
+  return scratch.length > 0 ? quantileOf(scratch, 0.5) : 0;
 }

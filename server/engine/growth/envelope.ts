@@ -18,7 +18,7 @@ export interface Reduced {
   envelope: Envelope;
   /**
    * Lowest and highest point of each eighth of a bucket, in their order; all points of short series. Picking every
-   * k-th point instead would show slow waves where there are fast ones.
+   * k-th point instead would show slow waves where there are fast ones. Valid until the next series is reduced.
    */
   points: Points;
 }
@@ -40,7 +40,7 @@ export function reduce(p: Points): Reduced {
   const low = new Float64Array(count);
   const mid = new Float64Array(count);
   const high = new Float64Array(count);
-  const kept = new Kept(Math.min(n, MOST_POINTS));
+  const kept = keptAnew();
   const scratch = new Float64Array(SMALL);
   for (let bucket = 0; bucket < count; bucket++) {
     const from = axis.starts[bucket]!;
@@ -113,32 +113,33 @@ function reduceLarge(y: Float64Array, from: number, to: number, kept: Kept, out:
   out[EIGHTHS + 1] = most;
 }
 
-/** Points that stand for all. */
+/** Points that stand for all. The arrays are those of the last series as well: no two are reduced at once. */
 class Kept {
-  private readonly places: Int32Array;
-  private readonly values: Float64Array;
-  private count = 0;
-
-  constructor(most: number) {
-    this.places = new Int32Array(most);
-    this.values = new Float64Array(most);
-  }
+  readonly places = new Int32Array(MOST_POINTS);
+  readonly values = new Float64Array(MOST_POINTS);
+  private readonly times = new Float64Array(MOST_POINTS);
+  private readonly samples = new Int32Array(MOST_POINTS);
+  count = 0;
 
   add(place: number, value: number): void {
     this.places[this.count] = place;
     this.values[this.count++] = value;
   }
 
-  points(p: Points): Points {
-    const t = new Float64Array(this.count);
-    const at = new Int32Array(this.count);
-    for (let i = 0; i < this.count; i++) {
-      const place = this.places[i]!;
-      t[i] = p.t[place]!;
-      at[i] = p.at[place]!;
-    }
-    return { t, y: this.values.subarray(0, this.count), at };
+  points({ t, at }: Points): Points {
+    const { count, places, times, samples } = this;
+    for (let i = 0; i < count; i++) times[i] = t[places[i]!]!;
+    for (let i = 0; i < count; i++) samples[i] = at[places[i]!]!;
+    return { t: times.subarray(0, count), y: this.values.subarray(0, count), at: samples.subarray(0, count) };
   }
+}
+
+let lastKept: Kept | undefined;
+
+function keptAnew(): Kept {
+  lastKept ??= new Kept();
+  lastKept.count = 0;
+  return lastKept;
 }
 
 /** By insertion: there are few. */
