@@ -41,6 +41,8 @@ export interface ClientOptions {
   languages: readonly string[];
   /** Re-read captures that grow on disk. */
   follow: boolean;
+  /** Who writes notes, `Name <mail>`; as git says when empty. */
+  author: string;
   onChanged(summary: CaseSummary): void;
   onState(state: ServerState): void;
   onTextCapture(message: TextCaptureMessage): void;
@@ -65,7 +67,7 @@ export async function startClient(options: ClientOptions): Promise<RunningClient
     { run, debug: { ...run, options: { env, execArgv: ['--nolazy', '--inspect=6019'] } } },
     {
       documentSelector: options.languages.map((language) => ({ scheme: 'file', language })),
-      initializationOptions: { follow: options.follow },
+      initializationOptions: { follow: options.follow, author: options.author },
       outputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       errorHandler: {

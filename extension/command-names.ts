@@ -23,6 +23,7 @@ export const COMMAND_NAMES = [
   'showLog',
   'showNote',
   'tryStory',
+  'verifyNotes',
 ] as const;
 
 export type CommandName = (typeof COMMAND_NAMES)[number];

@@ -1,8 +1,8 @@
 /** A link to what a panel or a text editor shows, on the clipboard. */
 import * as vscode from 'vscode';
 import { fail } from '../server/protocol/failure.ts';
-import { throughWeb, writeLink } from '../server/protocol/links.ts';
-import type { CaptureIdentity } from '../server/protocol/sharing.ts';
+import { SET_FILES_MAX, throughWeb, writeLink } from '../server/protocol/links.ts';
+import type { CaseIdentity } from '../server/protocol/sharing.ts';
 import type { ViewState } from '../server/protocol/webview.ts';
 import type { KnownFiles } from './known-files.ts';
 import type { Shown } from './open-captures.ts';
@@ -16,20 +16,21 @@ export async function copyLink(
   handle: number,
   state: ViewState,
 ): Promise<void> {
-  const found = (await server.call('identify', { case: handle })) as (CaptureIdentity | null)[];
-  const captures = found.flatMap((one) => one ?? []);
-  if (captures.length !== found.length || captures.length === 0) {
+  const { captures: found, set } = (await server.call('identify', { case: handle })) as CaseIdentity;
+  const captures = set ? [] : found.flatMap((one) => one ?? []);
+  if (!set && (captures.length !== found.length || captures.length === 0)) {
     throw fail(
       'bad-request',
-      'A link finds files by their bytes, and this is none: a folder of samples, or a report.',
+      `A link finds files by their bytes, and here are none, or more than ${SET_FILES_MAX}: a report, or a very large folder.`,
       'Share the findings instead.',
     );
   }
+  if (set) files.remember(set.sha256, String(set.folder ? shown[0] : vscode.Uri.joinPath(shown[0], '..')));
   // A folder stands for files whose addresses are not known here.
-  if (captures.length === shown.length)
+  else if (captures.length === shown.length)
     for (const [i, { sha256 }] of captures.entries()) files.remember(sha256, String(shown[i]));
   const { finding } = state;
-  const link = { captures, ...(finding === undefined ? {} : { finding }), state };
+  const link = { captures, ...(set && { set }), ...(finding === undefined ? {} : { finding }), state };
   await offerLink(writeLink(link, vscode.env.uriScheme));
 }
 

@@ -32,6 +32,11 @@ export class NoteBook implements vscode.Disposable {
       watcher,
       watcher.onDidCreate(refresh),
       watcher.onDidDelete(refresh),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (!change.affectsConfiguration('tidemark.notes.author')) return;
+        const author = vscode.workspace.getConfiguration('tidemark').get('notes.author', '');
+        void server.call('refresh', { author }).catch(this.#say);
+      }),
       captures.onChanged(() => void this.#update()),
     ];
     void this.#update();

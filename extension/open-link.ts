@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { fail } from '../server/protocol/failure.ts';
 import { readLink } from '../server/protocol/links.ts';
-import type { CaptureIdentity, FoundCapture } from '../server/protocol/sharing.ts';
+import type { CaptureIdentity, FileSet, FoundCapture, FoundSet } from '../server/protocol/sharing.ts';
 import type { CaptureEditors } from './editor.ts';
 import { KnownFiles } from './known-files.ts';
 import type { ServerLink } from './server-link.ts';
@@ -14,18 +14,62 @@ export async function openLink(
   editors: CaptureEditors,
   memory: vscode.Memento,
 ): Promise<void> {
-  const { captures, finding, state } = readLink(text);
+  const { captures, set, finding, state } = readLink(text);
   const files = new KnownFiles(memory);
-  const uris: vscode.Uri[] = [];
-  for (const wanted of captures) {
-    const uri = await locate(wanted, server, files);
-    if (!uri) return;
-    uris.push(uri);
-  }
+  const uris = set ? await locateSet(set, server, files) : await locateAll(captures, server, files);
   const [first, ...others] = uris;
   if (!first) return;
   if (state) await editors.open([first, ...others], { ...state, ...(finding && { finding }) }, true);
   else await editors.open([first, ...others], finding === undefined ? {} : { finding });
+}
+
+/** None when the person does not want to look for one of them. */
+async function locateAll(
+  captures: readonly CaptureIdentity[],
+  server: ServerLink,
+  files: KnownFiles,
+): Promise<vscode.Uri[]> {
+  const uris: vscode.Uri[] = [];
+  for (const wanted of captures) {
+    const uri = await locate(wanted, server, files);
+    if (!uri) return [];
+    uris.push(uri);
+  }
+  return uris;
+}
+
+/** The folder of samples, or the files of a case, in its order. */
+async function locateSet(set: FileSet, server: ServerLink, files: KnownFiles): Promise<vscode.Uri[]> {
+  const ask = async (within: string[]) => (await server.call('findSet', { set, within })) as FoundSet;
+  const count = set.tags.length / 3;
+  let found = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: 'Tidemark: looking for the files of the link' },
+    () => ask(files.seen(set.sha256)),
+  );
+  if (found.folder === null) {
+    const locateIt = 'Locate Folder…';
+    const answer = await vscode.window.showWarningMessage(
+      found.present === 0
+        ? `The ${count} files of this link are not in this workspace.`
+        : `Of the ${count} files of this link ${found.present} are in this workspace, so it is not opened.`,
+      { modal: true, detail: 'A link is about these files, byte for byte, whatever they are called.' },
+      locateIt,
+    );
+    if (answer !== locateIt) return [];
+    const [chosen] =
+      (await vscode.window.showOpenDialog({ canSelectFiles: false, canSelectFolders: true })) ?? [];
+    if (!chosen) return [];
+    found = await ask([chosen.toString()]);
+    if (found.folder === null) {
+      throw fail(
+        'not-found',
+        `This folder holds ${found.present} of the ${count} files that the link is about.`,
+        'Ask whoever sent the link for the files.',
+      );
+    }
+  }
+  files.remember(set.sha256, found.folder);
+  return (set.folder ? [found.folder] : found.files).map((uri) => vscode.Uri.parse(uri));
 }
 
 /** Undefined when the person does not want to look for it. */

@@ -58,6 +58,7 @@ export class Server implements ServerLink {
         log: this.#log,
         languages: textLanguages(),
         follow: vscode.workspace.getConfiguration('tidemark').get('follow', true),
+        author: vscode.workspace.getConfiguration('tidemark').get('notes.author', ''),
         onChanged: (summary) => this.#changed.fire(summary),
         onState: (state) => this.#state.fire(state),
         onTextCapture: (message) => this.#textCapture.fire(message),

@@ -1,14 +1,16 @@
 /** The steps from findings to a file or the clipboard: which form, how much of it, what is hidden, where to. */
 import * as vscode from 'vscode';
-import type { CaseSummary } from '../server/protocol/capture.ts';
+import type { CaptureSummary, CaseSummary } from '../server/protocol/capture.ts';
 import { MASK_NAMES, type MaskKind } from '../server/protocol/masks.ts';
 import type { Report } from '../server/protocol/operations.ts';
 import {
+  BUNDLED_BYTES_MAX,
   type Masked,
   REDACTION_LEVELS,
   type RedactionLevel,
   SHARE_FORMATS,
   type ShareFormat,
+  type TakenAlong,
 } from '../server/protocol/sharing.ts';
 import type { Shown } from './open-captures.ts';
 import type { ServerLink } from './server-link.ts';
@@ -43,13 +45,10 @@ const LEVELS: Record<(typeof REDACTION_LEVELS)[number], string> = {
   full: 'Everything, nothing hidden',
 };
 
-/** Captures larger than this are passed on as files. */
-const BUNDLED_BYTES_MAX = 32 * 1024 * 1024;
-
 interface Choice {
   format: ShareFormat;
   level: RedactionLevel;
-  captures: number[];
+  captures: TakenAlong[];
 }
 
 export async function share(server: ServerLink, summary: CaseSummary, shown: Shown): Promise<void> {
@@ -59,11 +58,13 @@ export async function share(server: ServerLink, summary: CaseSummary, shown: Sho
   if (!format) return;
   const level = await chooseLevel((one) => report({ format, level: one, captures: [] }));
   if (!level) return;
-  const captures = format === 'bundle' ? await chooseCaptures(summary) : [];
+  const captures = format === 'bundle' ? await chooseCaptures(summary, level) : [];
   if (!captures) return;
   const choice = { format, level, captures };
   const written = await report(choice);
-  const where = await chooseWhere(choice, written.masked, () => report({ ...choice, format: 'markdown' }));
+  const where = await chooseWhere(choice, written, () =>
+    report({ ...choice, format: 'markdown', captures: [] }),
+  );
   if (where === 'copy') {
     await vscode.env.clipboard.writeText(written.text);
     vscode.window.setStatusBarMessage('Tidemark: copied the findings.', 4000);
@@ -108,46 +109,81 @@ function hidden(masked: Masked): string {
   return counts.length === 0 ? 'Hides nothing.' : `Hides ${counts.join(', ')}.`;
 }
 
-async function chooseCaptures({ captures }: CaseSummary): Promise<number[] | undefined> {
+/** Copies with masked words of what is text. What is none can only go as it is, and that is asked for by name. */
+async function chooseCaptures(
+  { captures }: CaseSummary,
+  level: RedactionLevel,
+): Promise<TakenAlong[] | undefined> {
   const items = captures
     .filter(({ bytes }) => bytes <= BUNDLED_BYTES_MAX)
-    .map(({ index, path, bytes }) => ({
-      label: path.split(/[/\\]/).pop() ?? path,
-      description: `${(bytes / 1e6).toFixed(1)} MB`,
-      detail: 'As it is: nothing in it is hidden.',
-      index,
-    }));
+    .map((capture) => {
+      const as = level === 'full' || capture.binary ? ('whole' as const) : ('copy' as const);
+      return {
+        label: `${as === 'whole' ? '$(warning)' : '$(file)'} ${nameOf(capture)}`,
+        description: `${(capture.bytes / 1e6).toFixed(1)} MB`,
+        detail:
+          as === 'copy'
+            ? 'As a copy with its words masked: the same lines and figures, and it opens again.'
+            : capture.binary
+              ? 'It is no text, so nothing in it can be masked: it would go along as it is, with everything in it.'
+              : 'As it is: nothing in it is hidden.',
+        capture,
+        as,
+      };
+    });
   if (items.length === 0) return [];
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Share findings: captures to take along, none unless you choose',
     canPickMany: true,
   });
-  return chosen?.map(({ index }) => index);
+  const bare = (chosen ?? []).filter(({ as }) => as === 'whole').map(({ capture }) => nameOf(capture));
+  if (bare.length > 0) {
+    const go = 'Take Along As It Is';
+    const answer = await vscode.window.showWarningMessage(
+      `${bare.join(', ')}: nothing in it is hidden.`,
+      { modal: true, detail: 'A dump holds whatever the program had in memory: keys, passwords, customers.' },
+      go,
+    );
+    if (answer !== go) return undefined;
+  }
+  return chosen?.map(({ capture, as }) => ({ capture: capture.index, as }));
+}
+
+function nameOf({ path }: CaptureSummary): string {
+  return path.split(/[/\\]/).pop() ?? path;
+}
+
+/** `Hides 3 texts.  Takes along: 1-status.log (hides 12 host names), 2-core (as it is: hides nothing).` */
+function preview({ masked, taken = [] }: Report): string {
+  const files = taken.map(
+    (one) =>
+      `${one.name} (${one.masked === null ? 'as it is: hides nothing' : hidden(one.masked).replace(/\.$/, '').toLowerCase()})`,
+  );
+  return `${hidden(masked)}${files.length === 0 ? '' : ` Takes along: ${files.join(', ')}.`}`;
 }
 
 async function chooseWhere(
-  { format, captures }: Choice,
-  masked: Masked,
-  preview: () => Promise<Report>,
+  { format }: Pick<Choice, 'format'>,
+  written: Report,
+  look: () => Promise<Report>,
 ): Promise<'copy' | 'save' | undefined> {
   const items = [
     ...(format === 'bundle' ? [] : [{ label: '$(copy) Copy', where: 'copy' as const }]),
     { label: '$(save) Save…', where: 'save' as const },
     { label: '$(open-preview) Look at it first', where: 'look' as const },
   ];
-  const taken = captures.length === 0 ? '' : ` ${captures.length} captures go along as they are.`;
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Share findings (3/3)',
-    placeHolder: `${hidden(masked)}${taken}`,
+    placeHolder: preview(written),
     ignoreFocusOut: true,
   });
   if (chosen?.where !== 'look') return chosen?.where;
-  const { text } = await preview();
+  const { text } = await look();
   await vscode.window.showTextDocument(
     await vscode.workspace.openTextDocument({ language: 'markdown', content: text }),
     { preview: true, viewColumn: vscode.ViewColumn.Beside },
   );
-  return chooseWhere({ format, captures, level: 'structure' }, masked, preview);
+  return chooseWhere({ format }, written, look);
 }
 
 async function save({ text }: Report, { format }: Choice, [first]: Shown): Promise<void> {

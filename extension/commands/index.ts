@@ -28,6 +28,7 @@ import { showFinding } from './show-finding.ts';
 import { showLog } from './show-log.ts';
 import { showNote } from './show-note.ts';
 import { tryStory } from './try-story.ts';
+import { verifyNotes } from './verify-notes.ts';
 
 export interface CommandContext {
   server: Server;
@@ -69,6 +70,7 @@ const COMMANDS: Record<CommandName, Command> = {
   showLog,
   showNote,
   tryStory,
+  verifyNotes,
 };
 
 /** Runs a command with what a menu or link gave it; says what went wrong and what to do. Never rejects. */

@@ -11,14 +11,14 @@ export async function openShared(
   if (!file) return;
   const unpackTo = storage && vscode.Uri.joinPath(storage, 'shared').fsPath;
   const asked = { uri: file.toString(), ...(unpackTo === undefined ? {} : { unpackTo }) };
-  const { captures } = (await server.call('openShared', asked)) as SharedFile;
-  const here = captures.flatMap(({ uri }) => (uri === null ? [] : [vscode.Uri.parse(uri)]));
-  const [first, ...others] = here;
-  if (first && here.length === captures.length) {
-    await editors.open([first, ...others]);
-    return;
+  const { captures, copies } = (await server.call('openShared', asked)) as SharedFile;
+  const [first, ...others] = (captures ?? []).map((uri) => vscode.Uri.parse(uri));
+  await editors.open(first ? [first, ...others] : [file]);
+  if (copies > 0) {
+    void vscode.window.showInformationMessage(
+      'The captures are copies with their words masked: figures and lines are as they were.',
+    );
   }
-  await editors.open([file]);
 }
 
 async function choose(): Promise<vscode.Uri | undefined> {

@@ -1,10 +1,11 @@
 /** `tidemark analyze`: reads paths as one case and writes its report. */
+import fs from 'node:fs';
 import path from 'node:path';
 import type { Capture } from '../engine/capture.ts';
-import { contentHash } from '../engine/content-hash.ts';
 import { openCase } from '../engine/open-case.ts';
 import { summarizeCase } from '../engine/run-case.ts';
 import { formats, formatsWith } from '../formats/index.ts';
+import { captureHash, fileSetOf, filesOfCapture } from '../notes/capture-hash.ts';
 import { silenceExpected } from '../notes/expected.ts';
 import { workspaceAbove } from '../notes/find-workspace.ts';
 import { type Examined, resolveNote } from '../notes/resolve.ts';
@@ -14,8 +15,9 @@ import type { Finding, Severity } from '../protocol/finding.ts';
 import type { Note, ResolvedNote } from '../protocol/note.ts';
 import type { ReportFormat } from '../protocol/operations.ts';
 import type { RedactionLevel } from '../protocol/sharing.ts';
+import { type Taken, takeAlong, writeBundle } from '../report/bundle.ts';
 import { codeNames } from '../report/code-names.ts';
-import { writeReport } from '../report/report.ts';
+import { type LinkedFiles, reportContent, writeReport } from '../report/report.ts';
 import { sarifOptions } from '../report/sarif-options.ts';
 import { rules } from '../rules/index.ts';
 import { type Arguments, choice, readArguments, SEE_HELP, wholeNumber } from './options.ts';
@@ -28,6 +30,7 @@ export const REPORT_FORMATS = [
   'markdown',
   'html',
   'sarif',
+  'bundle',
 ] as const satisfies readonly ReportFormat[];
 
 type WrittenFormat = (typeof REPORT_FORMATS)[number];
@@ -35,13 +38,17 @@ type WrittenFormat = (typeof REPORT_FORMATS)[number];
 /** Only dumps of memory have use for it. */
 export const MIN_LENGTH = 'min-length';
 
+/** Captures that a link of a report names one by one, and files of a set. */
+const LINKED_MAX = 4;
+const LINKED_FILES_MAX = 100;
+
 /** From the least serious up. */
 const SEVERITIES = ['note', 'warning', 'error'] as const satisfies readonly Severity[];
 
 /** @returns the exit code: 1 when a finding is at or above `--fail-on`. */
 export async function analyze(given: readonly string[]): Promise<number> {
   const options = readArguments(given, {
-    values: ['format', 'output', 'fail-on', MIN_LENGTH],
+    values: ['format', 'output', 'fail-on', 'redact', 'captures', MIN_LENGTH],
     flags: ['no-redact'],
   });
   const { names } = options;
@@ -65,17 +72,21 @@ export async function analyze(given: readonly string[]): Promise<number> {
     const toTerminal = output === undefined || output === '-';
     const shared = level !== 'local';
     const hashes = shared ? await hashesOf(captures) : [];
-    const { text } = writeReport(summary, format, {
+    const told = {
       level,
       skipped,
       hashes,
+      ...(shared && (await linkedFiles(captures, isFolder(names)))),
       notes: shared ? await notesOn(notes, { captures, findings, hashes }) : [],
       names: codeNames(captures),
       width: toTerminal ? lineWidth() : 100,
       colour: toTerminal && wantsColour(process.stdout),
       tool: sarifOptions(),
-    });
-    printTo(output, text, names);
+    };
+    if (format === 'bundle') {
+      const taken = await bundled(captures, options, level);
+      printTo(bundleFile(output), writeBundle(reportContent(summary, told), taken), names);
+    } else printTo(output, writeReport(summary, format, told).text, names);
   } finally {
     for (const capture of captures) capture.source.close();
   }
@@ -85,7 +96,7 @@ export async function analyze(given: readonly string[]): Promise<number> {
 }
 
 /** Opens paths as one case, with a progress line while it takes long. */
-export async function open(paths: readonly string[], least?: number) {
+export async function open(paths: readonly string[], least?: number, except?: ReadonlySet<string>) {
   if (paths.filter((one) => one === '-').length > 1) {
     throw fail('bad-request', 'Standard input (-) can be read only once.', SEE_HELP);
   }
@@ -95,6 +106,7 @@ export async function open(paths: readonly string[], least?: number) {
       formats: least === undefined ? formats : formatsWith(least),
       rules,
       signal: new AbortController().signal,
+      ...(except && { except }),
       onProgress: (done, total, step) => progress.update(done, total, step),
     });
   } finally {
@@ -114,6 +126,34 @@ export function leastLength(options: Arguments): number | undefined {
   );
 }
 
+/** Copies with masked words unless the files themselves are asked for. */
+function bundled(captures: readonly Capture[], options: Arguments, level: RedactionLevel): Promise<Taken[]> {
+  const as = choice(options, 'captures', ['none', 'copy', 'whole'], 'none');
+  return takeAlong(as === 'none' ? [] : captures.map(({ index }) => ({ capture: index, as })), {
+    level,
+    filesOf: (index) => captures.flatMap((one) => (one.index === index ? filesOfCapture(one) : [])),
+    signal: new AbortController().signal,
+  });
+}
+
+function bundleFile(output: string | undefined): string {
+  if (output !== undefined && output !== '-') return output;
+  throw fail('bad-request', 'A bundle is a file.', 'Name it: --output findings.tidemark.zip');
+}
+
+/** What links in the report name: captures one by one, or all files as one set. */
+async function linkedFiles(captures: readonly Capture[], folder: boolean): Promise<{ files?: LinkedFiles }> {
+  const files = captures.map(filesOfCapture);
+  if (captures.length <= LINKED_MAX && files.every(({ length }) => length === 1)) return {};
+  if (files.flat().length > LINKED_FILES_MAX) return {};
+  const set = await fileSetOf(files.flat(), folder);
+  return set ? { files: { captures: [], set } } : {};
+}
+
+function isFolder([first = '', ...others]: readonly string[]): boolean {
+  return others.length === 0 && fs.statSync(first, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
 /** As asked, else as the name of the output file says. */
 function reportFormat(options: Arguments, output: string | undefined): WrittenFormat {
   const byName = {
@@ -123,6 +163,7 @@ function reportFormat(options: Arguments, output: string | undefined): WrittenFo
     '.html': 'html',
     '.htm': 'html',
     '.sarif': 'sarif',
+    '.zip': 'bundle',
   } as const;
   const extension = path.extname(output ?? '').toLowerCase();
   const absent = byName[extension as keyof typeof byName] ?? 'text';
@@ -139,7 +180,7 @@ function redactionLevel(options: Arguments, format: WrittenFormat): RedactionLev
 
 async function hashesOf(captures: readonly Capture[]): Promise<(string | undefined)[]> {
   const hashes: (string | undefined)[] = [];
-  for (const { path: file } of captures) hashes.push(await contentHash(file));
+  for (const capture of captures) hashes.push(await captureHash(capture));
   return hashes;
 }
 

@@ -3,8 +3,10 @@
 export const HELP = `Tidemark finds what grows in memory samples and counter logs, and shows the proof.
 
   tidemark analyze PATH...   findings of all paths as one case; a folder means its files, - standard input
-      --format text|json|markdown|html|sarif
+      --format text|json|markdown|html|sarif|bundle
                                     default text, or what the name after --output says
+      --captures none|copy|whole    of a bundle: captures it takes along, as copies with their words
+                                    masked, or as they are; default none
       --output FILE                 instead of standard output
       --fail-on error|warning|note  exit 1 when there is a finding at or above it
       --min-length N                strings of a memory dump count from N characters on (default 8)
@@ -26,8 +28,9 @@ export const HELP = `Tidemark finds what grows in memory samples and counter log
       --redact structure|labels|none  default structure: paths, addresses and arguments are masked
       --output FILE  --no-redact
 
-  tidemark verify [FOLDER]   notes of the folder (.tidemark) on the captures in it: exit 1 if one marked
-                             fixed is back or has grown
+  tidemark verify [FOLDER] [CAPTURE...]
+                             notes of the folder (.tidemark) on these captures, else on those in it: exit 1
+                             if one marked fixed is back or has grown
       --format text|json
 
   tidemark redact FILE       a copy of a text capture with only its structure left

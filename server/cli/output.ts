@@ -18,9 +18,13 @@ export function print(text: string): void {
 }
 
 /** @param captures paths that were read: none of them is ever written over. */
-export function printTo(file: string | undefined, text: string, captures: readonly string[]): void {
+export function printTo(
+  file: string | undefined,
+  text: string | Uint8Array,
+  captures: readonly string[],
+): void {
   if (file === undefined || file === '-') {
-    print(text);
+    print(String(text));
     return;
   }
   refuseCapture(file, captures);

@@ -13,6 +13,8 @@ export interface OpenOptions {
   formats: readonly Format[];
   rules: readonly Rule[];
   signal: AbortSignal;
+  /** Files of folders that are passed over. */
+  except?: ReadonlySet<string>;
   /** `total` is 0: how much there is to read is not known beforehand. */
   onProgress?: (done: number, total: number, step: string) => void;
 }
@@ -24,11 +26,12 @@ export interface OpenedCase extends Case {
 
 /** @throws FailureError when not one of the paths could be read. */
 export async function openCase(paths: readonly string[], options: OpenOptions): Promise<OpenedCase> {
-  const { formats, rules, signal, onProgress } = options;
+  const { formats, rules, signal, except, onProgress } = options;
   const skipped: Skipped[] = [];
   const named = new Set(paths.flatMap((start) => setAround(start, formats)));
   const files = [...named]
     .flatMap((start) => filesOf(start, skipped).map((path) => ({ path, start })))
+    .filter(({ path }) => !except?.has(path))
     .map(({ path, start }) => ({
       path,
       foundIn: path === start ? undefined : start,

@@ -63,7 +63,7 @@ interface OpenCase {
 /** Everything that is answered from the captures alone. */
 export type AnalysisHandlers = Omit<
   Handlers,
-  'notes' | 'note' | 'refresh' | 'identify' | 'find' | 'openShared' | 'redactFile' | 'report'
+  'notes' | 'note' | 'refresh' | 'identify' | 'find' | 'findSet' | 'openShared' | 'redactFile' | 'report'
 >;
 
 export class Session {
@@ -101,7 +101,11 @@ export class Session {
       spans: async (params) => answerSpans(this.capture(params).capture, params),
       span: async (params) => answerSpan(this.capture(params).capture, params),
       exportSpans: async (params) => ({
-        text: exportSpans(this.capture(params).capture, params, this.options.mask?.(params.level ?? 'structure')),
+        text: exportSpans(
+          this.capture(params).capture,
+          params,
+          this.options.mask?.(params.level ?? 'structure'),
+        ),
       }),
     };
   }
@@ -111,8 +115,10 @@ export class Session {
   }
 
   /** What notes are looked up in. @throws FailureError when the case is not open */
-  examined(handle: number): { captures: readonly Capture[]; summary: CaseSummary } {
-    return { captures: this.opened(handle).captures, summary: this.summaryOf(handle) };
+  examined(handle: number): { captures: readonly Capture[]; summary: CaseSummary; isFolder: boolean } {
+    const { captures, files } = this.opened(handle);
+    const isFolder = files.length > 0 && files.every((file) => file.handle.foundIn !== undefined);
+    return { captures, summary: this.summaryOf(handle), isFolder };
   }
 
   /** Something beside the captures has changed what is to be shown. */

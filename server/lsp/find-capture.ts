@@ -1,14 +1,10 @@
 /** The file that a link or a report speaks about: the one with the same bytes, whatever it is called and wherever it lies. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { contentHash } from '../engine/content-hash.ts';
 import { readNotes } from '../notes/store.ts';
 import type { FindCapture, FoundCapture } from '../protocol/sharing.ts';
-
-/** Entries of folders looked at; a workspace may be the root of a disk. */
-const ENTRIES_MAX = 200_000;
-const SKIPPED = new Set(['node_modules', '.git', '.hg', '.svn']);
+import { filesBelow, sizeOf } from './folder-files.ts';
 
 /** Sizes are compared first: of files of another size nothing is read. Links are not followed. */
 export async function findCapture(
@@ -45,33 +41,5 @@ function pathOf(uri: string): string[] {
     return [fileURLToPath(uri)];
   } catch {
     return [];
-  }
-}
-
-function sizeOf(file: string): number | undefined {
-  try {
-    const stat = fs.lstatSync(file);
-    return stat.isFile() ? stat.size : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function* filesBelow(folders: readonly string[]): Generator<string> {
-  let seen = 0;
-  const waiting = [...folders];
-  for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
-    let entries: fs.Dirent[];
-    try {
-      entries = fs.readdirSync(folder, { withFileTypes: true });
-    } catch {
-      continue;
-    }
-    for (const entry of entries) {
-      if (++seen > ENTRIES_MAX) return;
-      const file = path.join(folder, entry.name);
-      if (entry.isDirectory() && !SKIPPED.has(entry.name)) waiting.push(file);
-      else if (entry.isFile()) yield file;
-    }
   }
 }

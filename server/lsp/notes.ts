@@ -1,50 +1,46 @@
 /** Notes for the cases that are open: kept in the workspace folder, shown with every summary. */
 import path from 'node:path';
-import { contentHash } from '../engine/content-hash.ts';
 import type { AnalysisHandlers, Session } from '../engine/session.ts';
-import { gitAuthor } from '../notes/author.ts';
+import { anchorFor } from '../notes/anchor.ts';
+import { gitAuthor, parseAuthor } from '../notes/author.ts';
+import { captureHash } from '../notes/capture-hash.ts';
 import { silenceExpected } from '../notes/expected.ts';
-import {
-  type Examined,
-  entityOf,
-  figuresOfRow,
-  figuresOfSeries,
-  placeOf,
-  resolveNote,
-} from '../notes/resolve.ts';
+import { type Examined, resolveNote } from '../notes/resolve.ts';
 import { addEvent, readNotes } from '../notes/store.ts';
+import { verdictOf } from '../notes/verify.ts';
 import type { CaseSummary } from '../protocol/capture.ts';
 import { fail } from '../protocol/failure.ts';
-import type {
-  Anchor,
-  Figures,
-  Note,
-  NoteAction,
-  NoteChange,
-  NotePlace,
-  NoteSubject,
-  NotesOfCase,
-  ResolvedNote,
-} from '../protocol/note.ts';
+import type { Author, Note, NoteAction, NoteChange, NotesOfCase, ResolvedNote } from '../protocol/note.ts';
 import type { Handlers } from '../protocol/operations.ts';
 
-const QUOTE_MAX = 200;
-
 /** All that can be asked, but for what passes a case on. */
-export type SharedNothing = Omit<Handlers, 'identify' | 'find' | 'openShared' | 'redactFile' | 'report'>;
+export type SharedNothing = Omit<
+  Handlers,
+  'identify' | 'find' | 'findSet' | 'openShared' | 'redactFile' | 'report'
+>;
+
+/** What the editor is set to; it may change while the server runs. */
+export interface NoteSettings {
+  /** Who writes; as git says when absent. */
+  author?: Author | undefined;
+}
 
 export class CaseNotes {
   private readonly session: Session;
+  private readonly settings: NoteSettings;
   private readonly workspaces: readonly string[];
   /** By case and capture: hashing a large file takes seconds. */
   private readonly hashes = new Map<string, Promise<string | undefined>>();
+  /** By hash of a copy that came with a report, that of its capture. */
+  private readonly originals = new Map<string, string>();
   /** Notes of reports that were opened, by their ids. */
   private readonly shared = new Map<string, { note: Note; from: string }>();
 
   /** @param workspaces folders that are open, the first one preferred where a capture lies in none */
-  constructor(session: Session, workspaces: readonly string[]) {
+  constructor(session: Session, workspaces: readonly string[], settings: NoteSettings = {}) {
     this.session = session;
     this.workspaces = workspaces;
+    this.settings = settings;
   }
 
   handlers(analysis: AnalysisHandlers): SharedNothing {
@@ -54,7 +50,8 @@ export class CaseNotes {
       summary: async (params, context) => this.silenced(await analysis.summary(params, context)),
       notes: (params) => this.notes(params.case),
       note: (params) => this.act(params.case, params.action),
-      refresh: async () => {
+      refresh: async ({ author }) => {
+        if (author !== undefined) this.settings.author = parseAuthor(author);
         this.session.touchAll();
         return null;
       },
@@ -62,8 +59,9 @@ export class CaseNotes {
   }
 
   /** Shows the notes of a report beside those of the workspace, where they are found again. */
-  attach(notes: readonly Note[], from: string): void {
+  attach(notes: readonly Note[], from: string, originals: ReadonlyMap<string, string>): void {
     for (const note of notes) this.shared.set(note.id, { note, from });
+    for (const [copy, original] of originals) this.originals.set(copy, original);
     this.session.touchAll();
   }
 
@@ -89,12 +87,14 @@ export class CaseNotes {
       captures,
       findings: summary.findings,
       hashes: notes.length + shared.length === 0 ? [] : await this.hashesOf(handle, captures),
+      originals: this.originals,
     };
     const found: ResolvedNote[] = [];
     const notFound: ResolvedNote[] = [];
     for (const note of notes) {
       const resolved = await resolveNote(note, examined);
-      (resolved.rung === 'not found' ? notFound : found).push(resolved);
+      const judged = { ...resolved, verdict: verdictOf(resolved) };
+      (resolved.rung === 'not found' ? notFound : found).push(judged);
     }
     for (const { note, from } of shared) {
       const resolved = await resolveNote(note, examined);
@@ -102,7 +102,7 @@ export class CaseNotes {
     }
     return {
       notes: [...found, ...notFound],
-      author: gitAuthor(folder ?? process.cwd()),
+      author: this.author(folder),
       ...(folder === undefined ? {} : { folder: path.basename(folder) }),
       problems: problems.length,
     };
@@ -119,7 +119,7 @@ export class CaseNotes {
       );
     }
     const { change, note } = await this.changeOf(handle, folder, action);
-    addEvent(folder, change, gitAuthor(folder), note);
+    addEvent(folder, change, this.author(folder), note);
     // What is expected may have changed, in other panels as well.
     this.session.touchAll();
     return this.notes(handle);
@@ -131,9 +131,9 @@ export class CaseNotes {
     action: NoteAction,
   ): Promise<{ change: NoteChange; note?: string }> {
     if (action.op === 'create') {
-      const { about, text, status } = action;
-      const { anchor, title, figures } = await this.anchorOf(handle, about);
-      return { change: { op: 'create', anchor, title, text, status, figures } };
+      const { about, text, status, view } = action;
+      const made = await anchorFor(about, await this.examine(handle));
+      return { change: { op: 'create', ...made, text, status, ...(view && { view }) } };
     }
     const { note } = action;
     if (action.op !== 'anchor') {
@@ -141,9 +141,8 @@ export class CaseNotes {
       return { change, note };
     }
     const known = readNotes(folder).notes.find(({ id }) => id === note);
-    const { captures, summary } = this.session.examined(handle);
-    const hashes = await this.hashesOf(handle, captures);
-    const resolved = known && (await resolveNote(known, { captures, findings: summary.findings, hashes }));
+    const examined = await this.examine(handle);
+    const resolved = known && (await resolveNote(known, examined));
     if (resolved?.rung !== 'found again' || resolved.capture === undefined) {
       throw fail(
         'bad-request',
@@ -152,62 +151,37 @@ export class CaseNotes {
       );
     }
     const { capture, finding, place } = resolved;
-    const { anchor, figures } = await this.anchorOf(handle, {
+    const series = known?.anchor.entity?.series;
+    const about = {
       capture,
       ...(finding === undefined ? {} : { finding }),
       ...(place === undefined ? {} : { place }),
-    });
+      ...(series === undefined ? {} : { series }),
+    };
+    const { anchor, figures } = await anchorFor(about, examined);
     return { change: { op: 'anchor', anchor, figures }, note };
   }
 
-  private async anchorOf(
-    handle: number,
-    about: NoteSubject,
-  ): Promise<{ anchor: Anchor; title: string; figures: Figures }> {
+  private async examine(handle: number): Promise<Examined> {
     const { captures, summary } = this.session.examined(handle);
-    const finding = summary.findings.find(({ id }) => id === about.finding);
-    const capture =
-      captures.find(({ path: file }) => file === finding?.evidence[0].capture) ?? captures[about.capture];
-    if (!capture) throw fail('bad-request', 'There is no such capture in this case.', 'Open it again.');
-    const place: NotePlace = finding ? placeOf(finding.evidence[0]) : (about.place ?? {});
-    const name = path.basename(capture.path);
-    const entity = finding
-      ? { finding: finding.id, rule: finding.rule, subject: finding.subject }
-      : entityOf(capture, place, about.series);
-    const table = capture.tables.find(({ id }) => id === (place.row ?? place.samples)?.table);
-    const figures: Figures = finding
-      ? finding.metrics
-      : table && about.series
-        ? figuresOfSeries(capture, table, about.series)
-        : table && place.row
-          ? figuresOfRow(table, place.row.index)
-          : {};
-    const quote = finding
-      ? finding.evidence[0].quote
-      : quoteOf(capture.source.readAt.bind(capture.source), place);
-    const hash = (await this.hashesOf(handle, captures))[capture.index];
     return {
-      title: finding?.title ?? titleOf(name, place, entity),
-      figures,
-      anchor: {
-        exact: {
-          sha256: hash ?? '',
-          bytes: capture.bytes,
-          format: capture.format.id,
-          name,
-          place,
-        },
-        ...(entity ? { entity } : {}),
-        ...(quote ? { quote: quote.slice(0, QUOTE_MAX) } : {}),
-      },
+      captures,
+      findings: summary.findings,
+      hashes: await this.hashesOf(handle, captures),
+      originals: this.originals,
     };
+  }
+
+  /** As the settings say, else as git would sign here. */
+  private author(folder: string | undefined): Author {
+    return this.settings.author ?? gitAuthor(folder ?? process.cwd());
   }
 
   private hashesOf(handle: number, captures: Examined['captures']): Promise<(string | undefined)[]> {
     return Promise.all(
       captures.map((capture) => {
         const key = `${handle} ${capture.index} ${capture.source.diskBytes}`;
-        const known = this.hashes.get(key) ?? contentHash(capture.path);
+        const known = this.hashes.get(key) ?? captureHash(capture);
         this.hashes.set(key, known);
         return known;
       }),
@@ -220,23 +194,4 @@ export class CaseNotes {
     const holds = (folder: string) => !path.relative(folder, file).startsWith('..');
     return this.workspaces.find(holds) ?? this.workspaces[0];
   }
-}
-
-function quoteOf(
-  readAt: (offset: number, length: number) => Uint8Array,
-  place: NotePlace,
-): string | undefined {
-  if (place.byteStart === undefined) return undefined;
-  const bytes = readAt(place.byteStart, Math.min(place.byteLength ?? QUOTE_MAX, 4 * QUOTE_MAX));
-  const text = new TextDecoder().decode(bytes).split('\n', 1)[0]?.trim();
-  // A dump has no lines; bytes that are no text are found by their place only.
-  return text && !text.includes('\ufffd') ? text : undefined;
-}
-
-function titleOf(name: string, place: NotePlace, entity: Anchor['entity']): string {
-  if (entity?.key !== undefined) return entity.key;
-  if (entity?.series) return entity.series.join(', ');
-  if (place.line !== undefined) return `${name}, line ${place.line}`;
-  if (place.byteStart !== undefined) return `${name}, byte ${place.byteStart}`;
-  return name;
 }

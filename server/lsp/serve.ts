@@ -35,6 +35,8 @@ export interface AnalysisSession {
 export interface ServerSettings {
   /** Re-read captures that grow on disk. */
   follow: boolean;
+  /** Who writes notes, `Name <mail>`; as git says when empty. */
+  author: string;
   /** Paths of the folders that are open, where notes are kept. */
   workspaces: readonly string[];
 }
@@ -80,11 +82,12 @@ function startFeatures(
   startSession: StartSession,
   { capabilities: { workspace }, initializationOptions, workspaceFolders }: InitializeParams,
 ): AnalysisSession {
-  const asked = initializationOptions as { follow?: boolean } | undefined;
+  const asked = initializationOptions as { follow?: boolean; author?: string } | undefined;
   const workspaces = (workspaceFolders ?? [])
     .filter(({ uri }) => uri.startsWith('file:'))
     .map(({ uri }) => fileURLToPath(uri));
-  const session = startSession({ follow: asked?.follow !== false, workspaces }, (summary) => {
+  const settings = { follow: asked?.follow !== false, author: String(asked?.author ?? ''), workspaces };
+  const session = startSession(settings, (summary) => {
     const message: ChangedMessage = { summary };
     void connection.sendNotification(CHANGED_NOTIFICATION, message);
     captures.caseChanged(summary);

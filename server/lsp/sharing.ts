@@ -1,21 +1,23 @@
 /** Cases passed on: reports at a chosen level, files found by their bytes, and reports opened again. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { Session } from '../engine/session.ts';
-import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
+import { fileSetOf, filesOfCapture } from '../notes/capture-hash.ts';
+import type { CaseSummary } from '../protocol/capture.ts';
 import { fail } from '../protocol/failure.ts';
 import type { NotesOfCase } from '../protocol/note.ts';
 import type { CallContext, Handlers, Params, Report, ReportQuery } from '../protocol/operations.ts';
-import type { CaptureIdentity, OpenSharedQuery, SharedFile } from '../protocol/sharing.ts';
-import { BUNDLED_BYTES_MAX, writeBundle } from '../report/bundle.ts';
+import type { CaptureIdentity, CaseIdentity, OpenSharedQuery, SharedFile } from '../protocol/sharing.ts';
+import { takeAlong, writeBundle } from '../report/bundle.ts';
 import { codeNames } from '../report/code-names.ts';
 import { mayBeShared, readShared, SHARED_BYTES_MAX, type SharedCase } from '../report/read-shared.ts';
 import { redactFile } from '../report/redact-file.ts';
 import { type ReportOptions, reportContent, written } from '../report/report.ts';
 import { sarifOptions } from '../report/sarif-options.ts';
-import type { ZipEntry } from '../report/zip.ts';
 import { findCapture } from './find-capture.ts';
+import { findSet } from './find-set.ts';
+import { locateCaptures, originalsOf } from './locate-captures.ts';
 import type { CaseNotes, SharedNothing } from './notes.ts';
 
 /** A report whose captures are not here: what it tells is all that can be shown. */
@@ -23,6 +25,11 @@ interface ReadOnlyCase {
   summary: CaseSummary;
   notes: NotesOfCase;
 }
+
+/** Captures that a link names one by one. */
+const LINKED_MAX = 8;
+/** Files of a set in the links of a report. */
+const LINKED_FILES_MAX = 100;
 
 const NOTICE =
   'Findings as they were shared: their captures are not here, so rows, charts and lines can not be shown, and notes can only be read.';
@@ -55,10 +62,12 @@ export class CaseSharing {
         this.readOnly.get(params.case)?.notes ?? others.notes(params, context),
       identify: (params) => this.identify(params.case),
       find: (params, { signal }) => findCapture(params, this.workspaces, signal),
+      findSet: ({ set, within }, { signal }) =>
+        findSet(set, [...within.flatMap((uri) => fileOf(uri) ?? []), ...this.workspaces], signal),
       openShared: (params, { signal }) => this.openShared(params, signal),
       redactFile: ({ uri, target }, { signal }) =>
         redactFile(fileURLToPath(uri), fileURLToPath(target), { level: 'structure', signal }),
-      report: (params) => this.report(params),
+      report: (params, { signal }) => this.report(params, signal),
     };
   }
 
@@ -84,14 +93,14 @@ export class CaseSharing {
     const file = params.with && params.with.length > 0 ? undefined : fileOf(params.uri);
     const shared = file === undefined ? undefined : sharedIn(file);
     if (file === undefined || !shared) return others.open(params, context);
-    this.notes.attach(
-      shared.notes.map(({ note }) => note),
-      path.basename(file),
-    );
-    const { captures } = await this.located(shared, undefined, context.signal);
-    const [first, ...more] = captures.flatMap(({ uri }) => uri ?? []);
-    if (first !== undefined && more.length + 1 === captures.length)
-      return others.open({ uri: first, with: more }, context);
+    this.attach(shared, file);
+    const { captures } = await locateCaptures(shared, {
+      unpackTo: undefined,
+      folders: this.workspaces,
+      signal: context.signal,
+    });
+    const [first, ...more] = captures ?? [];
+    if (first !== undefined) return others.open({ uri: first, with: more }, context);
     return this.show(shared, path.basename(file));
   }
 
@@ -124,54 +133,41 @@ export class CaseSharing {
         'Choose a report that was saved as HTML, SARIF, JSON or bundle.',
       );
     }
+    this.attach(shared, file);
+    const located = await locateCaptures(shared, { unpackTo, folders: this.workspaces, signal });
+    return { ...located, findings: shared.summary.findings.length, notes: shared.notes.length };
+  }
+
+  private attach(shared: SharedCase, file: string): void {
     this.notes.attach(
       shared.notes.map(({ note }) => note),
       path.basename(file),
+      originalsOf(shared),
     );
-    return this.located(shared, unpackTo, signal);
   }
 
-  private async located(
-    shared: SharedCase,
-    unpackTo: string | undefined,
-    signal: AbortSignal,
-  ): Promise<SharedFile> {
-    const { summary, hashes, notes } = shared;
-    const unpacked = unpackTo === undefined ? [] : unpack(shared.files, unpackTo);
-    const captures: SharedFile['captures'] = [];
-    for (const capture of summary.captures) {
-      const identity = identityOf(capture, hashes);
-      const found = identity
-        ? await findCapture({ ...identity, among: unpacked, workspace: true }, this.workspaces, signal)
-        : undefined;
-      captures.push({ name: capture.path, identity, uri: found?.uri ?? null });
-    }
-    return { captures, findings: summary.findings.length, notes: notes.length };
-  }
-
-  private async identify(handle: number): Promise<(CaptureIdentity | null)[]> {
+  private async identify(handle: number): Promise<CaseIdentity> {
     const shared = this.readOnly.get(handle);
-    if (shared) return shared.summary.captures.map(() => null);
-    const { captures } = this.session.examined(handle).summary;
+    if (shared) return { captures: shared.summary.captures.map(() => null), set: null };
+    const { captures, isFolder } = this.session.examined(handle);
     const hashes = await this.notes.identities(handle);
-    return captures.map((capture) => identityOf(capture, hashes));
+    const identities = captures.map((capture): CaptureIdentity | null => {
+      const sha256 = hashes[capture.index];
+      return sha256 === undefined || filesOfCapture(capture).length > 1
+        ? null
+        : { sha256, bytes: capture.bytes };
+    });
+    const isNamed = identities.every((one) => one !== null) && identities.length <= LINKED_MAX;
+    const set = isNamed ? undefined : await fileSetOf(captures.flatMap(filesOfCapture), isFolder);
+    return { captures: identities, set: set ?? null };
   }
 
-  private async report({
-    case: handle,
-    format,
-    finding,
-    level,
-    captures: chosen = [],
-  }: ReportQuery): Promise<Report> {
+  private async report(
+    { case: handle, format, finding, level, captures: chosen = [] }: ReportQuery,
+    signal: AbortSignal,
+  ): Promise<Report> {
     const shared = this.readOnly.get(handle);
-    const options = shared
-      ? { notes: shared.notes.notes }
-      : {
-          hashes: await this.notes.identities(handle),
-          names: codeNames(this.session.examined(handle).captures),
-          notes: (await this.notes.notes(handle)).notes.filter(({ rung }) => rung !== 'not found'),
-        };
+    const options = shared ? { notes: shared.notes.notes } : await this.told(handle);
     const whole = shared?.summary ?? this.notes.silenced(this.session.examined(handle).summary);
     const summary = only(whole, finding);
     const asked: ReportOptions = {
@@ -184,7 +180,37 @@ export class CaseSharing {
     const content = reportContent(summary, asked);
     const { masked } = content;
     if (format !== 'bundle') return { text: written(content, format, asked), masked };
-    return { text: writeBundle(content, bundled(summary.captures, chosen)).toString('base64'), masked };
+    const captures = shared ? [] : this.session.examined(handle).captures;
+    const taken = await takeAlong(chosen, {
+      level: content.level,
+      filesOf: (index) => captures.flatMap((one) => (one.index === index ? filesOfCapture(one) : [])),
+      signal,
+    });
+    return {
+      text: writeBundle(content, taken).toString('base64'),
+      masked,
+      taken: taken.map((one) => ({
+        capture: one.capture,
+        name: one.name,
+        bytes: one.content.length,
+        masked: one.masked,
+      })),
+    };
+  }
+
+  private async told(handle: number) {
+    const { captures } = this.session.examined(handle);
+    const { captures: identities, set } = await this.identify(handle);
+    const known = identities.flatMap((one) => one ?? []);
+    // Every finding has a link: of many files they would be most of a report.
+    const short = set !== null && set.tags.length <= 3 * LINKED_FILES_MAX ? set : undefined;
+    return {
+      hashes: await this.notes.identities(handle),
+      ...(known.length === identities.length && known.length <= 4 && { files: { captures: known } }),
+      ...(short && { files: { captures: [], set: short } }),
+      names: codeNames(captures),
+      notes: (await this.notes.notes(handle)).notes.filter(({ rung }) => rung !== 'not found'),
+    };
   }
 }
 
@@ -194,29 +220,6 @@ type AnyHandler = (params: unknown, context: CallContext) => Promise<unknown>;
 function only(summary: CaseSummary, finding: string | undefined): CaseSummary {
   if (finding === undefined) return summary;
   return { ...summary, findings: summary.findings.filter(({ id }) => id === finding), growth: [] };
-}
-
-function identityOf(
-  { index, bytes }: CaptureSummary,
-  hashes: readonly (string | undefined)[],
-): CaptureIdentity | null {
-  const sha256 = hashes[index];
-  return sha256 === undefined ? null : { sha256, bytes };
-}
-
-function bundled(captures: readonly CaptureSummary[], chosen: readonly number[]): ZipEntry[] {
-  return chosen.flatMap((index) => {
-    const capture = captures[index];
-    if (!capture) return [];
-    if (capture.bytes > BUNDLED_BYTES_MAX) {
-      throw fail(
-        'too-big',
-        `${path.basename(capture.path)} is too large for a bundle.`,
-        'Leave it out: whoever has it opens the bundle beside it.',
-      );
-    }
-    return [{ name: path.basename(capture.path), content: fs.readFileSync(capture.path) }];
-  });
 }
 
 function fileOf(uri: string): string | undefined {
@@ -245,16 +248,4 @@ function headOf(file: string): Buffer {
   } finally {
     fs.closeSync(handle);
   }
-}
-
-/** Names have lost their folders when they were read: none can lead out of this one. */
-function unpack(files: readonly ZipEntry[], folder: string): string[] {
-  fs.mkdirSync(folder, { recursive: true });
-  return files
-    .filter(({ name }) => /^[^.][^/\\]*$/.test(name))
-    .map(({ name, content }) => {
-      const file = path.join(folder, name);
-      fs.writeFileSync(file, content);
-      return pathToFileURL(file).href;
-    });
 }

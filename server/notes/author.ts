@@ -29,6 +29,14 @@ function accountName(): string {
   }
 }
 
+/** `Ann Other <ann@example.com>`, as in a setting; undefined for an empty one. */
+export function parseAuthor(text: unknown): Author | undefined {
+  if (typeof text !== 'string') return undefined;
+  const [, name = '', email] = /^\s*([^<]*?)\s*(?:<([^<>]*)>\s*)?$/.exec(text) ?? [];
+  if (name === '') return undefined;
+  return email === undefined || email === '' ? { name } : { name, email };
+}
+
 interface UserSection {
   name: string | undefined;
   email: string | undefined;

@@ -56,6 +56,8 @@ function contentProblem(value: Record<string, unknown>): string | undefined {
     case 'create':
       if (!isText('title') || !isText('text')) return 'it has no text';
       if (!isStatus()) return 'its status is not known';
+      if (value.view !== undefined && (typeof value.view !== 'object' || value.view === null))
+        return 'its view is none';
       return anchorProblem(value);
     case 'reply':
     case 'edit':

@@ -25,7 +25,7 @@ function compare(a: string, b: string): number {
 function foldNote(events: readonly NoteEvent[]): Note | undefined {
   const created = events.find((event) => event.op === 'create');
   if (created?.op !== 'create' || events.some(({ op }) => op === 'delete')) return undefined;
-  const { note: id, title, at, author } = created;
+  const { note: id, title, at, author, view } = created;
   let { text, anchor, figures, status } = created;
   const statuses: StatusChange[] = [{ status, at, author }];
   const replies: Reply[] = [];
@@ -60,6 +60,7 @@ function foldNote(events: readonly NoteEvent[]): Note | undefined {
     author,
     anchor,
     figures,
+    ...(view && { view }),
     status,
     statuses,
     disputed: isDisputed(events),

@@ -1,19 +1,12 @@
 /** Whether what people noted still holds: is something that was marked fixed back, or has it grown? */
-import type { Figures, Note, ResolvedNote } from '../protocol/note.ts';
+import type { Figures, Note, NoteVerdict, ResolvedNote } from '../protocol/note.ts';
 
 /** Amounts whose growth is bad news; a share or a p-value says something else. */
 const AMOUNT = /(?:bytes|count|delta|last|size|kB)/i;
 const GROWN_BY = 0.05;
 
-export type Verdict = 'fixed' | 'back' | 'grown' | 'still there' | 'expected' | 'gone' | 'unknown';
-
-export interface Verified {
-  resolved: ResolvedNote;
-  verdict: Verdict;
-}
-
 /** One note: the verdict on the captures there now. The file that the note was written about proves nothing new. */
-export function verdictOf(resolved: ResolvedNote): Verdict {
+export function verdictOf(resolved: ResolvedNote): NoteVerdict {
   const { note, rung, now } = resolved;
   if (rung === 'same file' || rung === 'candidates') return 'unknown';
   if (rung === 'not found') return note.status === 'fixed' ? 'fixed' : 'gone';
@@ -32,6 +25,6 @@ function hasGrown({ figures }: Note, now: Figures): boolean {
 }
 
 /** Something marked fixed is back or has grown. */
-export function isRegression({ resolved, verdict }: Verified): boolean {
-  return resolved.note.status === 'fixed' && (verdict === 'back' || verdict === 'grown');
+export function isRegression({ note }: ResolvedNote, verdict: NoteVerdict): boolean {
+  return note.status === 'fixed' && (verdict === 'back' || verdict === 'grown');
 }

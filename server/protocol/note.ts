@@ -1,5 +1,7 @@
 /** What people add: notes with author, time, status and replies, anchored so that they survive the next capture. */
 
+import type { ViewState } from './webview.ts';
+
 export const NOTE_STATUSES = ['open', 'confirmed', 'expected', 'fixed', 'wontfix'] as const;
 
 /**
@@ -23,6 +25,8 @@ export interface NotePlace {
   row?: { table: string; index: number };
   /** Samples of a series table, both included. */
   samples?: { table: string; from: number; to: number };
+  /** A stretch of a timeline: milliseconds since the first call, or places in the order of a log without times. */
+  span?: { table: string; from: number; to: number };
 }
 
 /** A ladder, strongest rung first: what holds is always shown. */
@@ -38,8 +42,16 @@ export interface Anchor {
     /** Table and name of a row in it: a class, a string, a call, a mapping. */
     table?: string;
     key?: string;
+    /** How many rows of the table had this name (and `path`), so that one of many is never taken for another. */
+    alike?: number;
+    /** Of an object: how a root reaches it, without the numbers of entries. */
+    path?: string;
     /** Ids of series. */
     series?: string[];
+    /** Wall clock of the samples, milliseconds. */
+    times?: { from: number; to: number };
+    /** A line without its numbers, which of the lines of that form it was, from 1, and of how many. */
+    line?: { template: string; nth: number; of: number };
   };
   /** Text that stood there, at most 200 characters. */
   quote?: string;
@@ -62,7 +74,16 @@ interface EventBase {
 export type Figures = Record<string, number>;
 
 export type NoteChange =
-  | { op: 'create'; anchor: Anchor; title: string; text: string; status: NoteStatus; figures: Figures }
+  | {
+      op: 'create';
+      anchor: Anchor;
+      title: string;
+      text: string;
+      status: NoteStatus;
+      figures: Figures;
+      /** Where the panel stood. As a stranger may have written it: the panel takes what is well formed. */
+      view?: Partial<ViewState>;
+    }
   | { op: 'reply'; text: string }
   | { op: 'status'; status: NoteStatus; reason?: string }
   /** The note was found again in another capture. */
@@ -96,6 +117,8 @@ export interface Note {
   author: Author;
   anchor: Anchor;
   figures: Figures;
+  /** Where the panel stood when it was written. */
+  view?: Partial<ViewState>;
   status: NoteStatus;
   /** Every change of status, oldest first. */
   statuses: StatusChange[];
@@ -104,6 +127,12 @@ export interface Note {
   replies: Reply[];
   links: string[];
 }
+
+/**
+ * What the captures there now say of a note. `fixed`: marked so, and not seen any more. `back`, `grown`: marked fixed or
+ * not, it is there again, or more of it. `unknown`: only the capture that it was written about is here.
+ */
+export type NoteVerdict = 'fixed' | 'back' | 'grown' | 'still there' | 'expected' | 'gone' | 'unknown';
 
 /**
  * - `same file`: the bytes are those that the note was written about.
@@ -125,6 +154,7 @@ export interface ResolvedNote {
   candidates?: NotePlace[];
   /** Figures of the same keys, in the case that is open. */
   now?: Figures;
+  verdict?: NoteVerdict;
   /** The report that it came with; such a note can only be read. */
   from?: string;
 }
@@ -140,7 +170,7 @@ export interface NoteSubject {
 
 /** What a person does to a note. */
 export type NoteAction =
-  | { op: 'create'; about: NoteSubject; text: string; status: NoteStatus }
+  | { op: 'create'; about: NoteSubject; text: string; status: NoteStatus; view?: Partial<ViewState> }
   | { op: 'reply'; note: string; text: string }
   | { op: 'status'; note: string; status: NoteStatus; reason?: string }
   | { op: 'link'; note: string; url: string }
@@ -152,7 +182,7 @@ export type NoteAction =
 export interface NotesOfCase {
   /** Those that this case shows something of come first. */
   notes: ResolvedNote[];
-  /** Who writes here. */
+  /** Who writes here: as the settings say, else as git would sign. */
   author: Author;
   /** Base name of the folder that keeps them; absent when no folder is open. */
   folder?: string;

@@ -7,15 +7,18 @@ import type { Evidence } from './finding.ts';
 import type { NoteAction, NotesOfCase } from './note.ts';
 import type { ObjectsPage, ObjectsQuery } from './objects.ts';
 import type {
-  CaptureIdentity,
+  CaseIdentity,
+  FileSet,
   FindCapture,
   FoundCapture,
+  FoundSet,
   Masked,
   OpenSharedQuery,
   RedactedCopy,
   RedactionLevel,
   SharedFile,
   ShareFormat,
+  TakenAlong,
 } from './sharing.ts';
 import type { SpanCall, SpanExportQuery, SpanQuery, SpansQuery, SpansWindow } from './spans.ts';
 import type { TextOutline, TextQuery, TextReading } from './text.ts';
@@ -121,14 +124,16 @@ export interface ReportQuery {
   finding?: string;
   /** `structure` unless told. */
   level?: RedactionLevel;
-  /** Positions of captures that a bundle takes along, as they are. */
-  captures?: number[];
+  /** Captures that a bundle takes along. */
+  captures?: TakenAlong[];
 }
 
 export interface Report {
   /** Of a bundle in Base64. */
   text: string;
   masked: Masked;
+  /** What a bundle takes along; of a copy how much is masked in it. */
+  taken?: { capture: number; name: string; bytes: number; masked: Masked | null }[];
 }
 
 export interface Operations {
@@ -154,11 +159,13 @@ export interface Operations {
   /** Notes of the workspace, found again in this case as far as they can be. */
   notes: { params: { case: number }; result: NotesOfCase };
   note: { params: { case: number; action: NoteAction }; result: NotesOfCase };
-  /** Notes on disk have changed by other hands than ours. */
-  refresh: { params: Record<string, never>; result: null };
-  /** Which file each capture of the case is; null for what is no one file. */
-  identify: { params: { case: number }; result: (CaptureIdentity | null)[] };
+  /** Notes on disk have changed by other hands than ours, or who writes them is another now: `Name <mail>`, empty as git says. */
+  refresh: { params: { author?: string }; result: null };
+  /** Which files the case is made of. */
+  identify: { params: { case: number }; result: CaseIdentity };
   find: { params: FindCapture; result: FoundCapture };
+  /** Looks through the folders that are open, and the one named. */
+  findSet: { params: { set: FileSet; within: string[] }; result: FoundSet };
   /** Reads a report or a bundle back. Its notes then stand beside those of the workspace. */
   openShared: { params: OpenSharedQuery; result: SharedFile };
   /** A copy of a text capture, line by line, with only its structure left. */

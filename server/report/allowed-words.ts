@@ -84,10 +84,13 @@ export function spellsText(hex: string): boolean {
   return isReadable([...Buffer.from(digits, 'hex')].filter((byte) => byte !== 0));
 }
 
-/** @param codes of characters: four or more, nearly all of them letters, digits or marks that stand in passwords. */
-export function isReadable(codes: readonly number[]): boolean {
+/**
+ * @param codes of characters: four or more, nearly all of them letters, digits or marks that stand in passwords.
+ * @param share how many of them must be letters at least, so that a list of figures is told from a text
+ */
+export function isReadable(codes: readonly number[], share = codes.length < 6 ? 1 / 2 : 1 / 3): boolean {
   if (codes.length < 4) return false;
   const printable = codes.filter((code) => code >= 33 && code <= 126).length;
   const letters = codes.filter((code) => (code >= 65 && code <= 90) || (code >= 97 && code <= 122)).length;
-  return printable >= codes.length * 0.9 && letters * 2 >= codes.length;
+  return printable >= codes.length * 0.9 && letters > 0 && letters >= codes.length * share;
 }

@@ -43,7 +43,7 @@ const COLOURS: Readonly<Record<Verdict, string>> = {
 };
 
 export function htmlReport(content: ReportContent): string {
-  const { summary, skipped, notes, hashes, masked } = content;
+  const { summary, skipped, notes, files, masked } = content;
   const title = `Tidemark: ${findingCounts(summary.findings)}`;
   const hash = createHash('sha256').update(HTML_STYLE).digest('base64');
   const hidden = maskedWords(masked);
@@ -55,7 +55,7 @@ export function htmlReport(content: ReportContent): string {
       findingPart(
         finding,
         notes.filter((one) => one.finding === finding.id),
-        findingLink(finding, summary, hashes),
+        findingLink(finding, files),
       ),
     ),
     ...otherNotes(notes),

@@ -9,7 +9,7 @@ export function jsonReport(content: ReportContent): string {
   return jsonText(jsonCase(content));
 }
 
-export function jsonCase({ summary, skipped, notes, hashes, masked, level }: ReportContent) {
+export function jsonCase({ summary, skipped, notes, hashes, files, masked, level, copies }: ReportContent) {
   return {
     version: JSON_VERSION,
     captures: summary.captures.map((capture) => jsonCapture(capture, hashes[capture.index])),
@@ -18,6 +18,9 @@ export function jsonCase({ summary, skipped, notes, hashes, masked, level }: Rep
     growth: summary.growth.map((row) => ({ ...row, share: row.share ?? null })),
     skipped,
     ...(notes.length > 0 ? { notes } : {}),
+    // Captures of several files are found by this.
+    ...(files?.set ? { set: files.set } : {}),
+    ...(copies ? { copies } : {}),
     masked,
     ...(level === 'local' ? {} : { level }),
   };

@@ -26,13 +26,13 @@ const PROBLEMS_SHOWN = 5;
 const CHARACTERS_MAX = 65_536;
 
 export function markdownReport(content: ReportContent): string {
-  const { summary, skipped, notes, hashes, masked } = content;
+  const { summary, skipped, notes, files, masked } = content;
   const head = [`## Tidemark: ${findingCounts(summary.findings)}`, captureTable(summary.captures)];
   const findings = summary.findings.map((finding) =>
     findingPart(
       finding,
       notes.filter((one) => one.finding === finding.id),
-      findingLink(finding, summary, hashes),
+      findingLink(finding, files),
     ),
   );
   const others = notes.filter(({ finding }) => finding === undefined);

@@ -4,11 +4,14 @@
  */
 import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
+import { SET_FILES_MAX } from '../protocol/links.ts';
 import type { ResolvedNote } from '../protocol/note.ts';
 import { NOTE_STATUSES } from '../protocol/note.ts';
+import type { FileSet } from '../protocol/sharing.ts';
 import { CAPTURES_FOLDER, FINDINGS_FILE } from './bundle.ts';
 import { DATA_ID } from './html.ts';
 import { JSON_VERSION } from './json.ts';
+import type { Copy } from './report.ts';
 import { isZip, readZip, type ZipEntry } from './zip.ts';
 
 /** Of the file, and of what is packed in it. */
@@ -21,6 +24,10 @@ export interface SharedCase {
   notes: ResolvedNote[];
   /** Captures that a bundle holds, by their base names. */
   files: ZipEntry[];
+  /** Which of these belong to which capture. */
+  copies: Copy[];
+  /** All files of the case, where one of its captures is several. */
+  set?: FileSet;
 }
 
 /** Whether it is worth while to read the whole file. */
@@ -48,15 +55,44 @@ export function readShared(bytes: Uint8Array): SharedCase | undefined {
   };
   return {
     summary,
-    hashes: captures.map(({ sha256 }) =>
-      /^[0-9a-f]{64}$/.test(String(sha256)) ? String(sha256) : undefined,
-    ),
+    hashes: captures.map(({ sha256 }) => (HASH.test(textOf(sha256)) ? textOf(sha256) : undefined)),
     notes: (isList(held.notes) ? held.notes : []).flatMap(noteOf),
     files: files.flatMap(({ name, content }) =>
       name.startsWith(CAPTURES_FOLDER) ? [{ name: baseName(name), content }] : [],
     ),
+    copies: listOf(held.copies).flatMap((one) => copyOf(one, captures.length)),
+    ...setOf(held.set),
   };
 }
+
+function copyOf({ capture, name, sha256, bytes, isCopy }: Record<string, unknown>, captures: number): Copy[] {
+  if (!isCount(capture) || capture >= captures || !HASH.test(textOf(sha256)) || !isCount(bytes)) return [];
+  return [{ capture, name: baseName(textOf(name)), sha256: textOf(sha256), bytes, isCopy: isCopy !== false }];
+}
+
+function setOf(held: unknown): Pick<SharedCase, 'set'> {
+  if (!isObject(held)) return {};
+  const { sha256, bytes, smallest, largest, tags } = held;
+  const isSet =
+    HASH.test(textOf(sha256)) && isCount(bytes) && isCount(smallest) && isCount(largest) && isTags(tags);
+  if (!isSet) return {};
+  return {
+    set: {
+      sha256: textOf(sha256),
+      bytes,
+      smallest,
+      largest,
+      tags: textOf(tags),
+      folder: held.folder === true,
+    },
+  };
+}
+
+function isTags(tags: unknown): boolean {
+  return /^(?:[\w-]{3})+$/.test(textOf(tags)) && textOf(tags).length <= 3 * SET_FILES_MAX;
+}
+
+const HASH = /^[0-9a-f]{64}$/;
 
 function heldIn(text: string): Record<string, unknown> | undefined {
   const marker = `id="${DATA_ID}">`;

@@ -99,6 +99,9 @@ function here(): Surroundings {
   return { homeFolder: os.homedir(), hostName: os.hostname() };
 }
 
+/** Texts remembered. */
+const TEXTS_MAX = 20_000;
+
 export class Redactor {
   private readonly masks: readonly Mask[];
   private readonly names: MaskNames;
@@ -125,6 +128,7 @@ export class Redactor {
     if (known !== undefined) return known;
     let out = text;
     for (const mask of this.masks) out = this.apply(mask, out);
+    if (this.texts.size >= TEXTS_MAX) this.texts.clear();
     this.texts.set(text, out);
     return out;
   }

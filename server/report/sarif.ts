@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import type { Rule } from '../engine/rule.ts';
-import type { CaptureSummary, CaseSummary } from '../protocol/capture.ts';
+import type { CaptureSummary } from '../protocol/capture.ts';
 import type { Evidence, Finding, Severity } from '../protocol/finding.ts';
 import { findingLink } from './finding-link.ts';
 import { CONFIDENCE_MEANS, distinctEvidence } from './headline.ts';
@@ -28,7 +28,7 @@ export interface SarifOptions {
 }
 
 export function sarifReport(content: ReportContent, { rules, version }: SarifOptions): string {
-  const { summary, notes, hashes } = content;
+  const { summary, notes, hashes, files } = content;
   const used = [...new Set(summary.findings.map(({ rule }) => rule))];
   const artifacts = summary.captures.map((capture) => artifactOf(capture, hashes[capture.index]));
   const places = new Map(summary.captures.map((capture, index) => [capture.path, index]));
@@ -48,7 +48,7 @@ export function sarifReport(content: ReportContent, { rules, version }: SarifOpt
         artifacts,
         results: summary.findings.map((finding) => ({
           ...resultOf(finding, used.indexOf(finding.rule), places),
-          ...linkTo(finding, summary, hashes),
+          ...linkTo(finding, files),
           ...workItems(finding, notes),
         })),
         // What Tidemark opens again: the standard has no place for threads, charts and what was not understood.
@@ -116,8 +116,8 @@ function resultOf(finding: Finding, ruleIndex: number, places: ReadonlyMap<strin
   };
 }
 
-function linkTo(finding: Finding, summary: CaseSummary, hashes: ReportContent['hashes']) {
-  const link = findingLink(finding, summary, hashes);
+function linkTo(finding: Finding, files: ReportContent['files']) {
+  const link = findingLink(finding, files);
   return link === undefined ? {} : { hostedViewerUri: link };
 }
 

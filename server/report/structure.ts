@@ -7,6 +7,9 @@ import { isAllowed, isProse, isReadable, spellsText } from './allowed-words.ts';
 import { MASK, type MaskNames } from './mask-names.ts';
 import type { Redactor } from './redact.ts';
 
+/** Texts remembered: what comes again and again comes soon, and the lines of a long log do not. */
+const TEXTS_MAX = 20_000;
+
 /** What stands between two blanks, brackets, quotes or marks of a list. */
 const CHUNK = /[^\s,;()[\]{}<>"'`=|“”‘’«»…]+/;
 const TOKEN = new RegExp(`${MASK.source}|\ue000\\d+\ue001|${CHUNK.source}`, 'g');
@@ -44,6 +47,7 @@ export class StructureRedactor {
     const known = this.texts.get(text);
     if (known !== undefined) return known;
     const out = this.masked(text, isAllowed);
+    if (this.texts.size >= TEXTS_MAX) this.texts.clear();
     this.texts.set(text, out);
     return out;
   }
@@ -61,7 +65,12 @@ export class StructureRedactor {
     out = this.options.patterns.secretsMasked(out);
     out = out.replace(NUMBERS, (codes) => this.unlessFigures(codes, codes.match(/\d+/g)?.map(Number) ?? []));
     out = out.replace(HEX_BYTES, (bytes) =>
-      this.unlessFigures(bytes, bytes.match(/[0-9a-f]{2}/gi)?.map((byte) => Number.parseInt(byte, 16)) ?? []),
+      // Figures are not written as pairs of hexadecimal digits: one letter among them is enough.
+      this.unlessFigures(
+        bytes,
+        bytes.match(/[0-9a-f]{2}/gi)?.map((byte) => Number.parseInt(byte, 16)) ?? [],
+        0,
+      ),
     );
     out = out.replace(HEX_WORDS, (words) =>
       (words.match(/[0-9a-f]{8,16}/gi) ?? []).some(spellsText) ? this.maskOf(words) : words,
@@ -85,8 +94,13 @@ export class StructureRedactor {
     return `${lead}${this.maskOf(chunk)}${tail}`;
   }
 
-  private unlessFigures(text: string, codes: readonly number[]): string {
-    return isReadable(codes.filter((code) => code !== 0)) ? this.maskOf(text) : text;
+  private unlessFigures(text: string, codes: readonly number[], share?: number): string {
+    return isReadable(
+      codes.filter((code) => code !== 0),
+      share,
+    )
+      ? this.maskOf(text)
+      : text;
   }
 
   private maskOf(value: string): string {

@@ -110,6 +110,7 @@ export function fakeSession(path: string): FakeSession {
     note: refuse,
     refresh: refuse,
     identify: refuse,
+    findSet: refuse,
     find: refuse,
     openShared: refuse,
     redactFile: refuse,

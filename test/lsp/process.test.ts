@@ -19,7 +19,7 @@ import type { CaseSummary } from '../../server/protocol/capture.ts';
 import type { Failure } from '../../server/protocol/failure.ts';
 import type { NotesOfCase } from '../../server/protocol/note.ts';
 import type { ChangedMessage, Report } from '../../server/protocol/operations.ts';
-import type { CaptureIdentity, FoundCapture, SharedFile } from '../../server/protocol/sharing.ts';
+import type { CaseIdentity, FoundCapture, SharedFile } from '../../server/protocol/sharing.ts';
 import { type Editor, initialize } from './editor.ts';
 
 const MAIN = path.join(import.meta.dirname, '../../server/lsp/main.ts');
@@ -234,7 +234,9 @@ test('a note on a line says the line again when lines were put before it', async
 test('a case says which files it is, and the file is found by that under another name; another one is refused', async () => {
   const uri = write('linked.log', samples(0, 60));
   const { case: handle } = await request<CaseSummary>('open', { uri });
-  const [identity] = await request<CaptureIdentity[]>('identify', { case: handle });
+  const { captures: identities, set } = await request<CaseIdentity>('identify', { case: handle });
+  assert.equal(set, null);
+  const [identity] = identities;
   assert.match(identity?.sha256 ?? '', /^[0-9a-f]{64}$/);
   await request('close', { case: handle });
   fs.renameSync(path.join(folder, 'linked.log'), path.join(folder, 'moved-elsewhere.log'));
@@ -248,7 +250,8 @@ test('a case says which files it is, and the file is found by that under another
 });
 
 test('a report that was shared opens beside its capture, and alone it shows what it tells and no more', async () => {
-  const uri = write('shared.log', samples(7, 139));
+  const lines = samples(7, 139).replaceAll('VmRSS', 'Name:\tquillfeather\nVmRSS');
+  const uri = write('shared.log', lines);
   const opened = await request<CaseSummary>('open', { uri });
   const [finding] = opened.findings;
   await request('note', {
@@ -260,7 +263,13 @@ test('a report that was shared opens beside its capture, and alone it shows what
       status: 'confirmed',
     },
   });
-  const bundle = await request<Report>('report', { case: opened.case, format: 'bundle', captures: [0] });
+  const bundle = await request<Report>('report', {
+    case: opened.case,
+    format: 'bundle',
+    captures: [{ capture: 0, as: 'copy' }],
+  });
+  assert.equal(bundle.taken?.length, 1);
+  assert.ok(bundle.taken?.[0]?.masked, 'it says what is masked in the copy');
   assert.ok((bundle.masked.path ?? 0) > 0, 'the path of the capture is hidden');
   const { text } = await request<Report>('report', { case: opened.case, format: 'html' });
   const report = write('report.html', text);
@@ -289,16 +298,17 @@ test('a report that was shared opens beside its capture, and alone it shows what
   const archive = write('shared.tidemark.zip', Buffer.from(bundle.text, 'base64'));
   const unpackTo = path.join(folder, 'unpacked');
   const read = await request<SharedFile>('openShared', { uri: archive, unpackTo });
-  assert.deepEqual(
-    read.captures.map((capture) => capture.uri),
-    [pathToFileURL(path.join(unpackTo, '1-shared.log')).href],
-  );
-  const again = await request<CaseSummary>('open', { uri: read.captures[0]?.uri });
+  assert.equal(read.copies, 1);
+  const [copy = ''] = read.captures ?? [];
+  assert.match(copy, /unpacked\/[0-9a-f]{12}\/1-shared\.log$/);
+  const again = await request<CaseSummary>('open', { uri: copy });
   const known = await request<NotesOfCase>('notes', { case: again.case });
   const attached = known.notes.find(
     ({ from, note }) => from === 'shared.tidemark.zip' && note.text === 'Known since May.',
   );
   assert.equal(attached?.rung, 'same file');
+  assert.match(attached?.words ?? '', /copy of the same file with its words masked/);
+  assert.equal(attached?.finding, again.findings[0]?.id);
 });
 
 test('notes that came by other hands are seen in the case that is open', async () => {

@@ -9,7 +9,9 @@ import { openCase } from '../../server/engine/open-case.ts';
 import { formats } from '../../server/formats/index.ts';
 import { gitAuthor } from '../../server/notes/author.ts';
 import { silenceExpected } from '../../server/notes/expected.ts';
-import { entityOf, figuresOfRow, placeOf, resolveNote } from '../../server/notes/resolve.ts';
+import { figuresOfRow } from '../../server/notes/figures.ts';
+import { placeOf, resolveNote } from '../../server/notes/resolve.ts';
+import { entityOfRow } from '../../server/notes/resolve-rows.ts';
 import { addEvent, notesFolder, readNotes } from '../../server/notes/store.ts';
 import { isRegression, verdictOf } from '../../server/notes/verify.ts';
 import type { Anchor, NoteStatus } from '../../server/protocol/note.ts';
@@ -141,7 +143,7 @@ test('a row is found again by its name, not by its number', async () => {
   const table = capture?.tables.find(({ compareBy }) => compareBy);
   assert.ok(capture && table);
   const place = { row: { table: table.id, index: 0 } };
-  const entity = entityOf(capture, place);
+  const entity = entityOfRow(table, 0);
   assert.equal(entity?.key, 'app.Session');
   addEvent(
     folder,
@@ -170,10 +172,10 @@ test('marked fixed and still there in a new capture is a regression; gone is non
   const back = await resolvedIn(
     write('b.log', growing(40, 9000).replace('MemTotal', 'MemTotal').replaceAll('1500000', '1500004')),
   );
-  assert.ok(isRegression({ resolved: back, verdict: verdictOf(back) }));
+  assert.ok(isRegression(back, verdictOf(back)));
   const gone = await resolvedIn(write('c.log', flat()));
   assert.equal(verdictOf(gone), 'fixed');
-  assert.ok(!isRegression({ resolved: gone, verdict: verdictOf(gone) }));
+  assert.ok(!isRegression(gone, verdictOf(gone)));
   const same = await resolvedIn(path.join(folder, 'a.log'));
   assert.equal(verdictOf(same), 'unknown', 'the old capture shows what was true then');
 });

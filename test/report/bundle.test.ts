@@ -65,7 +65,9 @@ test('a damaged archive gives what is whole in it, and an archive that swells is
 test('findings and threads come back out of every kind of report', () => {
   const summary = exampleCase();
   const reports: Record<string, Uint8Array> = {
-    bundle: writeBundle(reportContent(summary, options), [{ name: 'status.log', content: Buffer.from('x') }]),
+    bundle: writeBundle(reportContent(summary, options), [
+      { capture: 0, name: '1-status.log', content: Buffer.from('x'), sha256, masked: null },
+    ]),
   };
   for (const format of ['json', 'html', 'sarif'] as const)
     reports[format] = Buffer.from(writeReport(summary, format, { ...options, level: 'structure' }).text);
