@@ -52,7 +52,7 @@ const extension = {
     {
       name: 'lazy-bundles',
       setup(build) {
-        build.onResolve({ filter: /\/(client|work)\.ts$/ }, ({ kind, path: file }) =>
+        build.onResolve({ filter: /\/(client|work|heap-snapshot)\.ts$/ }, ({ kind, path: file }) =>
           kind === 'dynamic-import'
             ? { path: `./${path.posix.basename(file, '.ts')}.cjs`, external: true }
             : undefined,
@@ -67,6 +67,7 @@ const bundles = {
   'main.cjs': { ...extension, entryPoints: ['extension/main.ts'] },
   'work.cjs': { ...extension, entryPoints: ['extension/work.ts'] },
   'client.cjs': { ...extension, entryPoints: ['extension/client.ts'] },
+  'heap-snapshot.cjs': { ...extension, entryPoints: ['extension/heap-snapshot.ts'] },
   'server.cjs': { ...node, entryPoints: ['server/main.ts'] },
   'webview.js': {
     ...common,

@@ -8,6 +8,7 @@ export const COMMAND_NAMES = [
   'deleteNote',
   'expectNote',
   'filterNotes',
+  'findObject',
   'keepNote',
   'openDump',
   'openLink',
@@ -22,6 +23,8 @@ export const COMMAND_NAMES = [
   'showFinding',
   'showLog',
   'showNote',
+  'showRetainingPath',
+  'takeHeapSnapshot',
   'tryStory',
   'verifyNotes',
 ] as const;

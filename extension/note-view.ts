@@ -1,8 +1,13 @@
 /** Where the panel shows what a note is about. */
+
+import type { CaseSummary } from '../server/protocol/capture.ts';
 import type { ResolvedNote } from '../server/protocol/note.ts';
 import type { ViewState } from '../server/protocol/webview.ts';
 
-export function noteView({ finding, capture = 0, place, note }: ResolvedNote): Partial<ViewState> {
+export function noteView(
+  { finding, capture = 0, place, note }: ResolvedNote,
+  { captures }: CaseSummary,
+): Partial<ViewState> {
   if (finding !== undefined) return { finding };
   if (place?.samples) {
     const { table, from, to } = place.samples;
@@ -10,5 +15,10 @@ export function noteView({ finding, capture = 0, place, note }: ResolvedNote): P
     return { capture, tab: 'series', table, series, range: { from, to } };
   }
   if (place?.row) return { capture, tab: 'table', table: place.row.table, row: place.row.index };
-  return place?.byteStart === undefined ? { capture } : { capture, tab: 'raw', byte: place.byteStart };
+  const byte = place?.byteStart;
+  if (byte === undefined) return { capture };
+  // It may be the row of an object: the graph shows the raw bytes when it is none.
+  return captures[capture]?.hasObjects === true
+    ? { capture, tab: 'graph', goal: { view: 'dominators', byte } }
+    : { capture, tab: 'raw', byte };
 }

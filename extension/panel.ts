@@ -2,6 +2,7 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { CaseSummary } from '../server/protocol/capture.ts';
+import { askObjectId } from './ask-object.ts';
 import { chooseOthers } from './choose-others.ts';
 import { copyLink } from './copy-link.ts';
 import type { KnownFiles } from './known-files.ts';
@@ -60,6 +61,7 @@ function panelHost({ shown, webview, server, log, files, shows, together }: Pane
       }
     },
     openSource,
+    askObject: () => askObjectId('Show Retaining Path'),
     async copy(text, what) {
       await vscode.env.clipboard.writeText(text);
       vscode.window.setStatusBarMessage(`Tidemark: copied ${what}.`, 4000);

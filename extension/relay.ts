@@ -22,6 +22,8 @@ export interface PanelHost {
   compare(): Promise<void>;
   /** Shows a place in the source of a program, as the capture states it: `/srv/app.js:42:11`. */
   openSource(place: string): Promise<void>;
+  /** Asks for the id of an object; undefined when the person thinks better of it. */
+  askObject(): Promise<number | undefined>;
   /** Asks how much of the case to pass on and in which form, and does it. */
   share(): Promise<void>;
   copyLink(handle: number, state: ViewState): Promise<void>;
@@ -112,6 +114,8 @@ export class Relay {
           return await this.#reveal(message.evidence);
         case 'source':
           return await this.#source(message);
+        case 'askObject':
+          return await this.#askObject();
         case 'copy':
           return await this.#host.copy(String(message.text), String(message.what));
         case 'save':
@@ -298,6 +302,11 @@ export class Relay {
     const { rows } = (await this.#server.call('objects', query)) as ObjectsPage;
     const place = rows[0]?.source;
     if (place !== undefined) await this.#host.openSource(place);
+  }
+
+  async #askObject(): Promise<void> {
+    const id = await this.#host.askObject();
+    if (id !== undefined) this.show({ tab: 'graph', goal: { view: 'retainers', id } });
   }
 
   async #save({ name, content, base64 }: Extract<ToExtension, { type: 'save' }>): Promise<void> {

@@ -51,7 +51,8 @@ export function restoreState(stored: unknown): ViewState {
     ...(typeof rate === 'boolean' && { rate }),
     ...flagsOf(stored as Record<string, unknown>),
     ...(typeof panel === 'string' && { panel }),
-    ...(isGraph(graph) && { graph }),
+    // The view of the graph looks at the rest of it.
+    ...(typeof graph === 'object' && graph !== null && { graph: graph as GraphState }),
   };
 }
 
@@ -114,7 +115,7 @@ export class StateKeeper {
   }
 }
 
-function isIndex(value: unknown): value is number {
+export function isIndex(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
@@ -123,7 +124,7 @@ function isSpan(value: unknown): value is NonNullable<ViewState['span']> {
   return Number.isFinite(span?.from) && Number.isFinite(span?.to) && Number(span?.from) < Number(span?.to);
 }
 
-function isSort(value: unknown): value is NonNullable<ViewState['sort']> {
+export function isSort(value: unknown): value is NonNullable<ViewState['sort']> {
   const sort = value as { column?: unknown; descending?: unknown } | null | undefined;
   return typeof sort?.column === 'string' && typeof sort.descending === 'boolean';
 }
@@ -131,30 +132,4 @@ function isSort(value: unknown): value is NonNullable<ViewState['sort']> {
 function isRange(value: unknown): value is NonNullable<ViewState['range']> {
   const range = value as { from?: unknown; to?: unknown } | null | undefined;
   return isIndex(range?.from) && isIndex(range.to) && range.from <= range.to;
-}
-
-const GRAPH_VIEWS: ReadonlySet<string> = new Set<GraphState['view']>([
-  'summary',
-  'dominators',
-  'containment',
-  'retainers',
-  'objects',
-  'treemap',
-  'statistics',
-]);
-
-function isGraph(value: unknown): value is GraphState {
-  const graph = value as Partial<Record<keyof GraphState, unknown>> | null | undefined;
-  const is = (type: string, ...fields: unknown[]) =>
-    fields.every(
-      (field) => field === undefined || (type === 'index' ? isIndex(field) : typeof field === type),
-    );
-  return (
-    GRAPH_VIEWS.has(String(graph?.view)) &&
-    Array.isArray(graph?.open) &&
-    is('string', ...graph.open, graph.row, graph.text, graph.kind, graph.finding) &&
-    is('index', graph.base, graph.node, graph.retainedBytes) &&
-    is('boolean', graph.detached) &&
-    (graph.sort === undefined || isSort(graph.sort))
-  );
 }

@@ -13,6 +13,7 @@ import { copyLink } from './copy-link.ts';
 import { deleteNote } from './delete-note.ts';
 import { expectNote } from './expect-note.ts';
 import { filterNotes } from './filter-notes.ts';
+import { findObject } from './find-object.ts';
 import { keepNote } from './keep-note.ts';
 import { openDump } from './open-dump.ts';
 import { openLink } from './open-link.ts';
@@ -27,6 +28,8 @@ import { shareFindings } from './share-findings.ts';
 import { showFinding } from './show-finding.ts';
 import { showLog } from './show-log.ts';
 import { showNote } from './show-note.ts';
+import { showRetainingPath } from './show-retaining-path.ts';
+import { takeHeapSnapshot } from './take-heap-snapshot.ts';
 import { tryStory } from './try-story.ts';
 import { verifyNotes } from './verify-notes.ts';
 
@@ -55,6 +58,7 @@ const COMMANDS: Record<CommandName, Command> = {
   deleteNote,
   expectNote,
   filterNotes,
+  findObject,
   keepNote,
   openDump,
   openLink,
@@ -69,6 +73,8 @@ const COMMANDS: Record<CommandName, Command> = {
   showFinding,
   showLog,
   showNote,
+  showRetainingPath,
+  takeHeapSnapshot,
   tryStory,
   verifyNotes,
 };

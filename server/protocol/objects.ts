@@ -5,11 +5,15 @@
  * - `class`: the objects of one class.
  * - `dominated`: what would be freed with a node, one level down.
  * - `contained`: what a node refers to.
- * - `retainers`: what refers to a node. Weak references do not count.
+ * - `retainers`: what refers to a node. Weak references do not count, nor do those of the nodes `ignored`: distances and
+ *   the shortest path are then those without them.
  * - `path`: a shortest path from a root to a node, root first.
  * - `dominators`: what a node would be freed with, from the root down to the node itself.
  * - `object`: one node, with all that is known of it.
  * - `search`: all objects whose name, text or class has `text` in it; `@123` is an id.
+ * - `copies`: the strings whose one text stands at a byte of the file.
+ * - `sources`: files of the program, or the npm packages that these belong to; `text` must occur in the name.
+ * - `source`: functions of one file, objects of its classes, and what the runtime keeps of the file itself.
  * - `tiles`: who holds what below a node, several levels at once, what is small put together by class.
  * - `statistics`: what the heap is made of.
  */
@@ -17,11 +21,20 @@ export type ObjectsOf =
   | { kind: 'classes'; text?: string }
   | { kind: 'class'; class: number }
   | { kind: 'dominated' | 'contained' | 'tiles' /** The root when absent. */; node?: number }
-  | { kind: 'retainers' | 'path' | 'dominators'; node: number }
+  | { kind: 'retainers'; node: number; ignored?: readonly number[] }
+  | { kind: 'path' | 'dominators'; node: number }
   | { kind: 'object'; node: number }
   /** The node whose row in the file has this byte. */
   | { kind: 'object'; byte: number }
   | { kind: 'search'; text: string }
+  | { kind: 'copies'; byte: number }
+  | {
+      kind: 'sources';
+      by: 'file' | 'package' /** Files of this package only. */;
+      package?: string;
+      text?: string;
+    }
+  | { kind: 'source'; file: number }
   | { kind: 'statistics' };
 
 export type ObjectsSort =
@@ -34,7 +47,7 @@ export type ObjectsSort =
   | 'countDelta'
   | 'bytesDelta';
 
-/** For `class` and `search`: what must be true of an object. */
+/** For `class`, `search`, `source` and `copies`: what must be true of an object. */
 export interface ObjectsFilter {
   /** Kind of node, as the capture names it: `object`, `closure`, `string`, … */
   kind?: string;
@@ -42,6 +55,8 @@ export interface ObjectsFilter {
   retainedBytes?: number;
   /** Out of the document. */
   detached?: boolean;
+  /** Npm package that its own source, or that of what alone holds it, lies in; empty for the program's own files. */
+  package?: string;
 }
 
 export interface ObjectsQuery {
@@ -62,6 +77,9 @@ export interface ObjectRow {
   /** Of an object; absent for a class and for what was put together. */
   node?: number;
   class?: number;
+  /** Of a row of `sources`: which one. */
+  file?: number;
+  package?: string;
   name: string;
   className: string;
   kind: string;
@@ -88,6 +106,9 @@ export interface ObjectRow {
   parent?: number;
   /** `object`: how a root reaches it, as an expression. */
   path?: string;
+  /** `object`, of a string: all of its text that the file has, and whether the runtime cut it there. */
+  text?: string;
+  textCut?: boolean;
   /** `object`, `classes`: where it stands in the capture. */
   place?: { byteStart: number; byteLength: number };
   row?: { table: string; index: number };

@@ -19,10 +19,17 @@ export interface GraphState {
   open: string[];
   sort?: { column: string; descending: boolean };
   text?: string;
+  /** For `summary`: what the rows stand for; classes when absent. */
+  by?: 'file' | 'package';
+  /** For `retainers`: objects that are taken to hold nothing. */
+  ignored?: readonly number[];
+  /** For `objects`: strings whose one text stands at this byte, rather than all objects. */
+  copies?: number;
   /** For `objects`. */
   kind?: string;
   retainedBytes?: number;
   detached?: boolean;
+  package?: string;
   /** Finding that the view was moved to last. */
   finding?: string;
 }
@@ -60,6 +67,8 @@ export interface ViewState {
   panel?: string;
   rate?: boolean;
   graph?: GraphState;
+  /** Where the graph is to go next: to an object by its id, by a byte of its row in the file, or to the one selected. */
+  goal?: { view: 'dominators' | 'retainers'; id?: number; byte?: number };
 }
 
 export type ToExtension =
@@ -69,6 +78,8 @@ export type ToExtension =
   | { type: 'reveal'; evidence: Evidence }
   /** Open the place in the program's own source that the capture states for an object. */
   | { type: 'source'; capture: number; node: number }
+  /** Ask for the id of an object, and show what keeps it alive. */
+  | { type: 'askObject' }
   | { type: 'copy'; text: string; what: string }
   | { type: 'save'; name: string; content: string; base64?: boolean }
   /** Copy the findings, or one of them, as Markdown. */

@@ -47,7 +47,11 @@ interface Call {
 }
 
 /** A relay whose server answers when the test says so. */
-function setUp({ isText = true, uris = [uri] as [string, ...string[]] } = {}) {
+function setUp({
+  isText = true,
+  uris = [uri] as [string, ...string[]],
+  asked = undefined as number | undefined,
+} = {}) {
   const calls: Call[] = [];
   const posted: ToWebview[] = [];
   const did: string[] = [];
@@ -78,6 +82,7 @@ function setUp({ isText = true, uris = [uri] as [string, ...string[]] } = {}) {
       did.push(`reveal ${file} ${JSON.stringify(place)}`);
       return isText;
     },
+    askObject: async () => asked,
     openSource: async (place) => void did.push(`source ${place}`),
     copy: async (text, what) => void did.push(`copy ${what}: ${text}`),
     save: async (name, content) => void did.push(`save ${name}: ${Buffer.from(content).toString()}`),
@@ -146,6 +151,18 @@ test('the page says which object’s source to open, and the server where it is'
   last().resolve({ total: 1, rows: [{ key: 'n12', node: 12, source: '/srv/shop.js:14:1' }] });
   await opened;
   assert.deepEqual(did, ['source /srv/shop.js:14:1']);
+});
+
+test('a page with no object selected has the person asked for one, and is led there', async () => {
+  for (const asked of [27, undefined]) {
+    const { relay, open, posted } = setUp({ asked });
+    await open();
+    await relay.receive({ type: 'ready' });
+    await relay.receive({ type: 'askObject' });
+    const shown = posted.filter(({ type }) => type === 'show');
+    const state = { tab: 'graph', goal: { view: 'retainers', id: 27 } };
+    assert.deepEqual(shown, asked === undefined ? [] : [{ type: 'show', state }]);
+  }
 });
 
 for (const [what, method, params] of [

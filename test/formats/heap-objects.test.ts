@@ -5,9 +5,14 @@ import fc from 'fast-check';
 import type { Capture } from '../../server/engine/capture.ts';
 import { examine } from '../../server/engine/run-case.ts';
 import { OrderedList } from '../../server/formats/heapsnapshot/objects-order.ts';
+import { PagedList } from '../../server/formats/heapsnapshot/objects-page.ts';
 import { FailureError } from '../../server/protocol/failure.ts';
 import type { ObjectRow, ObjectsOf, ObjectsQuery } from '../../server/protocol/objects.ts';
-import { type SnapshotSpec, snapshotText } from '../packages/heapsnapshot-parser/snapshot-kit.ts';
+import {
+  type EdgeSpec,
+  type SnapshotSpec,
+  snapshotText,
+} from '../packages/heapsnapshot-parser/snapshot-kit.ts';
 import { formatOf, readMemory, readPath, sampleBytes, samplePath } from './kit.ts';
 
 const leak = await readMemory(sampleBytes('heapsnapshot/session-cache.heapsnapshot.gz'));
@@ -173,6 +178,162 @@ test('objects are filtered by kind, by size and by being out of the document', a
   assert.deepEqual(await names({ kind: 'no such kind' }), []);
 });
 
+/** A program, a package of it, and Node.js: each a class or function; the package holds an array, and that a text. */
+const packaged: SnapshotSpec = {
+  nodes: [
+    { name: '' },
+    { name: 'global', size: 8 },
+    { name: 'serve', type: 'closure', size: 64 },
+    { name: 'serve', type: 'code', size: 100 },
+    { name: '/srv/app/main.js', type: 'code', size: 200 },
+    { name: 'the whole of main.js', type: 'string', size: 5000 },
+    { name: 'Cache', size: 48 },
+    { name: 'Cache', type: 'closure', size: 64 },
+    { name: 'Cache', type: 'code', size: 100 },
+    { name: '/srv/app/node_modules/@acme/cache/index.js', type: 'code', size: 200 },
+    { name: 'Array', size: 16 },
+    { name: 'kept', type: 'string', size: 700 },
+    { name: 'emit', type: 'closure', size: 64 },
+    { name: 'emit', type: 'code', size: 100 },
+    { name: 'node:events', type: 'code', size: 200 },
+    { name: 'Cache', size: 48 },
+  ],
+  edges: [
+    [0, 1, 'element', 1],
+    [1, 2, 'property', 'serve'],
+    [2, 3, 'internal', 'shared'],
+    [3, 4, 'internal', 'script'],
+    [4, 5, 'internal', 'source'],
+    [1, 6, 'property', 'cache'],
+    [6, 7, 'property', 'constructor'],
+    [7, 8, 'internal', 'shared'],
+    [8, 9, 'internal', 'script'],
+    [6, 10, 'property', 'list'],
+    [10, 11, 'element', 0],
+    [6, 15, 'property', 'inner'],
+    [1, 12, 'property', 'emit'],
+    [12, 13, 'internal', 'shared'],
+    [13, 14, 'internal', 'script'],
+  ],
+  locations: [
+    [2, 1, 0, 0],
+    [6, 2, 3, 0],
+    [7, 2, 3, 0],
+    [12, 3, 9, 4],
+    [15, 2, 3, 0],
+  ],
+};
+
+test('objects are put together by file and by package, and what one holds through another counts once', async () => {
+  const capture = await readMemory(snapshotText(packaged));
+  const figures = async (by: 'file' | 'package', more = {}) =>
+    (await ask(capture, { kind: 'sources', by, ...more }, BY_RETAINED)).rows.map(
+      ({ name, count, selfBytes, retainedBytes }) => [name, count, selfBytes, retainedBytes],
+    );
+  const files = [
+    ['/srv/app/main.js', 3, 364, 5364],
+    ['/srv/app/node_modules/@acme/cache/index.js', 5, 460, 1176],
+    ['node:events', 3, 364, 364],
+  ];
+  assert.deepEqual(await figures('file'), files);
+  assert.deepEqual(
+    await figures('package'),
+    files.map(([, ...rest], i) => [['(the program itself)', '@acme/cache', '(Node.js)'][i], ...rest]),
+  );
+  assert.deepEqual(await figures('file', { package: '@acme/cache' }), [files[1]]);
+  assert.deepEqual(await figures('file', { text: 'APP main' }), [files[0]]);
+  const { rows } = await ask(capture, { kind: 'sources', by: 'file', text: 'main.js' });
+  const inside = await ask(capture, { kind: 'source', file: rows[0]?.file as number });
+  assert.deepEqual(
+    inside.rows.map(({ node }) => node),
+    [2, 3, 4],
+  );
+});
+
+test('what has no source of its own belongs to the package of what alone holds it', async () => {
+  const capture = await readMemory(snapshotText(packaged));
+  const nodes = async (filter: ObjectsQuery['filter'] & object) =>
+    (await ask(capture, { kind: 'search', text: '' }, { filter })).rows.map(({ node }) => node);
+  assert.deepEqual(await nodes({ package: '@acme/cache' }), [6, 7, 8, 9, 10, 11, 15]);
+  assert.deepEqual(await nodes({ package: '', kind: 'string' }), [5]);
+  assert.deepEqual(await nodes({ package: 'node' }), [12, 13, 14]);
+  assert.deepEqual(await nodes({ package: 'left-pad' }), []);
+});
+
+test('a retainer that is ignored leads nowhere: the next way is shown, or that there is none', async () => {
+  const twoWays: SnapshotSpec = {
+    nodes: [
+      { name: '' },
+      { name: 'Window' },
+      { name: 'Cache' },
+      { name: 'Registry' },
+      { name: 'Entry' },
+      { name: 'Thing' },
+    ],
+    edges: [
+      [0, 1, 'shortcut', 'window'],
+      [1, 2, 'property', 'cache'],
+      [1, 3, 'property', 'registry'],
+      [2, 5, 'property', 'thing'],
+      [3, 4, 'property', 'entry'],
+      [4, 5, 'property', 'held'],
+    ],
+  };
+  const capture = await readMemory(snapshotText(twoWays));
+  const ways = async (ignored: number[]) => {
+    const { rows, notice } = await ask(
+      capture,
+      { kind: 'retainers', node: 5, ignored },
+      { sort: 'distance' },
+    );
+    return { ways: rows.map(({ name, distance, onPath }) => [name, distance, onPath === true]), notice };
+  };
+  assert.deepEqual((await ways([])).ways, [
+    ['Cache', 2, true],
+    ['Entry', 3, false],
+  ]);
+  const without = await ways([2]);
+  assert.deepEqual(without.ways, [['Entry', 3, true]]);
+  assert.equal(without.notice, 'Left out: 1 reference of ignored objects.');
+  // Ignored further up, the retainer itself is still there, but no root reaches it.
+  const further = await ways([2, 3]);
+  assert.deepEqual(further.ways, [['Entry', null, false]]);
+  assert.match(
+    further.notice ?? '',
+    /Nothing else keeps it alive: without what is ignored it would be freed\.$/,
+  );
+  assert.deepEqual((await ways([])).ways.length, 2, 'nothing of it is kept');
+  await assert.rejects(() => ways([99]), FailureError);
+});
+
+test('the copies of a text are found by any byte of it', async () => {
+  const copies: SnapshotSpec = {
+    nodes: [
+      { name: '' },
+      { name: 'Window' },
+      { name: 'twice', type: 'string', size: 24 },
+      { name: 'once', type: 'string', size: 24 },
+      { name: 'twice', type: 'string', size: 32 },
+      { name: 'twice', type: 'object', size: 32 },
+    ],
+    edges: [
+      [0, 1, 'shortcut', 'window'],
+      ...[2, 3, 4, 5].map((to): EdgeSpec => [1, to, 'property', `p${to}`]),
+    ],
+  };
+  const text = snapshotText(copies);
+  const capture = await readMemory(text);
+  const found = async (byte: number) =>
+    (await ask(capture, { kind: 'copies', byte })).rows.map(({ node }) => node);
+  const start = text.indexOf('"twice"') + 1;
+  for (const byte of [start, start + 4]) assert.deepEqual(await found(byte), [2, 4]);
+  assert.deepEqual(await found(text.indexOf('"once"') + 1), [3]);
+  assert.deepEqual(await found(3), []);
+  assert.deepEqual(await found(1e9), []);
+  const [whole] = (await ask(capture, { kind: 'object', node: 2 })).rows;
+  assert.deepEqual([whole?.text, whole?.textCut], ['twice', undefined]);
+});
+
 test('the map of holders has no tile larger than the one that it lies in, and nothing twice', async () => {
   const { rows } = await ask(leak, { kind: 'tiles' });
   const inside = new Map<number, number>();
@@ -249,6 +410,10 @@ test('a file that ends anywhere answers everything, or says why not', async () =
       { kind: 'object', node: 2 },
       { kind: 'object', byte: 700 },
       { kind: 'search', text: 'g' },
+      { kind: 'retainers', node: 2, ignored: [1] },
+      { kind: 'sources', by: 'file' },
+      { kind: 'source', file: 0 },
+      { kind: 'copies', byte: 900 },
       { kind: 'tiles' },
       { kind: 'statistics' },
     ] satisfies ObjectsOf[])
@@ -272,5 +437,40 @@ test('a list in order is the same whether sorted whole or page by page, in any o
           assert.deepEqual([...list.page(offset, limit)], sorted.slice(offset, offset + limit));
       },
     ),
+  );
+});
+
+test('a page of a long list is the one that sorting all of it gives, at either end and between', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 3900, max: 5200 }),
+      fc.integer({ min: 1, max: 4000 }),
+      fc.boolean(),
+      fc.integer({ min: 0, max: 4000 }),
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 5300 }), fc.integer({ min: 0, max: 300 })), {
+        minLength: 1,
+        maxLength: 6,
+      }),
+      (length, distinct, descending, missingFrom, pages) => {
+        // Pseudo-random, with many equal ones when few are distinct.
+        const figures = Uint32Array.from(
+          { length },
+          (_, i) => (Math.imul(i + 7, 2_654_435_761) >>> 8) % distinct,
+        );
+        const nodes = Uint32Array.from({ length }, (_, i) => i);
+        const key = (node: number) => {
+          const figure = figures[node] as number;
+          return figure >= missingFrom ? Number.POSITIVE_INFINITY : descending ? -figure : figure;
+        };
+        const sorted = Array.from(nodes).sort((a, b) => {
+          const [left, right] = [key(a), key(b)];
+          return left === right ? a - b : left - right;
+        });
+        const list = new PagedList(nodes.slice(), { figures, nodes, descending, missingFrom });
+        for (const [offset, limit] of [[0, 50], [length - 70, 100], ...pages] as const)
+          assert.deepEqual([...list.page(offset, limit)], sorted.slice(offset, offset + limit));
+      },
+    ),
+    { numRuns: 60 },
   );
 });

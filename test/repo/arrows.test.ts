@@ -23,7 +23,7 @@ const AREAS = [
 
 /** An area always may import itself. What is outside the repository: `node` for Node's modules, else the package. */
 const ARROWS: Record<string, readonly string[]> = {
-  extension: ['protocol', 'node', 'vscode', 'vscode-languageclient'],
+  extension: ['protocol', 'node', 'vscode', 'vscode-languageclient', 'ws'],
   webview: ['protocol', 'charts', 'preact', 'd3'],
   charts: ['protocol', 'd3'],
   lsp: ['engine', 'formats', 'rules', 'report', 'notes', 'protocol', 'node', 'vscode-languageserver'],

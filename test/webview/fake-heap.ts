@@ -96,6 +96,20 @@ const classRows: ObjectRow[] = classNames
   .sort((a, b) => b.retainedBytes - a.retainedBytes)
   .map((row, index) => ({ ...row, row: { table: 'classes', index } }));
 
+const FILES = [
+  { path: '/srv/shop/shop.js', package: '', className: 'Session' },
+  { path: '/srv/shop/node_modules/bus/lib/bus.js', package: 'bus', className: 'EventEmitter' },
+];
+
+const sourceRows: ObjectRow[] = FILES.flatMap(({ path, package: inPackage, className }, file) => {
+  const { row: _, class: __, ...figures } = classRows.find(({ name }) => name === className) as ObjectRow;
+  const group = { ...figures, className: '', package: inPackage };
+  return [
+    { ...group, key: `f${file}`, name: path, kind: 'file', file },
+    { ...group, key: `p${file}`, name: inPackage || '(the program itself)', kind: 'package' },
+  ];
+});
+
 function above(node: number): number[] {
   const chain: number[] = [];
   for (let at = node; at >= 0; at = (nodes[at] as FakeNode).parent) chain.push(at);
@@ -117,7 +131,7 @@ function listOf({ of, filter = {} }: ObjectsQuery): ObjectRow[] {
       );
     case 'retainers': {
       const { parent } = nodes[of.node] as FakeNode;
-      if (parent <= 0) return [];
+      if (parent <= 0 || of.ignored?.includes(parent)) return [];
       const more = { ...edge(of.node), hasChildren: true };
       const cross = rowOf(DETACHED, { ...more, edge: '.cache', key: 'e-cross', distance: 9 });
       return [rowOf(parent, { ...more, key: `e${of.node}`, onPath: true }), ...(of.node > 9 ? [cross] : [])];
@@ -149,8 +163,22 @@ function listOf({ of, filter = {} }: ObjectsQuery): ObjectRow[] {
         .filter((row) => (id === undefined ? row.name.toLowerCase().includes(text) : row.id === Number(id)))
         .filter(({ kind }) => filter.kind === undefined || kind === filter.kind)
         .filter(({ retainedBytes }) => retainedBytes >= (filter.retainedBytes ?? 0))
-        .filter(({ detached }) => filter.detached !== true || detached);
+        .filter(({ detached }) => filter.detached !== true || detached)
+        .filter(
+          ({ kind }) => filter.package === undefined || (kind === 'closure') === (filter.package === 'bus'),
+        );
     }
+    case 'copies':
+      return nodes.flatMap((node, i) => (node.name === '"user 7"' ? [rowOf(i)] : []));
+    case 'sources':
+      return sourceRows.filter(
+        ({ kind, package: inPackage, name }) =>
+          kind === of.by &&
+          (of.package === undefined || inPackage === of.package) &&
+          name.includes(of.text ?? ''),
+      );
+    case 'source':
+      return nodes.flatMap((node, i) => (node.className === FILES[of.file]?.className ? [rowOf(i)] : []));
     case 'tiles':
       return tilesBelow(of.node ?? 0);
     case 'statistics':

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { ObjectRow, ObjectsOf } from '../../server/protocol/objects.ts';
 import { restoreState } from '../../webview/state.ts';
 import { Branches, PAGE_ROWS } from '../../webview/views/graph-branches.ts';
+import { GRAPH_START, soundGraph } from '../../webview/views/graph-state.ts';
 
 function row(node: number, more: Partial<ObjectRow> = {}): ObjectRow {
   return {
@@ -146,9 +147,15 @@ test('a state that was kept is read again, and a broken one is no state', () => 
     kind: 'object',
     retainedBytes: 1000,
     detached: true,
+    package: 'express',
+    by: 'package',
+    ignored: [4, 9],
+    copies: 1200,
     finding: 'f1',
   };
-  assert.deepEqual(restoreState({ graph }).graph, graph);
+  const restored = (value: unknown) => soundGraph(restoreState({ graph: value }).graph);
+  assert.deepEqual(restored(graph), graph);
+  for (const none of [undefined, null, 7, 'summary', []]) assert.deepEqual(restored(none), GRAPH_START);
   for (const broken of [
     { view: 'somewhere' },
     { open: undefined },
@@ -158,6 +165,11 @@ test('a state that was kept is read again, and a broken one is no state', () => 
     { sort: { column: 3 } },
     { text: 7 },
     { detached: 'yes' },
+    { package: 3 },
+    { by: 'class' },
+    { ignored: ['n'] },
+    { ignored: 4 },
+    { copies: 0.5 },
   ])
-    assert.equal(restoreState({ graph: { ...graph, ...broken } }).graph, undefined, JSON.stringify(broken));
+    assert.deepEqual(restored({ ...graph, ...broken }), GRAPH_START, JSON.stringify(broken));
 });

@@ -57,8 +57,9 @@ export function Name({ at, unfolds, unfolded }: { at: TreeRow; unfolds: boolean;
         </>
       )}
       <span class={`object-name kind-${kindClass(row.kind)}`} title={row.name}>
-        {row.name}
+        {row.file === undefined ? row.name : shortSource(row.name)}
       </span>
+      {row.file !== undefined && <span class="quiet folder">{folderOf(row.name)}</span>}
       {row.id !== undefined && <span class="quiet object-id">@{row.id}</span>}
       {row.detached && row.id !== undefined && <span class="badge">detached</span>}
       {row.onPath === true && <span class="visually-hidden">, on the shortest path to a root</span>}
@@ -98,11 +99,18 @@ function shortSource(source: string): string {
   return source.split(/[\\/]/).at(-1) ?? source;
 }
 
+function folderOf(path: string): string {
+  return path.slice(0, path.length - shortSource(path).length);
+}
+
 function nothing({ kind }: ObjectsOf): string {
   switch (kind) {
     case 'classes':
       return 'No class has this in its name.';
+    case 'sources':
+      return 'None has this in its name, or the snapshot names no files.';
     case 'search':
+    case 'copies':
       return 'No object is found.';
     case 'retainers':
       return 'Nothing else refers to it: a root of the heap, or weak references only.';

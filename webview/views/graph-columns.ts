@@ -48,6 +48,13 @@ export const COMPARED_COLUMNS: readonly GraphColumn[] = [
   SOURCE,
 ];
 
+const FILES: readonly GraphColumn[] = [{ ...NAME, title: 'File' }, COUNT, RETAINED, SELF, DISTANCE];
+const PACKAGES: readonly GraphColumn[] = [{ ...NAME, title: 'Package' }, COUNT, RETAINED, SELF, DISTANCE];
+
+export function sourceColumns(by: 'file' | 'package'): readonly GraphColumn[] {
+  return by === 'file' ? FILES : PACKAGES;
+}
+
 export function figureText(column: GraphColumn, row: ObjectRow): string {
   const value = column.value?.(row);
   if (value === null) return NO_VALUE;

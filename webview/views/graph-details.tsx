@@ -14,11 +14,13 @@ interface GraphDetailsProps {
   onEnter(view: GraphViewId, node: number): void;
   onSelect(node: number | undefined): void;
   onNote(row: ObjectRow): void;
+  /** Absent where there is nothing to ignore it for. */
+  onIgnore: ((row: ObjectRow) => void) | undefined;
 }
 
 const FIELDS_SHOWN = 100;
 
-export function GraphDetails({ node, whole, onEnter, onSelect, onNote }: GraphDetailsProps) {
+export function GraphDetails({ node, whole, onEnter, onSelect, onNote, onIgnore }: GraphDetailsProps) {
   const { client, summary, capture, patch } = usePanel();
   const [known, setKnown] = useState<{ row: ObjectRow; fields: ObjectsPage }>();
   const [failure, setFailure] = useState('');
@@ -49,7 +51,7 @@ export function GraphDetails({ node, whole, onEnter, onSelect, onNote }: GraphDe
   if (known === undefined) return <p class="graph-details quiet">…</p>;
   const { row, fields } = known;
   const left = fields.total - fields.rows.length;
-  const { source, place, path } = row;
+  const { source, place, path, text, textCut } = row;
   return (
     <section class="graph-details" aria-label="Details of the object selected">
       <div class="details-head">
@@ -70,6 +72,16 @@ export function GraphDetails({ node, whole, onEnter, onSelect, onNote }: GraphDe
           {place !== undefined && (
             <button type="button" class="link" onClick={() => patch({ tab: 'raw', byte: place.byteStart })}>
               Its bytes
+            </button>
+          )}
+          {onIgnore !== undefined && (
+            <button
+              type="button"
+              class="link"
+              title="What else keeps the object alive, if this one held nothing?"
+              onClick={() => onIgnore(row)}
+            >
+              Ignore this retainer
             </button>
           )}
           <button type="button" class="link" onClick={() => onNote(row)}>
@@ -111,6 +123,12 @@ export function GraphDetails({ node, whole, onEnter, onSelect, onNote }: GraphDe
         {path !== undefined && (
           <Fact title="Path">
             <code>{path}</code>
+          </Fact>
+        )}
+        {text !== undefined && (
+          <Fact title="Text">
+            <code class="whole-text">{text}</code>{' '}
+            {textCut === true && <span class="quiet">V8 wrote no more of it</span>}
           </Fact>
         )}
       </dl>

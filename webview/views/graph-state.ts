@@ -1,6 +1,7 @@
 /** Sub-views of the graph: what each one shows, and how one leads to another. */
 import type { ObjectRow, ObjectsOf } from '../../server/protocol/objects.ts';
 import type { GraphState } from '../../server/protocol/webview.ts';
+import { isIndex, isSort } from '../state.ts';
 import type { Sort } from '../ui/grid-columns.ts';
 
 export type GraphViewId = GraphState['view'];
@@ -26,30 +27,67 @@ export function changed(graph: GraphState, change: GraphChange): GraphState {
 
 export const GRAPH_START: GraphState = { view: 'summary', open: [] };
 
+/** As it was stored, or as a stranger wrote it into a link: the start when any of it is not well formed. */
+export function soundGraph(value: unknown): GraphState {
+  const graph = value as Partial<Record<keyof GraphState, unknown>> | null | undefined;
+  const isAbsentOr = (is: (field: unknown) => boolean, ...fields: unknown[]) =>
+    fields.every((field) => field === undefined || is(field));
+  const isText = (field: unknown) => typeof field === 'string';
+  const isList = (field: unknown, is: (item: unknown) => boolean) => Array.isArray(field) && field.every(is);
+  const isSound =
+    GRAPH_VIEWS.some(({ id }) => id === graph?.view) &&
+    isList(graph?.open, isText) &&
+    isAbsentOr(isText, graph?.row, graph?.text, graph?.kind, graph?.package, graph?.finding) &&
+    isAbsentOr(isIndex, graph?.base, graph?.node, graph?.retainedBytes, graph?.copies) &&
+    isAbsentOr((field) => isList(field, isIndex), graph?.ignored) &&
+    isAbsentOr((field) => field === 'file' || field === 'package', graph?.by) &&
+    isAbsentOr((field) => typeof field === 'boolean', graph?.detached) &&
+    isAbsentOr(isSort, graph?.sort);
+  return isSound ? (value as GraphState) : GRAPH_START;
+}
+
 /** Rows of the tree that a sub-view shows; undefined for those that are no tree, and while no object is chosen. */
-export function rootOf({ view, base, text }: GraphState): ObjectsOf | undefined {
+export function rootOf(graph: GraphState): ObjectsOf | undefined {
+  const { view, base, text, by, copies } = graph;
   const node = base === undefined ? {} : { node: base };
+  const named = text !== undefined && text !== '' && { text };
   switch (view) {
     case 'summary':
-      return { kind: 'classes', ...(text !== undefined && text !== '' && { text }) };
+      return by === undefined ? { kind: 'classes', ...named } : { kind: 'sources', by, ...named };
     case 'dominators':
       return { kind: 'dominated', ...node };
     case 'containment':
       return { kind: 'contained', ...node };
     case 'retainers':
-      return base === undefined ? undefined : { kind: 'retainers', node: base };
+      return base === undefined ? undefined : retainersOf(graph, base);
     case 'objects':
-      return { kind: 'search', text: text ?? '' };
+      return copies === undefined ? { kind: 'search', text: text ?? '' } : { kind: 'copies', byte: copies };
     default:
       return undefined;
   }
 }
 
 /** What is shown below a row of a sub-view. */
-export function belowOf(view: GraphViewId, { node, class: of }: ObjectRow): ObjectsOf | undefined {
-  if (node === undefined) return of === undefined ? undefined : { kind: 'class', class: of };
-  if (view === 'dominators') return { kind: 'dominated', node };
-  return view === 'retainers' ? { kind: 'retainers', node } : { kind: 'contained', node };
+export function belowOf(graph: GraphState, row: ObjectRow): ObjectsOf | undefined {
+  const { node, class: of, file, package: inPackage } = row;
+  if (node === undefined) {
+    if (of !== undefined) return { kind: 'class', class: of };
+    if (file !== undefined) return { kind: 'source', file };
+    return inPackage === undefined ? undefined : { kind: 'sources', by: 'file', package: inPackage };
+  }
+  if (graph.view === 'dominators') return { kind: 'dominated', node };
+  return graph.view === 'retainers' ? retainersOf(graph, node) : { kind: 'contained', node };
+}
+
+function retainersOf({ ignored }: GraphState, node: number): ObjectsOf {
+  return { kind: 'retainers', node, ...(ignored !== undefined && ignored.length > 0 && { ignored }) };
+}
+
+/** The graph with one more object ignored, or one less; its rows stay unfolded. */
+export function toggleIgnored({ ignored = [] }: GraphState, node: number): GraphChange {
+  const others = ignored.filter((one) => one !== node);
+  const next = others.length < ignored.length ? others : [...others, node];
+  return { ignored: next.length === 0 ? undefined : next };
 }
 
 /** What leads to a root soonest comes first among retainers, what retains most anywhere else. */
@@ -62,6 +100,6 @@ export function sortOf({ view, sort }: GraphState): Sort {
 
 /** The same place in another sub-view: a new tree. */
 export function enter(graph: GraphState, view: GraphViewId, base?: number): GraphState {
-  const { sort: _, base: __, row: ___, ...rest } = graph;
+  const { sort: _, base: __, row: ___, copies: ____, ...rest } = graph;
   return { ...rest, view, open: [], ...(base !== undefined && { base }) };
 }

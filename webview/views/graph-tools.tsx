@@ -48,7 +48,9 @@ export function GraphTools({ graph, onView, onFind }: GraphToolsProps) {
         <input
           id="filter"
           type="text"
-          placeholder={graph.view === 'summary' ? 'Class, or @id' : 'Name, text, or @id'}
+          placeholder={
+            graph.view === 'summary' ? `${TITLES[graph.by ?? 'class']}, or @id` : 'Name, text, or @id'
+          }
           aria-label="Find objects"
           aria-describedby="filter-hint"
           autocomplete="off"
@@ -65,10 +67,48 @@ export function GraphTools({ graph, onView, onFind }: GraphToolsProps) {
           }}
         />
         <span id="filter-hint" class="filter-hint" role="tooltip">
-          In Summary: words in the names of classes. Enter finds objects: by name, class, text of strings, or
-          @id
+          In Summary: words in the names. Enter finds objects: by name, class, text of strings, or @id
         </span>
       </div>
+    </div>
+  );
+}
+
+const TITLES = { class: 'Class', file: 'File', package: 'Package' };
+
+interface GroupingProps {
+  graph: GraphState;
+  onChange(change: GraphChange): void;
+}
+
+/** What the rows of the summary stand for. */
+export function Grouping({ graph, onChange }: GroupingProps) {
+  return (
+    <div class="view-tools object-filter">
+      <label>
+        Grouped by{' '}
+        <select
+          value={graph.by ?? 'class'}
+          onChange={({ currentTarget: { value } }) =>
+            onChange({
+              by: value === 'file' || value === 'package' ? value : undefined,
+              open: [],
+              row: undefined,
+              sort: undefined,
+            })
+          }
+        >
+          <option value="class">class</option>
+          <option value="file">file</option>
+          <option value="package">npm package</option>
+        </select>
+      </label>
+      {graph.by !== undefined && (
+        <span class="quiet">
+          Functions and classes that stand in it, and what V8 keeps of the file; retained is all that would go
+          with them
+        </span>
+      )}
     </div>
   );
 }
@@ -76,14 +116,27 @@ export function GraphTools({ graph, onView, onFind }: GraphToolsProps) {
 interface ObjectFilterProps {
   graph: GraphState;
   kinds: readonly string[];
+  packages: readonly ObjectRow[];
   onChange(change: GraphChange): void;
 }
 
+/** No name of a package; that of the program's own files is empty. */
+const EVERY = '*';
 const LEAST_CHOICES = [100, 1000, 10_000, 100_000, 1_000_000, 10_000_000];
 
-export function ObjectFilter({ graph, kinds, onChange }: ObjectFilterProps) {
+export function ObjectFilter({ graph, kinds, packages, onChange }: ObjectFilterProps) {
   return (
     <div class="view-tools object-filter">
+      {graph.copies !== undefined && (
+        <button
+          type="button"
+          class="chip"
+          title="All objects again"
+          onClick={() => onChange({ copies: undefined })}
+        >
+          Copies of one text <Icon name="close" />
+        </button>
+      )}
       <select
         aria-label="Kind of object"
         value={graph.kind ?? ''}
@@ -109,6 +162,23 @@ export function ObjectFilter({ graph, kinds, onChange }: ObjectFilterProps) {
             retains {formatBytes(bytes)} or more
           </option>
         ))}
+      </select>
+      <select
+        aria-label="Package that it belongs to, or that alone holds it"
+        value={graph.package ?? EVERY}
+        onChange={({ currentTarget: { value } }) =>
+          onChange({ package: value === EVERY ? undefined : value })
+        }
+      >
+        <option value={EVERY}>Every package</option>
+        {packages.map(({ package: id = '', name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+        {graph.package !== undefined && !packages.some((one) => one.package === graph.package) && (
+          <option value={graph.package}>{graph.package}</option>
+        )}
       </select>
       <label>
         <input

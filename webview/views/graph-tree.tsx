@@ -32,6 +32,8 @@ interface GraphTreeProps {
   /** Enter or double click. */
   onOpen(row: ObjectRow): void;
   onNote(row: ObjectRow): void;
+  /** Delete. */
+  onIgnore(row: ObjectRow): void;
 }
 
 /** Keys of unfolded rows that are kept with the state. */
@@ -50,15 +52,16 @@ export function GraphTree(props: GraphTreeProps) {
   const [failure, setFailure] = useState<Failure>();
   const [active, setActive] = useState({ row: 0, column: 0 });
   const sort = sortOf(graph);
-  const { kind, retainedBytes, detached } = graph;
-  const edition = JSON.stringify([of, sort, kind, retainedBytes, detached, capture.index, capture.facts]);
+  const { kind, retainedBytes, detached, package: inPackage } = graph;
+  const filter = {
+    ...(kind !== undefined && { kind }),
+    ...(retainedBytes !== undefined && { retainedBytes }),
+    ...(detached !== undefined && { detached }),
+    ...(inPackage !== undefined && { package: inPackage }),
+  };
+  const edition = JSON.stringify([of, sort, filter, graph.ignored, capture.index, capture.facts]);
 
   const branches = useMemo(() => {
-    const filter = {
-      ...(kind !== undefined && { kind }),
-      ...(retainedBytes !== undefined && { retainedBytes }),
-      ...(detached !== undefined && { detached }),
-    };
     return new Branches(
       of,
       {
@@ -68,11 +71,11 @@ export function GraphTree(props: GraphTreeProps) {
             capture: capture.index,
             of: list,
             ...queryOf(list, sort),
-            ...(list.kind === 'search' && { filter }),
+            ...((list.kind === 'search' || list.kind === 'copies') && { filter }),
             offset,
             limit,
           }),
-        below: (row) => belowOf(graph.view, row),
+        below: (row) => belowOf(graph, row),
         changed: () => {
           setFailure(undefined);
           redraw((n) => n + 1);
@@ -119,7 +122,7 @@ export function GraphTree(props: GraphTreeProps) {
   };
 
   const onRight = (at: TreeRow) => {
-    if (at.row?.hasChildren !== true || belowOf(graph.view, at.row) === undefined) return;
+    if (at.row?.hasChildren !== true || belowOf(graph, at.row) === undefined) return;
     if (branches.isUnfolded(at)) select(active.row + 1);
     else toggle(at, true);
   };
@@ -148,7 +151,10 @@ export function GraphTree(props: GraphTreeProps) {
       else onRight(at);
     } else if (event.key === 'Enter') {
       if (at === undefined) press(columns[active.column]);
+      else if (at.row !== undefined && (event.ctrlKey || event.metaKey)) openSource(at.row);
       else if (at.row !== undefined) props.onOpen(at.row);
+    } else if (event.key === 'Delete' && at?.row !== undefined) {
+      props.onIgnore(at.row);
     } else if ((event.ctrlKey || event.metaKey) && event.key === 'c') {
       if (!getSelection()?.isCollapsed || at?.row === undefined) return;
       copy(at.row);
@@ -183,8 +189,13 @@ export function GraphTree(props: GraphTreeProps) {
     const at = branches.at(position);
     select(position);
     if (target.closest('.twistie') !== null) toggle(at, !branches.isUnfolded(at));
-    else if (target.closest('.source-link') !== null && at.row?.node !== undefined)
-      client.post({ type: 'source', capture: capture.index, node: at.row.node });
+    else if (target.closest('.source-link') !== null && at.row !== undefined) openSource(at.row);
+  };
+
+  const openSource = ({ node, source, name }: ObjectRow) => {
+    if (node !== undefined && source !== undefined)
+      client.post({ type: 'source', capture: capture.index, node });
+    else announce(`Where ${name} stands in the source is not known.`);
   };
 
   const cellStyle = (position: number) => ({
@@ -252,7 +263,7 @@ export function GraphTree(props: GraphTreeProps) {
           {drawn.map((position) => {
             const at = branches.at(position);
             const { row, branch } = at;
-            const unfolds = row?.hasChildren === true && belowOf(graph.view, row) !== undefined;
+            const unfolds = row?.hasChildren === true && belowOf(graph, row) !== undefined;
             const unfolded = branches.isUnfolded(at);
             return (
               <div
@@ -300,7 +311,7 @@ export function GraphTree(props: GraphTreeProps) {
 }
 
 function queryOf(of: ObjectsOf, sort: Sort): { sort?: ObjectsSort; descending?: boolean } {
-  if (of.kind === 'classes' || OBJECT_SORTS.has(sort.column))
+  if (of.kind === 'classes' || of.kind === 'sources' || OBJECT_SORTS.has(sort.column))
     return { sort: sort.column as ObjectsSort, descending: sort.descending };
   return { sort: 'retained', descending: true };
 }

@@ -1,15 +1,26 @@
 /** The graph of a heap: classes, who holds what, what keeps an object alive. What is asked is answered page by page. */
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { TableSummary } from '../../server/protocol/capture.ts';
 import { toFailure } from '../../server/protocol/failure.ts';
 import type { ObjectRow, ObjectsOf, ObjectsPage } from '../../server/protocol/objects.ts';
 import type { GraphState } from '../../server/protocol/webview.ts';
 import { usePanel } from '../context.ts';
-import { CLASS_COLUMNS, COMPARED_COLUMNS, OBJECT_COLUMNS, rowName } from './graph-columns.ts';
+import { CLASS_COLUMNS, COMPARED_COLUMNS, OBJECT_COLUMNS, rowName, sourceColumns } from './graph-columns.ts';
 import { GraphDetails } from './graph-details.tsx';
-import { changed, enter, GRAPH_START, type GraphChange, type GraphViewId, rootOf } from './graph-state.ts';
+import { IgnoredObjects } from './graph-ignored.tsx';
+import { type Ask, useFinding, useGoal } from './graph-moves.ts';
+import {
+  changed,
+  enter,
+  GRAPH_START,
+  type GraphChange,
+  type GraphViewId,
+  rootOf,
+  soundGraph,
+  toggleIgnored,
+} from './graph-state.ts';
 import { GraphStatistics } from './graph-statistics.tsx';
-import { GraphTools, ObjectFilter, Trail } from './graph-tools.tsx';
+import { GraphTools, Grouping, ObjectFilter, Trail } from './graph-tools.tsx';
 import { GraphTree } from './graph-tree.tsx';
 import { GraphTreemap } from './graph-treemap.tsx';
 import { TableView } from './table-view.tsx';
@@ -21,7 +32,7 @@ export function GraphView({ table }: { table: TableSummary }) {
 
 function Graph() {
   const { client, summary, capture, state, patch, announce, notes } = usePanel();
-  const graph = state.graph ?? GRAPH_START;
+  const graph = useMemo(() => soundGraph(state.graph), [state.graph]);
   /** The state when an answer comes may be another than when it was asked for. */
   const latest = useRef(graph);
   latest.current = graph;
@@ -41,6 +52,11 @@ function Graph() {
   const parts = useAnswer(ask, { kind: 'statistics' })?.rows;
   const whole = (parts ?? []).reduce((sum, { selfBytes }) => sum + selfBytes, 0);
   const kinds = useAnswer(ask, graph.view === 'objects' ? { kind: 'search', text: '@0' } : undefined)?.kinds;
+  const packages = useAnswer(
+    ask,
+    kinds !== undefined ? { kind: 'sources', by: 'package' } : undefined,
+    PACKAGES_MAX,
+  )?.rows;
   const compared = useAnswer(ask, { kind: 'classes' })?.rows[0]?.countDelta !== undefined;
   const trailKind = graph.view === 'dominators' || graph.view === 'treemap' ? 'dominators' : 'path';
   const trail = useAnswer(ask, graph.base === undefined ? undefined : { kind: trailKind, node: graph.base });
@@ -62,9 +78,19 @@ function Graph() {
     else go('retainers', row.node);
   };
 
-  useFinding(ask, (finding, found) => {
+  useGoal(ask, graph.node, (view, node) => {
+    const { text: _, ...rest } = enter(latest.current, view, node);
+    latest.current = { ...rest, node, ...(state.finding !== undefined && { finding: state.finding }) };
+    patch({ graph: latest.current });
+  });
+
+  useFinding(ask, graph.finding, (finding, found) => {
     if (found === undefined) change({ finding });
-    else if ('class' in found) {
+    else if ('copies' in found) {
+      const { text: _, kind: __, ...rest } = enter(latest.current, 'objects');
+      latest.current = { ...rest, copies: found.copies, finding };
+      patch({ graph: latest.current });
+    } else if ('class' in found) {
       latest.current = { ...GRAPH_START, finding, row: `/${found.class.key}`, open: [`/${found.class.key}`] };
       patch({ graph: latest.current });
       setReveal({ index: found.class.row?.index ?? 0 });
@@ -81,7 +107,7 @@ function Graph() {
       latest.current = { ...enter(latest.current, 'objects'), text };
       patch({ graph: latest.current });
     } else if (graph.view === 'summary' || graph.view === 'objects') {
-      change({ text: text === '' ? undefined : text });
+      change({ text: text === '' ? undefined : text, copies: undefined });
     }
   };
 
@@ -104,11 +130,27 @@ function Graph() {
 
   const of = rootOf(graph);
   const based = graph.base !== undefined && (graph.view === 'treemap' || of !== undefined);
-  const columns = graph.view !== 'summary' ? OBJECT_COLUMNS : compared ? COMPARED_COLUMNS : CLASS_COLUMNS;
+  const ignored = graph.view === 'retainers' ? (graph.ignored ?? []) : [];
+  const columns =
+    graph.view !== 'summary'
+      ? OBJECT_COLUMNS
+      : graph.by !== undefined
+        ? sourceColumns(graph.by)
+        : compared
+          ? COMPARED_COLUMNS
+          : CLASS_COLUMNS;
+  const ignore = (row: ObjectRow) => {
+    if (row.node === undefined || graph.view !== 'retainers') return;
+    change(toggleIgnored(latest.current, row.node));
+    announce(`${rowName(row)} is taken to hold nothing.`);
+  };
   return (
     <div class="graph-view">
       <GraphTools graph={graph} onView={toView} onFind={find} />
-      {graph.view === 'objects' && <ObjectFilter graph={graph} kinds={kinds ?? []} onChange={change} />}
+      {graph.view === 'summary' && <Grouping graph={graph} onChange={change} />}
+      {graph.view === 'objects' && (
+        <ObjectFilter graph={graph} kinds={kinds ?? []} packages={packages ?? []} onChange={change} />
+      )}
       {based && trail !== undefined && (
         <Trail
           // A shortest path starts below the root.
@@ -117,10 +159,18 @@ function Graph() {
           onGo={(node) => go(graph.view === 'retainers' && node === undefined ? 'summary' : graph.view, node)}
         />
       )}
+      {ignored.length > 0 && (
+        <IgnoredObjects
+          ask={ask}
+          ignored={ignored}
+          onRestore={(node) => change(toggleIgnored(latest.current, node))}
+          onRestoreAll={() => change({ ignored: undefined })}
+        />
+      )}
       <div class="graph-body">
         {of !== undefined && (
           <GraphTree
-            label={LABELS[graph.view]}
+            label={graph.view === 'summary' ? GROUPS[graph.by ?? 'class'] : LABELS[graph.view]}
             of={of}
             graph={graph}
             columns={columns}
@@ -129,6 +179,7 @@ function Graph() {
             onChange={change}
             onOpen={toRetainers}
             onNote={(row) => void note(row)}
+            onIgnore={ignore}
           />
         )}
         {graph.view === 'retainers' && of === undefined && (
@@ -154,6 +205,7 @@ function Graph() {
             onEnter={go}
             onSelect={(node) => change({ node })}
             onNote={(row) => void note(row)}
+            onIgnore={graph.view === 'retainers' && graph.node !== graph.base ? ignore : undefined}
           />
         )}
       </div>
@@ -171,6 +223,10 @@ const LABELS: Record<GraphState['view'], string> = {
   statistics: 'What the heap is made of',
 };
 
+const GROUPS = { class: 'Classes', file: 'Files of the program', package: 'Packages' };
+/** A program of more packages is filtered by those that hold most. */
+const PACKAGES_MAX = 1000;
+
 const TRAIL_WORDS: Partial<Record<GraphState['view'], string>> = {
   dominators: 'Freed with',
   treemap: 'Freed with',
@@ -179,16 +235,13 @@ const TRAIL_WORDS: Partial<Record<GraphState['view'], string>> = {
 };
 
 /** The answer to a question that does not change while nothing else does. */
-function useAnswer(
-  ask: (of: ObjectsOf) => Promise<ObjectsPage>,
-  of: ObjectsOf | undefined,
-): ObjectsPage | undefined {
+function useAnswer(ask: Ask, of: ObjectsOf | undefined, limit?: number): ObjectsPage | undefined {
   const key = of === undefined ? '' : JSON.stringify(of);
   const [known, setKnown] = useState<{ key: string; page: ObjectsPage }>();
   useEffect(() => {
     if (key === '') return;
     let current = true;
-    ask(JSON.parse(key) as ObjectsOf).then(
+    ask(JSON.parse(key) as ObjectsOf, limit).then(
       (page) => current && setKnown({ key, page }),
       // The view beside it says what failed.
       () => {},
@@ -198,35 +251,4 @@ function useAnswer(
     };
   }, [ask, key]);
   return known?.key === key ? known.page : undefined;
-}
-
-type Found = { class: ObjectRow } | { node: number } | undefined;
-
-/** Follows the finding selected: to the class or the object that its proof is a row of. */
-function useFinding(
-  ask: (of: ObjectsOf, limit?: number, offset?: number) => Promise<ObjectsPage>,
-  move: (finding: string, found: Found) => void,
-): void {
-  const { summary, capture, state } = usePanel();
-  const finding = summary.findings.find(({ id }) => id === state.finding);
-  const id = finding?.id;
-  const seen = state.graph?.finding;
-  useEffect(() => {
-    if (finding === undefined || id === undefined || id === seen) return;
-    const evidence = finding.evidence.find((one) => one.capture === capture.path && one.row !== undefined);
-    if (evidence === undefined) return;
-    let current = true;
-    const tell = (found: Found) => current && move(id, found);
-    (async (): Promise<Found> => {
-      const { row, byteStart } = evidence;
-      const [named] = row === undefined ? [] : (await ask({ kind: 'classes' }, 1, row.index)).rows;
-      if (named?.row !== undefined && named.row.table === row?.table) return { class: named };
-      if (byteStart === undefined) return undefined;
-      const node = (await ask({ kind: 'object', byte: byteStart })).rows[0]?.node;
-      return node === undefined ? undefined : { node };
-    })().then(tell, () => tell(undefined));
-    return () => {
-      current = false;
-    };
-  }, [id, seen, capture.path, ask]);
 }

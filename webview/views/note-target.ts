@@ -21,5 +21,10 @@ export function stateForNote(
     return { ...at, tab: 'series', table, series, range: rung === 'same file' ? { from, to } : undefined };
   }
   if (place?.row !== undefined) return { ...at, tab: 'table', table: place.row.table, row: place.row.index };
-  return place?.byteStart === undefined ? undefined : { ...at, tab: 'raw', byte: place.byteStart };
+  const byte = place?.byteStart;
+  if (byte === undefined) return undefined;
+  // It may be the row of an object: the graph shows the raw bytes when it is none.
+  return summary.captures[capture ?? 0]?.hasObjects === true
+    ? { ...at, tab: 'graph', goal: { view: 'dominators', byte } }
+    : { ...at, tab: 'raw', byte };
 }

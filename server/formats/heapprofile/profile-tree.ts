@@ -52,7 +52,7 @@ export function sourceOf({ script, line, column }: ProfileFunction): string {
 }
 
 /** The npm package of a script; `node` for Node.js itself, empty for the program's own and for what has no script. */
-export function packageOf({ script }: ProfileFunction): string {
+export function packageOf({ script }: Pick<ProfileFunction, 'script'>): string {
   if (script.startsWith('node:') || script.startsWith('internal/')) return 'node';
   const inside = script.split(/[\\/]node_modules[\\/]/).pop() ?? '';
   if (inside === script) return '';

@@ -1,10 +1,18 @@
 /** Answers what a view of the graph asks of a snapshot. */
 import type { Capture } from '../../engine/capture.ts';
-import { nodePlace, shortestPath, sourceOf } from '../../packages/heapsnapshot-parser/index.ts';
+import {
+  NO_DISTANCE,
+  nodeKinds,
+  nodePlace,
+  shortestPath,
+  sourceOf,
+} from '../../packages/heapsnapshot-parser/index.ts';
 import type { ObjectRow, ObjectsPage, ObjectsQuery } from '../../protocol/objects.ts';
+import type { Labels } from './labels.ts';
 import { type ObjectList, ObjectLists } from './objects-lists.ts';
 import { edgeName, type NodeRow, rowOfNode } from './objects-row.ts';
 import { tilesBelow } from './objects-tiles.ts';
+import { shownDistance } from './rows.ts';
 
 /** Most rows in one page. */
 const ROWS_MAX = 1000;
@@ -37,18 +45,22 @@ export async function heapObjects(
     default: {
       const list = await lists.list(of, query);
       const limit = Math.min(wholeNumber(query.limit), ROWS_MAX);
-      const rows = Array.from(list.ordered.page(wholeNumber(query.offset), limit), (item) =>
+      const rows = Array.from(list.paged.page(wholeNumber(query.offset), limit), (item) =>
         rowOf(lists, list, item, of.kind, 'node' in of ? of.node : undefined),
       );
+      const alone = of.kind === 'retainers' && list.distances.distance[of.node] === NO_DISTANCE;
+      const notice = [list.notice, alone && of.ignored?.length ? KEPT_ALONE : ''].filter(Boolean).join(' ');
       return {
-        total: list.ordered.length,
+        total: list.paged.length,
         rows,
-        ...(list.notice === undefined ? {} : { notice: list.notice }),
+        ...(notice === '' ? {} : { notice }),
         ...(of.kind === 'search' ? { kinds: [...lists.labels.snapshot.nodes.types] } : {}),
       };
     }
   }
 }
+
+const KEPT_ALONE = 'Nothing else keeps it alive: without what is ignored it would be freed.';
 
 function wholeNumber(value: number): number {
   return Number.isFinite(value) ? Math.max(0, Math.floor(value)) : 0;
@@ -60,16 +72,19 @@ function whole(rows: ObjectRow[]): ObjectsPage {
 
 function rowOf(
   lists: ObjectLists,
-  { unit }: ObjectList,
+  { unit, rows, distances }: ObjectList,
   item: number,
   kind: string,
   above: number | undefined,
 ): ObjectRow {
-  if (unit === 'classes') return lists.classes[item] as ObjectRow;
+  if (unit === 'rows') return rows[item] as ObjectRow;
   const { labels } = lists;
-  const { snapshot, analysis } = labels;
-  const { root, nodes } = snapshot;
-  const row = rowOfNode(labels, lists.nodeOf(unit, item));
+  const { snapshot } = labels;
+  const { root, nodes, edges } = snapshot;
+  const row = rowOfNode(
+    labels,
+    unit === 'nodes' ? item : unit === 'edges' ? (edges.to[item] as number) : sourceOf(snapshot, item),
+  );
   const { node } = row;
   if (unit !== 'nodes') {
     row.key = `e${item}`;
@@ -77,7 +92,9 @@ function rowOf(
   }
   if (unit === 'retainers') {
     row.hasChildren = node !== root;
-    if (above !== undefined && analysis.distances.reachedOver[above] === item) row.onPath = true;
+    const distance = shownDistance(distances.distance[node] as number);
+    row.distance = Number.isNaN(distance) ? null : distance;
+    if (above !== undefined && distances.reachedOver[above] === item) row.onPath = true;
   } else if (kind === 'dominated') {
     row.hasChildren = hasDominated(lists, node);
   } else {
@@ -99,7 +116,19 @@ function described(capture: Capture, lists: ObjectLists, node: number): NodeRow 
     hasChildren: hasDominated(lists, node),
     path: labels.path(node),
     ...(place ? { place } : {}),
+    ...textOf(labels, node),
   };
+}
+
+/** V8 writes this many characters of a string at most, unless it is told otherwise. */
+const TEXT_CUT = 1024;
+const TEXT_MAX = 16_384;
+
+function textOf({ snapshot }: Labels, node: number): Pick<ObjectRow, 'text' | 'textCut'> {
+  const { nodes, strings } = snapshot;
+  if (nodes.type[node] !== nodeKinds(snapshot).string) return {};
+  const text = strings.at(nodes.name[node] as number, TEXT_MAX);
+  return { text, ...(text.length === TEXT_CUT || text.length === TEXT_MAX ? { textCut: true } : {}) };
 }
 
 function placeOf({ source }: Capture, { labels }: ObjectLists, node: number) {

@@ -16,11 +16,14 @@ export interface SourcePlace {
 
 /** Functions looked at to learn the name of one script. */
 const TRIES = 8;
+/** Neighbouring nodes that are searched together: 64. */
+const GROUP_BITS = 6;
 
 export class SourcePlaces {
   private readonly snapshot: HeapSnapshot;
-  /** `node * count + row` of each location, ascending. */
-  private readonly rows: Float64Array;
+  /** Rows of locations by groups of neighbouring nodes: those of group i stand from `first[i]` to `first[i + 1] - 1`. */
+  private readonly rows: Uint32Array;
+  private readonly first: Uint32Array;
   private readonly functions = new Map<number, number[]>();
   private readonly scripts = new Map<number, string>();
 
@@ -28,17 +31,25 @@ export class SourcePlaces {
     this.snapshot = snapshot;
     const { locations, nodes } = snapshot;
     const { closure } = nodeKinds(snapshot);
-    this.rows = new Float64Array(locations.count);
+    this.rows = new Uint32Array(locations.count);
+    this.first = new Uint32Array((nodes.count >>> GROUP_BITS) + 3);
     for (let row = 0; row < locations.count; row++) {
       const node = locations.node[row] as number;
-      this.rows[row] = node * locations.count + row;
+      if (node < nodes.count) (this.first[(node >>> GROUP_BITS) + 2] as number)++;
+    }
+    for (let i = 2; i < this.first.length; i++) (this.first[i] as number) += this.first[i - 1] as number;
+    for (let row = 0; row < locations.count; row++) {
+      const node = locations.node[row] as number;
+      if (node >= nodes.count) continue;
+      const group = (node >>> GROUP_BITS) + 1;
+      this.rows[this.first[group] as number] = row;
+      (this.first[group] as number)++;
       if (nodes.type[node] !== closure) continue;
       const script = locations.scriptId[row] as number;
       const known = this.functions.get(script);
       if (!known) this.functions.set(script, [node]);
       else if (known.length < TRIES) known.push(node);
     }
-    this.rows.sort();
   }
 
   /** Of a function: its own place; of an object: that of its constructor. */
@@ -57,16 +68,13 @@ export class SourcePlaces {
 
   /** Row of the node's location, or -1. */
   private rowOf(node: number): number {
-    const { count } = this.snapshot.locations;
-    let low = 0;
-    let high = count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.rows[middle] as number) < node * count) low = middle + 1;
-      else high = middle;
+    const group = node >>> GROUP_BITS;
+    const end = this.first[group + 1] ?? 0;
+    for (let at = this.first[group] ?? 0; at < end; at++) {
+      const row = this.rows[at] as number;
+      if (this.snapshot.locations.node[row] === node) return row;
     }
-    const row = (this.rows[low] ?? Number.POSITIVE_INFINITY) - node * count;
-    return row < count ? row : -1;
+    return -1;
   }
 
   /** Empty when no function of the snapshot leads to it. */
