@@ -48,9 +48,8 @@ export function reduce(p: Points): Reduced {
     if (to - from <= SMALL) {
       const size = to - from;
       for (let i = 0; i < size; i++) {
-        const value = p.y[from + i]!;
-        scratch[i] = value;
-        kept.add(from + i, value);
+        scratch[i] = p.y[from + i]!;
+        kept.add(from + i, p.y);
       }
       sort(scratch, size);
       low[bucket] = scratch[0]!;
@@ -98,13 +97,8 @@ function reduceLarge(y: Float64Array, from: number, to: number, kept: Kept, out:
       lowest === highest
         ? base
         : base + (inner > 0 ? (sum - (lowest - base) - (highest - base)) / inner : sum / (end - start));
-    if (lowestAt < highestAt) {
-      kept.add(lowestAt, lowest);
-      kept.add(highestAt, highest);
-    } else {
-      kept.add(highestAt, highest);
-      if (lowestAt !== highestAt) kept.add(lowestAt, lowest);
-    }
+    kept.add(lowestAt < highestAt ? lowestAt : highestAt, y);
+    if (lowestAt !== highestAt) kept.add(lowestAt < highestAt ? highestAt : lowestAt, y);
     if (lowest < least) least = lowest;
     if (highest > most) most = highest;
   }
@@ -121,9 +115,9 @@ class Kept {
   private readonly samples = new Int32Array(MOST_POINTS);
   count = 0;
 
-  add(place: number, value: number): void {
+  add(place: number, y: Float64Array): void {
     this.places[this.count] = place;
-    this.values[this.count++] = value;
+    this.values[this.count++] = y[place]!;
   }
 
   points({ t, at }: Points): Points {
