@@ -53,6 +53,8 @@ export interface ViewState {
   byte?: number;
   /** Index of the row selected in `table`. */
   row?: number;
+  /** Row of the stack that a flame graph is zoomed to. */
+  stack?: number;
   /** The table twin of a chart. */
   asTable?: boolean;
   /** Histograms as their growth over the captures of the case rather than of one; chosen by what there is when absent. */

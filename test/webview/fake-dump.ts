@@ -23,9 +23,9 @@ function write(at: number, text: string): void {
   memory.set(new TextEncoder().encode(text), at);
 }
 
-type Column = ColumnSummary & { values: Cell[] };
+export type Column = ColumnSummary & { values: Cell[] };
 
-const text = (id: string, title: string, values: string[], masked = false): Column => ({
+export const text = (id: string, title: string, values: string[], masked = false): Column => ({
   id,
   title,
   unit: '',
@@ -34,7 +34,7 @@ const text = (id: string, title: string, values: string[], masked = false): Colu
   values,
 });
 
-const amount = (id: string, title: string, unit: string, values: number[]): Column => ({
+export const amount = (id: string, title: string, unit: string, values: number[]): Column => ({
   id,
   title,
   unit,
@@ -43,7 +43,7 @@ const amount = (id: string, title: string, unit: string, values: number[]): Colu
   values,
 });
 
-const place = (id: string, title: string, values: (number | null)[]): Column => ({
+export const place = (id: string, title: string, values: (number | null)[]): Column => ({
   id,
   title,
   unit: '',

@@ -4,6 +4,8 @@ import type { Cell, Page, PageQuery, SeriesQuery, SeriesWindow } from '../../ser
 
 export interface FakeTable {
   summary: TableSummary;
+  /** Of this capture only; of all when absent. */
+  capture?: number;
   cell(row: number, column: number): Cell;
 }
 

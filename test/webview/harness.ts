@@ -8,6 +8,7 @@ import { dump } from './fake-dump.ts';
 import { objectsOf, shop } from './fake-heap.ts';
 import { incident } from './fake-incident.ts';
 import { actOn, notesOfCase } from './fake-notes.ts';
+import { profiles } from './fake-profile.ts';
 import { pageOf, seriesOf } from './fake-table.ts';
 import { answerOfTrace, traceCase } from './fake-trace.ts';
 
@@ -17,6 +18,7 @@ const CASES: Record<string, () => FakeCase> = {
   hostile,
   shop,
   dump,
+  profiles,
   incident,
   make: () => traceCase('make'),
   getent: () => traceCase('getent'),
@@ -66,7 +68,10 @@ function answer(method: Method, params: unknown): unknown {
   switch (method) {
     case 'page': {
       const query = params as Params<'page'>;
-      const table = shown.tables.find((one) => one.summary.id === query.table);
+      const table = shown.tables.find(
+        ({ summary, capture }) =>
+          summary.id === query.table && (capture === undefined || capture === query.capture),
+      );
       return table && pageOf(table, query);
     }
     case 'series': {

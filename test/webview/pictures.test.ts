@@ -10,7 +10,7 @@ import { shareBar } from '../../webview/charts/share-bar.ts';
 import { characterOf, textOfBytes } from '../../webview/ui/bytes.ts';
 import { addressAt, isInRange, type MappedPart, partAt, placeOf } from '../../webview/views/hex-places.ts';
 import { bytesInWords } from '../../webview/views/hex-words.ts';
-import { growthOf, histogramsOf } from '../../webview/views/histogram-tables.ts';
+import { growthOf, tablesOf } from '../../webview/views/histogram-tables.ts';
 import {
   allSeries,
   byTable,
@@ -170,7 +170,7 @@ test('the growth of a table is a view of it, not a table beside it', () => {
   const last = capture(1, ['strings', 'strings.growth', 'lonely.growth']);
   const summary = { captures: [capture(0, ['strings']), last] } as unknown as CaseSummary;
   assert.deepEqual(
-    histogramsOf(last).map(({ id }) => id),
+    tablesOf(last, 'histogram').map(({ id }) => id),
     ['strings', 'lonely.growth'],
   );
   const first = summary.captures[0] as CaptureSummary;

@@ -5,6 +5,8 @@ import { layOutTiles, TILE_HEAD } from '../charts/treemap.ts';
 import { usePanel } from '../context.ts';
 import { formatExact, formatPlural, formatQuantity, formatShare } from '../ui/numbers.ts';
 import { type RowCells, useAllRows } from './all-rows.ts';
+import { FlameGraph } from './flame-graph.tsx';
+import { stacksOf } from './flame-stacks.ts';
 import { type PictureTile, Tiles } from './histogram-tiles.tsx';
 
 interface PictureProps {
@@ -21,9 +23,16 @@ const TREEMAP_HEIGHT = 190;
 export function HistogramPicture({ table, growth }: PictureProps) {
   const has = (id: string) => table.columns.some((column) => column.id === id);
   if (table.rows === 0) return null;
+  if (table.kind === 'profile') return <Profile table={table} />;
   if (has('start') && has('bytes') && has('kind')) return <AddressMap table={table} growth={growth} />;
   if (table.columns.some(({ unit }) => unit === '%')) return <Shares table={table} growth={growth} />;
   return null;
+}
+
+function Profile({ table }: { table: TableSummary }) {
+  const { capture } = usePanel();
+  const stacks = stacksOf(capture, table);
+  return stacks === undefined ? null : <FlameGraph table={stacks} />;
 }
 
 /** Part of the last value that came since the first capture, by name. */

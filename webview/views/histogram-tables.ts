@@ -1,14 +1,15 @@
 /** Which histograms a capture offers, and where their growth over the captures of the case is told. */
-import type { CaptureSummary, CaseSummary, TableSummary } from '../../server/protocol/capture.ts';
+import type { CaptureSummary, CaseSummary, TableKind, TableSummary } from '../../server/protocol/capture.ts';
 import type { Finding } from '../../server/protocol/finding.ts';
 
 const GROWTH = '.growth';
 
-/** Histograms of a capture; the growth of one of them is no table of its own. */
-export function histogramsOf(capture: CaptureSummary): TableSummary[] {
-  const own = capture.tables.filter((table) => table.kind === 'histogram');
-  const ids = new Set(own.map(({ id }) => id));
-  return own.filter(({ id }) => !id.endsWith(GROWTH) || !ids.has(id.slice(0, -GROWTH.length)));
+/** Tables of one kind; the growth of a table of the capture is no table of its own. */
+export function tablesOf(capture: CaptureSummary, wanted: TableKind): TableSummary[] {
+  const ids = new Set(capture.tables.map(({ id }) => id));
+  return capture.tables.filter(
+    ({ id, kind }) => kind === wanted && (!id.endsWith(GROWTH) || !ids.has(id.slice(0, -GROWTH.length))),
+  );
 }
 
 /** Id of the histogram that a table belongs to: itself, or the one whose growth it is. */

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: parts of a picture are no option elements
 // biome-ignore-all lint/a11y/useFocusableInteractive: the picture holds the focus and names its active part
 /** A picture made of rectangles that stand for rows: walked with the arrow keys, opened with Enter or a click. */
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { usePanel } from '../context.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -47,7 +47,6 @@ const CHARACTER = 6.6;
 const NAME_ROOM = 30;
 
 export function Tiles(props: TilesProps) {
-  const { client } = usePanel();
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const tiles = width > 0 ? props.tiles(width) : [];
@@ -71,15 +70,6 @@ export function Tiles(props: TilesProps) {
     event.preventDefault();
     event.stopPropagation();
   };
-
-  const svg = () => box.current?.querySelector('svg') ?? undefined;
-  const save = (extension: string, content: string, base64 = false) =>
-    client.post({
-      type: 'save',
-      name: `${props.name.replace(/[^\w.-]+/g, '_')}.${extension}`,
-      content,
-      ...(base64 && { base64 }),
-    });
 
   return (
     <div class="tiles-frame">
@@ -122,25 +112,53 @@ export function Tiles(props: TilesProps) {
       </div>
       <div class="tiles-foot">
         <span>{shown?.words}</span>
-        <Menu
-          label="Export picture"
-          items={[
-            { title: 'Save as SVG…', run: () => withSvg(svg(), (drawn) => save('svg', chartSvg(drawn))) },
-            {
-              title: 'Save as PNG…',
-              run: () => withSvg(svg(), async (drawn) => save('png', await chartPng(drawn), true)),
-            },
-            { title: 'Save data as CSV…', run: () => save('csv', toCsv(props.csv)) },
-          ]}
-        >
-          <Icon name="more" />
-        </Menu>
+        <PictureMenu picture={box} name={props.name} csv={props.csv} />
       </div>
     </div>
   );
 }
 
-function TileShape({ tile }: { tile: PictureTile }) {
+interface PictureMenuProps {
+  /** Around the picture. */
+  picture: RefObject<HTMLElement | null>;
+  name: string;
+  /** What is drawn. */
+  csv: (string | number)[][];
+}
+
+export function PictureMenu({ picture, name, csv }: PictureMenuProps) {
+  const { client } = usePanel();
+  const save = (extension: string, content: string, base64 = false) =>
+    client.post({
+      type: 'save',
+      name: `${name.replace(/[^\w.-]+/g, '_')}.${extension}`,
+      content,
+      ...(base64 && { base64 }),
+    });
+  const withSvg = (use: (drawing: SVGSVGElement) => void | Promise<void>) => {
+    const drawing = picture.current?.querySelector('svg');
+    if (drawing) void use(drawing);
+  };
+  return (
+    <Menu
+      label="Export picture"
+      items={[
+        { title: 'Save as SVG…', run: () => withSvg((drawn) => save('svg', chartSvg(drawn))) },
+        {
+          title: 'Save as PNG…',
+          run: () => withSvg(async (drawn) => save('png', await chartPng(drawn), true)),
+        },
+        { title: 'Save data as CSV…', run: () => save('csv', toCsv(csv)) },
+      ]}
+    >
+      <Icon name="more" />
+    </Menu>
+  );
+}
+
+type Shape = Pick<PictureTile, 'width' | 'height' | 'name' | 'amount' | 'grown' | 'hollow'>;
+
+export function TileShape({ tile }: { tile: Shape }) {
   const { width, height } = tile;
   const there = width * (1 - tile.hollow);
   const fits = (text: string) => text.length * CHARACTER + 10 <= width;
@@ -165,11 +183,4 @@ function TileShape({ tile }: { tile: PictureTile }) {
       )}
     </>
   );
-}
-
-function withSvg(
-  drawing: SVGSVGElement | undefined,
-  use: (drawing: SVGSVGElement) => void | Promise<void>,
-): void {
-  if (drawing !== undefined) void use(drawing);
 }

@@ -1,4 +1,4 @@
-/** Names with counts and bytes: of one capture, or how they grew over the captures of the case. */
+/** Names with counts and bytes, as in histograms and profiles: of one capture, or how they grew over the captures of the case. */
 import { useMemo, useState } from 'preact/hooks';
 import type { TableSummary } from '../../server/protocol/capture.ts';
 import { usePanel } from '../context.ts';
@@ -8,14 +8,14 @@ import { targetOf } from './finding-target.ts';
 import { growthColumns, histogramColumns, mainMeasure } from './histogram-columns.tsx';
 import { HistogramPicture } from './histogram-picture.tsx';
 import { isMasked, Revealed, SecretsBar } from './histogram-secrets.tsx';
-import { baseOf, growthOf, histogramsOf, isAboutChange, namesRow } from './histogram-tables.ts';
+import { baseOf, growthOf, isAboutChange, namesRow, tablesOf } from './histogram-tables.ts';
 import type { PagedRow } from './paged-rows.ts';
 import { PagedTable } from './paged-table.tsx';
 import type { TableColumn } from './table-columns.ts';
 
 export function HistogramView({ table: shown }: { table: TableSummary }) {
   const { summary, capture, state, patch } = usePanel();
-  const tables = histogramsOf(capture);
+  const tables = tablesOf(capture, shown.kind);
   const table = tables.find(({ id }) => id === baseOf(shown.id)) ?? shown;
   const growth = growthOf(summary, capture, table);
   const finding = summary.findings.find(({ id }) => id === state.finding);

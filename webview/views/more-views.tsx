@@ -8,6 +8,7 @@ import { SpansView } from './spans-view.tsx';
 export const MORE_VIEWS: Partial<Record<TableKind, ComponentType<{ table: TableSummary }>>> = {
   graph: GraphView,
   histogram: HistogramView,
+  profile: HistogramView,
   spans: SpansView,
 };
 

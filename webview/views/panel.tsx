@@ -175,7 +175,7 @@ function filterHint(tab: Tab, { capture, state }: Panel): string | undefined {
     return callFilterHint(state.filter);
   if (tab === 'spans') return `In names, servers and answers: ${words}`;
   const table =
-    tab === 'table' || tab === 'histogram'
+    tab === 'table' || tab === 'histogram' || tab === 'profile'
       ? currentTable(capture, state, tab === 'table' ? undefined : tab)
       : undefined;
   return table !== undefined && filterableTable(table) ? `In the text columns: ${words}` : undefined;

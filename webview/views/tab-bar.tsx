@@ -4,6 +4,7 @@ import type { CaseSummary, TableKind } from '../../server/protocol/capture.ts';
 import type { ViewState } from '../../server/protocol/webview.ts';
 import { usePanel } from '../context.ts';
 import { Icon } from '../ui/icon.tsx';
+import { tablesOf } from './histogram-tables.ts';
 
 export type Tab = ViewState['tab'];
 
@@ -19,11 +20,12 @@ const TITLES: Record<Tab, string> = {
 };
 
 /** Kinds that have a view of their own; the others are shown as tables. */
-const KINDS_WITH_VIEW: readonly TableKind[] = ['series', 'spans', 'graph', 'histogram'];
+const KINDS_WITH_VIEW: readonly TableKind[] = ['series', 'spans', 'graph', 'profile', 'histogram'];
 
 /** At most five; first the kind that the most serious finding speaks about. */
 export function tabsOf(summary: CaseSummary, capture: number, wide: boolean): Tab[] {
-  const { tables = [], hasObjects = false, timeline } = summary.captures[capture] ?? {};
+  const shown = summary.captures[capture];
+  const { tables = [], hasObjects = false, timeline } = shown ?? {};
   const top = summary.findings[0]?.evidence.find((e) => e.row !== undefined)?.row?.table;
   const first = tables.find((table) => table.id === top)?.kind;
   const kinds = KINDS_WITH_VIEW.filter((kind) =>
@@ -31,7 +33,7 @@ export function tabsOf(summary: CaseSummary, capture: number, wide: boolean): Ta
       ? hasObjects
       : kind === 'spans'
         ? timeline !== undefined
-        : tables.some((table) => table.kind === kind),
+        : shown !== undefined && tablesOf(shown, kind).length > 0,
   );
   kinds.sort((a, b) => Number(b === first) - Number(a === first));
   return [
