@@ -40,6 +40,8 @@ export interface Finding {
   /** The unit stands in the key: `bytesPerSecond`, `share`, `samplesCount`. */
   metrics: Record<string, number>;
   evidence: [Evidence, ...Evidence[]];
+  /** How a root of the heap reaches what the finding is about: the root, each step from there, what is held at its end. */
+  retainedBy?: string[];
   /** What this evidence cannot show. */
   limits: string[];
   /** What to do or capture next, with the command. */

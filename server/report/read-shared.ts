@@ -153,6 +153,7 @@ function findingOf(held: unknown): Finding[] {
     explanation: textOf(held.explanation),
     metrics: figuresOf(held.metrics),
     evidence: [first, ...others],
+    ...(isList(held.retainedBy) && { retainedBy: textsOf(held.retainedBy) }),
     limits: textsOf(held.limits),
     next: textsOf(held.next),
   };

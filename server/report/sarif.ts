@@ -2,6 +2,7 @@
  * A case as SARIF 2.1.0 (OASIS standard), for code scanning and for viewers of it: a rule a check, a result a
  * finding, an artifact a capture with its SHA-256.
  */
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Rule } from '../engine/rule.ts';
 import type { CaptureSummary } from '../protocol/capture.ts';
@@ -12,6 +13,7 @@ import { jsonCase } from './json.ts';
 import { jsonText } from './json-text.ts';
 import { oneLine } from './printable.ts';
 import type { ReportContent } from './report.ts';
+import { pathOf } from './sarif-path.ts';
 
 /** GitHub reads 1,000 locations a result and shows 100. */
 const LOCATIONS_MAX = 100;
@@ -70,12 +72,17 @@ function ruleOf(id: string, rules: SarifOptions['rules']) {
   };
 }
 
-function artifactOf({ path: file, bytes, formatTitle }: CaptureSummary, hash: string | undefined) {
+function isSet({ fileCount }: CaptureSummary['facts']): boolean {
+  return typeof fileCount === 'number' && fileCount > 1;
+}
+
+function artifactOf({ path: file, bytes, formatTitle, facts }: CaptureSummary, hash: string | undefined) {
   return {
     location: { uri: uriOf(file), description: { text: formatTitle } },
     length: bytes,
     roles: ['analysisTarget'],
-    ...(hash === undefined ? {} : { hashes: { 'sha-256': hash } }),
+    // Of a capture in several files it is the hash of their hashes.
+    ...(hash === undefined ? {} : { hashes: { [isSet(facts) ? 'tidemark-set-v1' : 'sha-256']: hash } }),
   };
 }
 
@@ -103,7 +110,11 @@ function resultOf(finding: Finding, ruleIndex: number, places: ReadonlyMap<strin
           ],
         }
       : {}),
-    partialFingerprints: { 'tidemark/finding/v1': finding.id },
+    ...pathOf(finding.retainedBy, finding.subject),
+    partialFingerprints: {
+      'tidemark/finding/v1': finding.id,
+      ...(finding.retainedBy && { 'tidemark/path/v1': pathHash(finding.retainedBy) }),
+    },
     properties: {
       subject: finding.subject,
       confidence: finding.confidence,
@@ -114,6 +125,14 @@ function resultOf(finding: Finding, ruleIndex: number, places: ReadonlyMap<strin
       metrics: finding.metrics,
     },
   };
+}
+
+/** The same for the same path in another run: numbers of entries and of masks are left out. */
+function pathHash(retainedBy: readonly string[]): string {
+  const steps = retainedBy.map((step) =>
+    step.replace(/^\[(?:\d+|entry)\]$/, '[*]').replace(/(?<=\[\w+) \d+(?=\])/g, ''),
+  );
+  return createHash('sha256').update(steps.join('\n')).digest('hex').slice(0, 16);
 }
 
 function linkTo(finding: Finding, files: ReportContent['files']) {

@@ -33,12 +33,12 @@ function check(capture: Capture): Finding[] {
   );
   const secrets = rows.filter((row) => !row.text('kind').startsWith(PERSONAL));
   const places = (secrets.length > 0 ? secrets : rows).slice(0, PLACES).map(
-    ({ table, index, number }): Evidence => ({
+    (row): Evidence => ({
       capture: capture.path,
       // No quote: the bytes are the secret.
-      byteStart: number('firstOffset'),
-      byteLength: table.byteLength?.at(index) ?? 0,
-      row: { table: 'secrets', index },
+      byteStart: row.number('firstOffset'),
+      byteLength: row.table.byteLength?.at(row.index) ?? 0,
+      row: { table: 'secrets', index: row.index },
     }),
   );
   const total = Number(capture.facts.secretCount ?? rows.length);

@@ -6,7 +6,15 @@ import type { Rule } from '../engine/rule.ts';
 import { amount, exact, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { adviceFor } from './heap-advice.ts';
-import { code, heapBytes, type Row, rowsOf, SEE_GROWTH, snapshotsToJudge } from './heap-tables.ts';
+import {
+  code,
+  heapBytes,
+  type Row,
+  retainedBy,
+  rowsOf,
+  SEE_GROWTH,
+  snapshotsToJudge,
+} from './heap-tables.ts';
 
 const SHARE = 0.1;
 const WARNING_SHARE = 0.2;
@@ -101,6 +109,7 @@ function accused(capture: Capture, row: Row, total: number): Finding {
       ...places,
     ].join('\n\n'),
     metrics: { heldCount: count, heldBytes: bytes, retainedBytes: row.number('retainedBytes'), share: part },
+    retainedBy: retainedBy(path, held),
     evidence: [evidenceAt(capture, row.table, row.index)],
     limits: [
       compared === 0

@@ -5,7 +5,7 @@ import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
 import { amount, exact, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
-import { code, heapBytes, type Row, rowsOf, snapshotsToJudge } from './heap-tables.ts';
+import { code, heapBytes, type Row, retainedBy, rowsOf, snapshotsToJudge } from './heap-tables.ts';
 
 const COUNT = 20;
 const WARNING_SHARE = 0.05;
@@ -68,6 +68,7 @@ function check(capture: Capture, first: Capture | undefined): Finding[] {
         title: `${plural(row.number('count'), `detached ${held}`, `detached ${held}`)} kept by ${many}${row.text('holder')}: ${amount(bytes, 'bytes')}, ${share(part)} of the heap${growth}.`,
         explanation: `They are no longer in the document, and whole subtrees with their listeners stay in memory with them. One is reached as ${code(row.text('path'))}.`,
         metrics: { nodesCount: row.number('count'), retainedBytes: bytes, share: part },
+        retainedBy: retainedBy(row.text('path'), held),
         evidence: [evidenceAt(capture, row.table, row.index)],
         limits: ['A page may keep nodes on purpose, to put them back.'],
         next: ['Drop the reference when the element is removed, or hold it in a WeakRef.'],

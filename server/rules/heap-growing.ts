@@ -8,7 +8,7 @@ import { type HeapSnapshot, nodePlace } from '../packages/heapsnapshot-parser/in
 import type { Evidence, Finding } from '../protocol/finding.ts';
 import { adviceFor } from './heap-advice.ts';
 import { changeOf, growthIn, type HeapGrowth, isRising, valuesOf, whoIs } from './heap-growth.ts';
-import { code, type Row } from './heap-tables.ts';
+import { code, type Row, retainedBy } from './heap-tables.ts';
 
 /** Told one by one; the table has the rest. */
 const SHOWN = 15;
@@ -119,6 +119,7 @@ function grows(captures: readonly Capture[], growth: HeapGrowth, row: Row, left:
     title: `${whoIs(row)} ${changeOf(row, growth)}.`,
     explanation: explain(row, growth),
     metrics: metricsOf(row, growth),
+    retainedBy: retainedBy(row.text('path'), row.text('held')),
     evidence: evidenceOf(captures, growth, row),
     limits: [
       snapshots === 2
@@ -157,6 +158,7 @@ function fills(captures: readonly Capture[], growth: HeapGrowth, row: Row): Find
     title: `${whoIs(row)} ${changeOf(row, growth)}; it looks bounded: ${row.text('bound')}.`,
     explanation: `A cache that still fills grows like a leak until it is full, so it is not called one. It is reached as ${code(row.text('path'))}.`,
     metrics: metricsOf(row, growth),
+    retainedBy: retainedBy(row.text('path'), row.text('held')),
     evidence: evidenceOf(captures, growth, row),
     limits: ['Whether the bound is kept cannot be seen before it is reached.'],
     next: [

@@ -40,6 +40,23 @@ export function code(text: string): string {
   return fence === '`' ? `\`${line}\`` : `${fence} ${line} ${fence}`;
 }
 
+const STEP =
+  /\.#?[\p{L}\p{N}_$]+|\["(?:[^"\\]|\\.)*"\]|\[[^\]]*\]|\{[^}]*\}| ?‹[^›]*› ?| … \d+ more steps … /gu;
+
+/** `global.shop.byId` held by `Session`: the root, each step from there, what is held at the end. */
+export function retainedBy(path: string, held: string): string[] {
+  const steps: string[] = [];
+  let end = 0;
+  const between = (text: string) => text.trim() !== '' && steps.push(text.trim());
+  for (const { 0: step, index } of path.matchAll(STEP)) {
+    between(path.slice(end, index));
+    steps.push(step.trim());
+    end = index + step.length;
+  }
+  between(path.slice(end));
+  return held === '' ? steps : [...steps, held];
+}
+
 /** How to see whether something grows, which one snapshot cannot show. */
 export const SEE_GROWTH = [
   'Take two more snapshots under load, some minutes apart: node --heapsnapshot-signal=SIGUSR2 app.js, then kill -USR2 PID',

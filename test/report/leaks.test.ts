@@ -6,11 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import zlib from 'node:zlib';
 import fc from 'fast-check';
-import { openCase } from '../../server/engine/open-case.ts';
-import { summarizeCase } from '../../server/engine/run-case.ts';
-import { formats } from '../../server/formats/index.ts';
 import { FINDINGS_FILE, writeBundle } from '../../server/report/bundle.ts';
-import { codeNames } from '../../server/report/code-names.ts';
 import { MaskNames } from '../../server/report/mask-names.ts';
 import { OWN_WORDS } from '../../server/report/own-words.ts';
 import { Redactor } from '../../server/report/redact.ts';
@@ -18,7 +14,7 @@ import { reportContent, writeReport } from '../../server/report/report.ts';
 import { sarifOptions } from '../../server/report/sarif-options.ts';
 import { StructureRedactor } from '../../server/report/structure.ts';
 import { readZip } from '../../server/report/zip.ts';
-import { rules } from '../../server/rules/index.ts';
+import { examine } from './examine.ts';
 import { SURROUNDINGS } from './example-case.ts';
 
 const samples = path.resolve(import.meta.dirname, '../../samples');
@@ -158,11 +154,7 @@ async function examined(name: string, content: Buffer | string | string[]) {
     fs.writeFileSync(file, one);
     return file;
   });
-  const opened = await openCase(files, { formats, rules, signal: AbortSignal.timeout(60_000) });
-  const summary = summarizeCase(opened, opened.findings, 1, 1);
-  const names = codeNames(opened.captures);
-  for (const { source } of opened.captures) source.close();
-  return { summary, names };
+  return examine(files);
 }
 
 for (const [name, make] of Object.entries(planted)) {

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { writeReport as report } from '../../server/report/report.ts';
 import { sarifOptions } from '../../server/report/sarif-options.ts';
+import { examine } from './examine.ts';
 import { exampleCase, HOSTILE, SKIPPED, SURROUNDINGS } from './example-case.ts';
 
 const writeReport = (...asked: Parameters<typeof report>): string => report(...asked).text;
@@ -42,6 +43,57 @@ test('SARIF has every finding with its rule, its level and the lines that prove 
     assert.equal(result.locations[0].physicalLocation.region?.startLine, proof?.line);
     assert.deepEqual(result.properties.limits.length, findings[i]?.limits.length);
   }
+});
+
+/** What a viewer of SARIF looks up to show a result: every reference must lead somewhere. */
+interface SarifResult {
+  ruleIndex: number;
+  message: { text: string };
+  locations: { physicalLocation: { artifactLocation: { uri: string; index: number } } }[];
+  graphs?: {
+    nodes: { id: string; label: { text: string } }[];
+    edges: { id: string; sourceNodeId: string; targetNodeId: string }[];
+  }[];
+  graphTraversals?: { resultGraphIndex: number; edgeTraversals: { edgeId: string }[] }[];
+  codeFlows?: { threadFlows: { locations: { location: { message: { text: string } } }[] }[] }[];
+}
+
+test('retaining paths of a heap are graphs in SARIF, with a way through them and the same as a flow', async () => {
+  const sample = path.join(import.meta.dirname, '../../samples/heapsnapshot/session-cache.heapsnapshot.gz');
+  const { summary, names } = await examine([sample]);
+  const text = writeReport(summary, 'sarif', { ...options, names, tool: sarifOptions() });
+  const report: {
+    runs: [
+      {
+        results: SarifResult[];
+        artifacts: { location: { uri: string } }[];
+        tool: { driver: { rules: object[] } };
+      },
+    ];
+  } = JSON.parse(text);
+  assert.ok(isSarif(report), JSON.stringify(isSarif.errors?.slice(0, 3)));
+  const [run] = report.runs;
+  const held: SarifResult[] = run.results.filter((one) => one.graphs);
+  assert.ok(held.length > 0);
+  for (const { ruleIndex, message, locations, graphs, graphTraversals, codeFlows } of held) {
+    assert.ok(run.tool.driver.rules[ruleIndex] && message.text !== '');
+    const place = locations[0]?.physicalLocation.artifactLocation;
+    assert.equal(run.artifacts[place?.index ?? -1]?.location.uri, place?.uri);
+    const [traversal] = graphTraversals ?? [];
+    const graph = graphs?.[traversal?.resultGraphIndex ?? -1];
+    assert.ok(graph && traversal);
+    const way = traversal.edgeTraversals.map(({ edgeId }) => graph.edges.find(({ id }) => id === edgeId));
+    const stops = way.map((edge) => graph.nodes.find(({ id }) => id === edge?.targetNodeId)?.label.text);
+    assert.equal(way[0]?.sourceNodeId, graph.nodes[0]?.id, 'it begins at the root');
+    for (const [i, edge] of way.entries())
+      if (i > 0)
+        assert.equal(edge?.sourceNodeId, way[i - 1]?.targetNodeId, 'each step goes on where one ended');
+    assert.equal(stops.at(-1), graph.nodes.at(-1)?.label.text);
+    assert.equal(codeFlows?.[0]?.threadFlows[0]?.locations.length, graph.nodes.length);
+  }
+  const [session] = held;
+  assert.equal(session?.graphs?.[0]?.nodes[0]?.label.text, 'global');
+  assert.equal(session?.graphs?.[0]?.nodes.at(-1)?.label.text, 'Session');
 });
 
 test('a capture in SARIF is named by its bytes, so that a file of the same name is not taken for it', () => {
