@@ -12,8 +12,14 @@ export interface StraceFit {
   calls: number;
 }
 
+/** One of these is in every line that counts as a call, an end, a signal or a summary. */
+const MARKS = [' = ', '<unfinished', 'resumed', '+++ ', '--- ', '% time'];
+
 /** @param head whole lines are looked at; the last one may be cut. */
 export function straceFit(head: Uint8Array): StraceFit {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
+  // Most texts are none of strace's: they need not be parsed to see that.
+  if (!MARKS.some((mark) => bytes.includes(mark, 0, 'latin1'))) return { lines: 0, understood: 0, calls: 0 };
   const end = head.lastIndexOf(10) + 1;
   const parser = new StraceParser();
   parser.push(end > 0 ? head.subarray(0, end) : head);
