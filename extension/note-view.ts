@@ -6,7 +6,7 @@ import type { ViewState } from '../server/protocol/webview.ts';
 
 export function noteView(
   { finding, capture = 0, place, note }: ResolvedNote,
-  { captures }: CaseSummary,
+  summary?: CaseSummary,
 ): Partial<ViewState> {
   if (finding !== undefined) return { finding };
   if (place?.samples) {
@@ -18,7 +18,7 @@ export function noteView(
   const byte = place?.byteStart;
   if (byte === undefined) return { capture };
   // It may be the row of an object: the graph shows the raw bytes when it is none.
-  return captures[capture]?.hasObjects === true
+  return summary?.captures[capture]?.hasObjects === true
     ? { capture, tab: 'graph', goal: { view: 'dominators', byte } }
     : { capture, tab: 'raw', byte };
 }

@@ -38,5 +38,5 @@ export async function verifyNotes(context: CommandContext, given?: unknown): Pro
     matchOnDescription: true,
     matchOnDetail: true,
   });
-  if (chosen) await editors.open(shown, noteView(chosen.one));
+  if (chosen) await editors.open(shown, noteView(chosen.one, captures.get(shown)?.summary));
 }
