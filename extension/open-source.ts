@@ -13,14 +13,14 @@ export async function openSource(text: string): Promise<void> {
     void vscode.window.showInformationMessage(`${text} is no file on this machine.`);
     return;
   }
-  const uri = (await inWorkspace(place)) ?? (await onDisk(place));
+  const uri = (await inWorkspace(place)) ?? (place.isWeb ? notHere(text) : await onDisk(place));
   if (uri) await show(uri, place);
 }
 
 /** The file itself when it lies in a folder that is open, else the one there whose path ends most alike. */
-async function inWorkspace({ path }: SourcePlace): Promise<vscode.Uri | undefined> {
+async function inWorkspace({ path, isWeb }: SourcePlace): Promise<vscode.Uri | undefined> {
   const stated = vscode.Uri.file(path);
-  if (vscode.workspace.getWorkspaceFolder(stated) && (await isFile(stated))) return stated;
+  if (!isWeb && vscode.workspace.getWorkspaceFolder(stated) && (await isFile(stated))) return stated;
   const name = nameAsGlob(path);
   if (name === undefined) return undefined;
   const found = (await vscode.workspace.findFiles(`**/${name}`, undefined, FILES_MAX)).map((uri) => ({
@@ -28,8 +28,8 @@ async function inWorkspace({ path }: SourcePlace): Promise<vscode.Uri | undefine
     common: commonEnding(uri.path, path),
   }));
   const most = Math.max(0, ...found.map(({ common }) => common));
-  // A name alone (index.js) says little.
-  if (most < COMMON_MIN) return undefined;
+  // A name alone (index.js) says little, but it may be all of a web address.
+  if (most < (isWeb ? Math.min(COMMON_MIN, path.split('/').length - 1) : COMMON_MIN)) return undefined;
   const best = found.filter(({ common }) => common === most).map(({ uri }) => uri);
   if (best.length < 2) return best[0];
   const choice = await vscode.window.showQuickPick(
@@ -37,6 +37,12 @@ async function inWorkspace({ path }: SourcePlace): Promise<vscode.Uri | undefine
     { title: path, placeHolder: 'Which of these files is it?' },
   );
   return choice?.uri;
+}
+
+function notHere(text: string): undefined {
+  void vscode.window.showInformationMessage(
+    `No file of the folders that are open ends like ${text}. Open the folder that holds this source, and try again.`,
+  );
 }
 
 async function onDisk({ path }: SourcePlace): Promise<vscode.Uri | undefined> {

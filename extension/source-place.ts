@@ -3,22 +3,41 @@
 export interface SourcePlace {
   /** Absolute, as the machine wrote it where the program ran. */
   path: string;
+  /** The path of a web address or of a bundler: only a file of this workspace can be meant. */
+  isWeb?: true;
   /** From 1. */
   line: number;
   column: number;
 }
 
 /**
- * `/srv/app.js:42:11`, `file:///srv/app.js:42:11`, `C:\srv\app.js:42:11`. Undefined for what is no file on a disk of this
- * machine: addresses of the network, shares and devices, parts of Node.js itself.
+ * `/srv/app.js:42:11`, `file:///srv/app.js:42:11`, `C:\srv\app.js:42:11`; also what a page or a bundler serves under
+ * a path of its own. Undefined for what can be no file of this machine: shares and devices, parts of Node.js itself.
  */
 export function sourcePlace(text: string): SourcePlace | undefined {
   const match = /^(.{1,4096}?):(\d{1,9}):(\d{1,9})$/s.exec(text);
   if (!match) return undefined;
   const [, stated = '', line, column] = match;
+  const at = { line: Math.max(1, Number(line)), column: Math.max(1, Number(column)) };
+  if (WEB.test(stated)) {
+    const path = webPath(stated);
+    return path === undefined || !isLocal(path) ? undefined : { path, isWeb: true, ...at };
+  }
   const path = stated.startsWith('file:') ? pathOf(stated) : stated;
-  if (path === undefined || !isLocal(path)) return undefined;
-  return { path, line: Math.max(1, Number(line)), column: Math.max(1, Number(column)) };
+  return path === undefined || !isLocal(path) ? undefined : { path, ...at };
+}
+
+const WEB = /^(?:https?|webpack|webpack-internal):\/\//;
+
+/** `https://shop.example/static/js/cart.js?v=3` → `/static/js/cart.js`, `webpack://shop/./src/cart.js` → `/src/cart.js`. */
+function webPath(uri: string): string | undefined {
+  try {
+    const { pathname } = new URL(uri.replace(/^webpack(?:-internal)?:\/\/[^/]*/, 'http://bundle'));
+    const path = decodeURIComponent(pathname);
+    return path.endsWith('/') ? undefined : path;
+  } catch {
+    return undefined;
+  }
 }
 
 function pathOf(uri: string): string | undefined {

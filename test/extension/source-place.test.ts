@@ -18,7 +18,10 @@ for (const text of [
   'file://host/share/app.js:1:1',
   'file:////host/share/app.js:1:1',
   'file:///%5C%5Chost/share:1:1',
-  'https://example.com/app.js:1:1',
+  'https://example.com/:1:1',
+  'https://example.com/%5C%5Chost/share.js:1:1',
+  'webpack://shop//host/share.js:1:1',
+  'ftp://example.com/app.js:1:1',
   'node:internal/timers:1:1',
   'app.js:1:1',
   '/srv/a\u0000.js:1:1',
@@ -27,6 +30,17 @@ for (const text of [
 ]) {
   test(`${JSON.stringify(text)} is no file to open`, () => assert.equal(sourcePlace(text), undefined));
 }
+
+test('what a page or a bundler serves is a path that only a folder that is open can hold', () => {
+  const place = { isWeb: true, line: 3, column: 9 };
+  for (const [text, path] of [
+    ['https://shop.example/static/js/cart%20v2.js?v=3:3:9', '/static/js/cart v2.js'],
+    ['http://localhost:5173/src/cart.js:3:9', '/src/cart.js'],
+    ['webpack://shop/./src/cart.js:3:9', '/src/cart.js'],
+    ['webpack-internal:///./src/cart.js:3:9', '/src/cart.js'],
+  ] as const)
+    assert.deepEqual(sourcePlace(text), { path, ...place }, text);
+});
 
 test('the files of a folder that is open are compared by how their paths end', () => {
   assert.equal(commonEnding('/home/me/shop/src/app.js', '/srv/shop/src/app.js'), 3);

@@ -19,6 +19,8 @@ interface FakeNode {
 }
 
 const SESSIONS = 12_345;
+/** What stands behind is no row of an object. */
+const TEXT_FROM = 780_000;
 const SOURCE = '/srv/shop/shop.js:14:1';
 
 function heap(): FakeNode[] {
@@ -145,12 +147,16 @@ function listOf({ of, filter = {} }: ObjectsQuery): ObjectRow[] {
     case 'object': {
       // Rows of 20 bytes each.
       const node = 'byte' in of ? Math.floor(of.byte / 20) : of.node;
+      if ('byte' in of && of.byte >= TEXT_FROM) return [];
       const path = above(node).map((one) => (nodes[one] as FakeNode).edge);
       return nodes[node] === undefined
         ? []
         : [
             rowOf(node, {
               path: `global${path.slice(2).join('')}`,
+              ...((nodes[node] as FakeNode).kind === 'string' && {
+                text: (nodes[node] as FakeNode).name.slice(1, -1),
+              }),
               place: { byteStart: node * 20, byteLength: 18 },
             }),
           ];
@@ -169,6 +175,7 @@ function listOf({ of, filter = {} }: ObjectsQuery): ObjectRow[] {
         );
     }
     case 'copies':
+      if (of.byte < TEXT_FROM || of.byte > TEXT_FROM + 200) return [];
       return nodes.flatMap((node, i) => (node.name === '"user 7"' ? [rowOf(i)] : []));
     case 'sources':
       return sourceRows.filter(
@@ -262,6 +269,16 @@ export function shop(): FakeCase {
     },
     cell: () => 'Map',
   };
+  const duplicates: FakeTable = {
+    summary: {
+      id: 'duplicateStrings',
+      kind: 'histogram',
+      title: 'Strings that repeat',
+      rows: 1,
+      columns: [{ id: 'text', title: 'Text', unit: '', type: 'text' }],
+    },
+    cell: () => 'user 7',
+  };
   const finding = (id: string, title: string, evidence: Finding['evidence'][0]): Finding => ({
     id,
     rule: 'heap.accumulation',
@@ -281,7 +298,7 @@ export function shop(): FakeCase {
     format: 'heapsnapshot',
     formatTitle: 'V8 heap snapshot',
     bytes: text.bytes,
-    tables: [classes.summary, suspects.summary],
+    tables: [classes.summary, suspects.summary, duplicates.summary],
     zone: '',
     facts: { nodeCount: nodes.length },
     problems: { count: 0, first: [] },
@@ -304,10 +321,16 @@ export function shop(): FakeCase {
           capture: path,
           row: { table: 'classes', index: classRows.findIndex(({ name }) => name === '(string)') },
         }),
+        finding('copies', 'The text user 7 has 2 copies', {
+          capture: path,
+          byteStart: TEXT_FROM + 100,
+          byteLength: 6,
+          row: { table: 'duplicateStrings', index: 0 },
+        }),
       ],
       growth: [],
     },
-    tables: [classes, suspects],
+    tables: [classes, suspects, duplicates],
     text,
   };
 }

@@ -126,6 +126,145 @@ test('an object is found by its id, by its name and by its text, and filtered by
   });
 });
 
+test('the summary by file and by package leads to the files, and to the objects of one', async () => {
+  await onHeap({}, async (panel, page) => {
+    await view(page, 'Summary').click();
+    await page.getByLabel('Grouped by').selectOption('package');
+    await page.waitForSelector('.graph-tree[aria-label="Packages"] .object-name');
+    assert.match((await texts(page))[0], /^\(the program itself\) 12,345/);
+    await page.locator('.graph-tree').focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('.grid-row[aria-level="2"] .object-name');
+    assert.match((await texts(page))[2], /^bus\.js \/srv\/shop\/node_modules\/bus\/lib\/ 1/);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('.grid-row[aria-level="3"] .object-id');
+    assert.match((await texts(page))[3], /^EventEmitter @/);
+    await page.getByLabel('Grouped by').selectOption('file');
+    await page.waitForSelector('.graph-tree[aria-label="Files of the program"] .folder');
+    await page.fill('#filter', 'node_modules');
+    await page.waitForFunction(() => document.querySelectorAll('.grid-body .folder').length === 1);
+    const state = await panel.keptState(({ graph }) => graph?.text === 'node_modules');
+    assert.equal(state.graph.by, 'file');
+  });
+});
+
+test('objects are filtered by the package that they belong to', async () => {
+  await onHeap({}, async (_, page) => {
+    await view(page, 'Objects').click();
+    const packages = page.getByLabel('Package that it belongs to');
+    await packages.locator('option', { hasText: 'bus' }).waitFor({ state: 'attached' });
+    await packages.selectOption('bus');
+    await page.waitForFunction(
+      () => document.querySelector('.grid-body .object-name')?.textContent === 'onPrice()',
+    );
+    assert.match(await page.locator('.grid-foot').textContent(), /of 400 rows/);
+  });
+});
+
+test('a retainer is ignored by key or button, which is seen, and taken back', async () => {
+  await onHeap({}, async (panel, page) => {
+    await summary(page);
+    await page.keyboard.press('Home');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('.grid-row[aria-level="2"] .object-id');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.graph-tree[aria-label="What keeps the object alive"] .object-name');
+    await page.locator('.graph-tree').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Delete');
+    await page.locator('.ignored-objects .chip', { hasText: 'Map @9' }).waitFor();
+    await page.waitForFunction(() =>
+      /a root of the heap, or weak/.test(document.querySelector('.grid-body').textContent),
+    );
+    assert.deepEqual((await panel.keptState(({ graph }) => graph?.ignored?.length === 1)).graph.ignored, [4]);
+    await page.locator('.ignored-objects .chip').click();
+    await page.waitForSelector('.ignored-objects', { state: 'detached' });
+    await page.waitForSelector('.grid-row[aria-level="4"]');
+    await rows(page).first().click();
+    await page.getByRole('button', { name: 'Ignore this retainer' }).click();
+    await page.getByRole('button', { name: 'Ignore nothing' }).click();
+    await page.waitForSelector('.ignored-objects', { state: 'detached' });
+  });
+});
+
+test('a finding about a text that repeats shows its copies', async () => {
+  await onHeap({}, async (panel, page) => {
+    await page.locator('.finding-title').nth(2).click();
+    await page.waitForSelector('.graph-tree[aria-label="Objects found"] .object-name');
+    assert.deepEqual(
+      (await texts(page)).map((text) => text.split(' @')[0]),
+      ['"user 7"'],
+    );
+    await page.getByRole('button', { name: 'Copies of one text' }).click();
+    await page.waitForFunction(() => document.querySelectorAll('.grid-body .object-name').length > 3);
+    assert.equal((await panel.keptState(({ graph }) => graph?.view === 'objects')).graph.copies, undefined);
+  });
+});
+
+test('a command leads to an object by its id, or says that there is none', async () => {
+  await onHeap({}, async (panel, page) => {
+    await panel.send({ type: 'show', state: { tab: 'graph', goal: { view: 'retainers', id: 9 } } });
+    await page.waitForFunction(() => document.querySelector('.trail strong')?.textContent === 'Map @9');
+    assert.equal(await view(page, 'Retainers').getAttribute('aria-pressed'), 'true');
+    await panel.send({ type: 'show', state: { tab: 'graph', goal: { view: 'dominators', id: 4_000_000 } } });
+    await page.waitForFunction(() =>
+      /There is no object @4000000/.test(document.querySelector('.said')?.textContent ?? ''),
+    );
+    assert.equal(await panel.text('.trail strong'), 'Map @9');
+  });
+});
+
+test('what keeps the object selected alive is shown by a command; without one, it is asked for', async () => {
+  await onHeap({}, async (panel, page) => {
+    await page.getByRole('button', { name: 'Close the details' }).click();
+    await panel.send({ type: 'show', state: { tab: 'graph', goal: { view: 'retainers' } } });
+    await panel.nextSent('askObject');
+    await rows(page).first().click();
+    await page.waitForSelector('.details-facts');
+    const name = await panel.text('.details-head h2');
+    await panel.send({ type: 'show', state: { tab: 'graph', goal: { view: 'retainers' } } });
+    await page.waitForSelector('.graph-tree[aria-label="What keeps the object alive"]');
+    assert.equal(await panel.text('.trail strong'), name);
+  });
+});
+
+test('a byte that is in the row of an object leads to the object, any other to the bytes', async () => {
+  await onHeap({}, async (panel, page) => {
+    await panel.send({
+      type: 'show',
+      state: { tab: 'graph', goal: { view: 'dominators', byte: 3 * 20 + 5 } },
+    });
+    await page.waitForFunction(
+      () => document.querySelector('.trail strong')?.textContent === 'SessionStore @7',
+    );
+    await panel.send({ type: 'show', state: { tab: 'graph', goal: { view: 'dominators', byte: 790_000 } } });
+    await page.waitForSelector('#tab-raw[aria-selected="true"]');
+  });
+});
+
+test('the text of a string stands in its details', async () => {
+  await onHeap({}, async (panel, page) => {
+    await page.fill('#filter', 'user 12344');
+    await page.locator('#filter').press('Enter');
+    await rows(page).filter({ hasText: '"user 12344"' }).click();
+    await page.waitForSelector('.whole-text');
+    assert.equal(await panel.text('.whole-text'), 'user 12344');
+  });
+});
+
+test('the keyboard alone opens the source of a row', async () => {
+  await onHeap({}, async (panel, page) => {
+    await page.locator('.graph-tree').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Control+Enter');
+    assert.equal(typeof (await panel.nextSent('source')).node, 'number');
+  });
+});
+
 test('a list of any length is scrolled to its end, and only pages in view are asked for', async () => {
   await onHeap({}, async (panel, page) => {
     await summary(page);

@@ -37,6 +37,8 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [keys: string, 
     keys: [
       ['→ ←', 'Unfold; fold, or go up'],
       ['Enter', 'Show what keeps the object alive'],
+      ['Ctrl+Enter', 'Open its source'],
+      ['Delete', 'In Retainers: ignore the object'],
       ['+ Esc', 'In the treemap: zoom in, and out'],
     ],
   },
