@@ -1,7 +1,16 @@
 /** The seam every reader fills. */
 import type { Mark } from '../protocol/capture.ts';
 import type { ObjectsPage, ObjectsQuery } from '../protocol/objects.ts';
-import type { TextOutline, TextReading } from '../protocol/text.ts';
+import type {
+  KinQuery,
+  OutlineQuery,
+  TextKin,
+  TextOutline,
+  TextQuery,
+  TextReading,
+  TextTokens,
+  TokensQuery,
+} from '../protocol/text.ts';
 import type { Comparison } from './across-captures.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Capture } from './capture.ts';
@@ -29,6 +38,17 @@ export interface Across {
   tables: Table[];
   comparisons: Comparison[];
 }
+
+/** Answers about the text of a capture; null where there is nothing to say. */
+export interface TextFeatures {
+  /** Explains the place that is asked about; without one, remarks on the lines. */
+  read(capture: Capture, query: Asked<TextQuery>): TextReading | null;
+  outline(capture: Capture, query: Asked<OutlineQuery>): TextOutline | null;
+  colour(capture: Capture, query: Asked<TokensQuery>): TextTokens | null;
+  kin(capture: Capture, query: Asked<KinQuery>): TextKin | null;
+}
+
+type Asked<Query> = Omit<Query, 'case' | 'capture'>;
 
 export interface Format {
   readonly id: string;
@@ -65,12 +85,8 @@ export interface Format {
   objects?(capture: Capture, query: Omit<ObjectsQuery, 'case' | 'capture'>): Promise<ObjectsPage>;
   /** Its calls over time. */
   readonly spans?: SpanSource;
-  /** What an editor shows beside the text of a capture; lines are 1-based. Null where it has nothing to say. */
-  readonly text?: {
-    /** @param character place in line `from` that is to be explained; else the lines are remarked on */
-    read(capture: Capture, from: number, to: number, character: number | undefined): TextReading | null;
-    outline(capture: Capture): TextOutline | null;
-  };
+  /** What an editor shows beside the text of a capture. */
+  readonly text?: TextFeatures;
   /** What only several captures show together: for one of them. Called with those of this format, when there are several. */
   across?(captures: readonly Capture[]): Across[];
 }

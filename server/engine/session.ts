@@ -92,11 +92,19 @@ export class Session {
       objects: async (params) => this.objects(params),
       readText: async (params) => {
         const { capture } = this.capture(params);
-        return capture.format.text?.read(capture, params.from, params.to, params.character) ?? null;
+        return capture.format.text?.read(capture, params) ?? null;
       },
       outlineText: async (params) => {
         const { capture } = this.capture(params);
-        return capture.format.text?.outline(capture) ?? null;
+        return capture.format.text?.outline(capture, params) ?? null;
+      },
+      colourText: async (params) => {
+        const { capture } = this.capture(params);
+        return capture.format.text?.colour(capture, params) ?? null;
+      },
+      textKin: async (params) => {
+        const { capture } = this.capture(params);
+        return capture.format.text?.kin(capture, params) ?? null;
       },
       spans: async (params) => answerSpans(this.capture(params).capture, params),
       span: async (params) => answerSpan(this.capture(params).capture, params),

@@ -20,14 +20,25 @@ export interface PlacedFinding {
   places: Place[];
 }
 
-/** Places in the first capture of the case: the one a text document shows. Never rejects. */
-export async function placeFindings(handlers: Handlers, summary: CaseSummary): Promise<PlacedFinding[]> {
+/**
+ * Places in the first capture of the case: the one a text document shows. Never rejects.
+ * @param file path of the document, which may be one of several that the capture was written into
+ */
+export async function placeFindings(
+  handlers: Handlers,
+  summary: CaseSummary,
+  file: string,
+): Promise<PlacedFinding[]> {
+  const whole = summary.captures[0]?.path;
   const placed: PlacedFinding[] = [];
   for (const finding of summary.findings) {
     const places: Place[] = [];
     for (const evidence of finding.evidence) {
-      if (evidence.capture !== summary.captures[0]?.path) continue;
-      const range = await placeEvidence(handlers, summary.case, evidence);
+      const isPart = evidence.capture !== whole && evidence.capture === file;
+      if (evidence.capture !== whole && !isPart) continue;
+      // Bytes of a part are not those of the whole; its lines are its own.
+      const { byteStart: _, ...lineOnly } = evidence;
+      const range = await placeEvidence(handlers, summary.case, isPart ? lineOnly : evidence);
       const marked = places.some((place) => place.range.start.line === range?.start.line);
       if (range && !marked) places.push({ evidence, range });
     }

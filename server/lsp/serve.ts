@@ -15,12 +15,14 @@ import {
   TEXT_CAPTURE_NOTIFICATION,
   type TextCaptureMessage,
 } from '../protocol/operations.ts';
+import { registerCallHierarchy } from './features/call-hierarchy.ts';
 import { registerCodeLens } from './features/code-lens.ts';
 import { registerDefinition } from './features/definition.ts';
 import { registerDiagnostics } from './features/diagnostics.ts';
 import { registerFolding } from './features/folding.ts';
 import { registerHover } from './features/hover.ts';
 import { registerInlayHints } from './features/inlay-hints.ts';
+import { registerSemanticTokens, SEMANTIC_TOKENS } from './features/semantic-tokens.ts';
 import { registerSymbols } from './features/symbols.ts';
 import { registerOperations } from './operations.ts';
 import { shareCases } from './shared-cases.ts';
@@ -69,6 +71,8 @@ export function serve(connection: Connection, startSession: StartSession): void 
         referencesProvider: true,
         foldingRangeProvider: true,
         inlayHintProvider: true,
+        callHierarchyProvider: true,
+        semanticTokensProvider: SEMANTIC_TOKENS,
       },
     };
   });
@@ -122,6 +126,8 @@ function startFeatures(
   registerDefinition(connection, captures);
   registerInlayHints(connection, captures);
   registerFolding(connection, captures);
+  registerCallHierarchy(connection, captures);
+  registerSemanticTokens(connection, captures);
 
   return session;
 }

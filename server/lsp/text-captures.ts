@@ -123,7 +123,12 @@ export class TextCaptures {
   }
 
   async #place(uri: string, summary: CaseSummary): Promise<TextCapture> {
-    return { uri, summary, findings: await placeFindings(this.#handlers, summary), handlers: this.#handlers };
+    return {
+      uri,
+      summary,
+      findings: await placeFindings(this.#handlers, summary, fileURLToPath(uri)),
+      handlers: this.#handlers,
+    };
   }
 
   #drop(document: OpenDocument): void {

@@ -21,7 +21,16 @@ import type {
   TakenAlong,
 } from './sharing.ts';
 import type { SpanCall, SpanExportQuery, SpanQuery, SpansQuery, SpansWindow } from './spans.ts';
-import type { TextOutline, TextQuery, TextReading } from './text.ts';
+import type {
+  KinQuery,
+  OutlineQuery,
+  TextKin,
+  TextOutline,
+  TextQuery,
+  TextReading,
+  TextTokens,
+  TokensQuery,
+} from './text.ts';
 
 export interface PageQuery {
   case: number;
@@ -155,7 +164,9 @@ export interface Operations {
   exportSpans: { params: SpanExportQuery; result: { text: string } };
   /** What stands in the text, for editors; null when the capture's format has nothing to say of it. */
   readText: { params: TextQuery; result: TextReading | null };
-  outlineText: { params: { case: number; capture: number }; result: TextOutline | null };
+  outlineText: { params: OutlineQuery; result: TextOutline | null };
+  colourText: { params: TokensQuery; result: TextTokens | null };
+  textKin: { params: KinQuery; result: TextKin | null };
   /** Notes of the workspace, found again in this case as far as they can be. */
   notes: { params: { case: number }; result: NotesOfCase };
   note: { params: { case: number; action: NoteAction }; result: NotesOfCase };

@@ -103,6 +103,8 @@ export function fakeSession(path: string): FakeSession {
     objects: refuse,
     readText: async () => null,
     outlineText: async () => null,
+    colourText: async () => null,
+    textKin: async () => null,
     spans: refuse,
     span: refuse,
     exportSpans: refuse,

@@ -332,3 +332,70 @@ test('notes that came by other hands are seen in the case that is open', async (
   const again = later.notes.find(({ note }) => note.id === mine.id);
   assert.equal(again?.note.replies[0]?.text, 'from elsewhere');
 });
+
+test('a file of strace -ff is read as text with the others of its set: lines are its own, and lead into them', async () => {
+  write(
+    'trace.100',
+    `10:00:00.000100 execve("/bin/parent", ["parent"], 0x1) = 0 <0.000100>
+10:00:00.000300 openat(AT_FDCWD, "/etc/shared", O_RDONLY) = 3 <0.000010>
+10:00:00.000500 clone(child_stack=NULL, flags=SIGCHLD) = 101 <0.000100>
+10:00:03.000000 close(3) = 0 <0.000010>
+10:00:04.000000 +++ exited with 0 +++
+`,
+  );
+  const child = write(
+    'trace.101',
+    `10:00:01.000000 read(3, "x", 1) = 1 <0.000010>
+ > /usr/lib/libc.so.6(read+0x10) [0x1000]
+10:00:02.000000 unlink("/tmp/slow") = 0 <1.500000>
+10:00:04.500000 close(3) = 0 <0.000010>
+10:00:05.000000 +++ killed by SIGSEGV +++
+`,
+  );
+  await editor.open(child);
+  const ask = <T>(method: string, params: object) => editor.connection.sendRequest<T>(method, params);
+  const textDocument = { uri: child };
+  const found = await editor.diagnostics(child);
+  const slow = found.find(({ code }) => code === 'strace.slowCalls');
+  assert.equal(slow?.range.start.line, 2, JSON.stringify(found.map(({ code }) => code)));
+  const position = { line: 0, character: '10:00:01.000000 read('.length };
+  const hover = await ask<Hover>('textDocument/hover', { textDocument, position });
+  assert.match(
+    (hover.contents as { value: string }).value,
+    /`\/etc\/shared`, opened on line 2 of trace\.100/,
+  );
+  const definition = await ask<{ uri: string; range: { start: { line: number } } }>(
+    'textDocument/definition',
+    {
+      textDocument,
+      position,
+    },
+  );
+  assert.equal(path.basename(definition.uri), 'trace.100');
+  assert.equal(definition.range.start.line, 1);
+  const range = { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } };
+  const hints = await ask<{ label: string; position: { line: number } }[]>('textDocument/inlayHint', {
+    textDocument,
+    range,
+  });
+  assert.deepEqual(
+    hints.map(({ label, position: { line } }) => `${line}${label}`),
+    ['0 = /etc/shared', '3 = /etc/shared'],
+  );
+  assert.deepEqual(await ask('textDocument/foldingRange', { textDocument }), []);
+  const [item] = await ask<{ name: string }[]>('textDocument/prepareCallHierarchy', {
+    textDocument,
+    position,
+  });
+  assert.match(item?.name ?? '', /^101 /);
+  const [incoming] = await ask<
+    { from: { name: string; uri: string }; fromRanges: { start: { line: number } }[] }[]
+  >('callHierarchy/incomingCalls', { item });
+  assert.equal(incoming?.from.name, '100 parent');
+  assert.equal(path.basename(incoming?.from.uri ?? ''), 'trace.100');
+  const tokens = await ask<{ data: number[] }>('textDocument/semanticTokens/full', { textDocument });
+  assert.ok(tokens.data.length > 5 * 20);
+  const symbols = await ask<{ name: string }[]>('textDocument/documentSymbol', { textDocument });
+  assert.ok(symbols.some(({ name }) => name.startsWith('101 ')));
+  assert.ok(!symbols.some(({ name }) => name.startsWith('100 ')));
+});

@@ -4,8 +4,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import type { CodeLens, DocumentSymbol, Hover } from 'vscode-languageserver/node';
+import type {
+  CallHierarchyIncomingCall,
+  CallHierarchyItem,
+  CallHierarchyOutgoingCall,
+  CodeLens,
+  DocumentSymbol,
+  Hover,
+} from 'vscode-languageserver/node';
 import { fail } from '../../server/protocol/failure.ts';
+import { TEXT_TOKENS } from '../../server/protocol/text.ts';
 import { type Editor, startInProcess } from './editor.ts';
 import { type FakeSession, fakeSession, finding, summary, TEXT } from './fake-session.ts';
 
@@ -217,7 +225,12 @@ test('what a format says of its text reaches the editor: hover, definition, refe
   session.handlers.readText = async ({ from, character }) =>
     character === undefined
       ? { remarks: [{ line: 2, character: 8, text: ' = /etc/hosts' }] }
-      : { explanation: `Line ${from} explained.`, origin: 1, uses: [1, 3], remarks: [] };
+      : {
+          explanation: `Line ${from} explained.`,
+          origin: { line: 1 },
+          uses: [{ line: 1 }, { line: 3, file: path.join(folder, 'other.7') }],
+          remarks: [],
+        };
   session.handlers.outlineText = async () => ({
     symbols: [{ name: '7 server', detail: '3 calls', line: 2 }],
     folds: [{ from: 1, to: 3 }],
@@ -228,13 +241,19 @@ test('what a format says of its text reaches the editor: hover, definition, refe
   assert.match((hover.contents as { value: string }).value, /^Line 1 explained\.\n\n---\n\n/);
   const definition = await ask<{ range: { start: { line: number } } }>('textDocument/definition', at(2));
   assert.equal(definition.range.start.line, 0);
-  const references = await ask<{ range: { start: { line: number } } }[]>('textDocument/references', {
-    ...at(2),
-    context: { includeDeclaration: true },
-  });
+  const references = await ask<{ uri: string; range: { start: { line: number } } }[]>(
+    'textDocument/references',
+    {
+      ...at(2),
+      context: { includeDeclaration: true },
+    },
+  );
   assert.deepEqual(
-    references.map(({ range }) => range.start.line),
-    [0, 2],
+    references.map((place) => [path.basename(place.uri), place.range.start.line]),
+    [
+      ['memory%20log.txt', 0],
+      ['other.7', 2],
+    ],
   );
   const range = { start: { line: 0, character: 0 }, end: { line: 2, character: 0 } };
   assert.deepEqual(await ask('textDocument/inlayHint', { ...document, range }), [
@@ -243,6 +262,57 @@ test('what a format says of its text reaches the editor: hover, definition, refe
   assert.deepEqual(await ask('textDocument/foldingRange', document), [{ startLine: 0, endLine: 2 }]);
   const symbols = await ask<DocumentSymbol[]>('textDocument/documentSymbol', document);
   assert.ok(symbols.some(({ name, range: { start } }) => name === '7 server' && start.line === 1));
+});
+
+test('processes are a call hierarchy: an item is found again by what it was made of', async () => {
+  const nodes = ['1 init', '7 server', '8 worker'].map((name, id) => ({
+    id,
+    name,
+    detail: '3 calls',
+    at: { line: id + 1 },
+    ...(id > 0 ? { madeAt: { line: id } } : {}),
+  }));
+  session.handlers.textKin = async ({ line, node }) => {
+    const id = node ?? (line === 2 ? 1 : -1);
+    const self = nodes[id];
+    return self ? { self, parent: nodes[id - 1] ?? null, children: nodes.slice(id + 1, id + 2) } : null;
+  };
+  await editor.open(uri);
+  const ask = <T>(method: string, params: object) => editor.connection.sendRequest<T>(method, params);
+  assert.equal(await ask('textDocument/prepareCallHierarchy', at(2)), null);
+  const [item] = await ask<CallHierarchyItem[]>('textDocument/prepareCallHierarchy', at(1));
+  assert.equal(item?.name, '7 server');
+  const [incoming] = await ask<CallHierarchyIncomingCall[]>('callHierarchy/incomingCalls', { item });
+  assert.equal(incoming?.from.name, '1 init');
+  assert.equal(incoming?.fromRanges[0]?.start.line, 0, 'the line that made it');
+  const [outgoing] = await ask<CallHierarchyOutgoingCall[]>('callHierarchy/outgoingCalls', { item });
+  assert.equal(outgoing?.to.name, '8 worker');
+  assert.equal(outgoing?.fromRanges[0]?.start.line, 1);
+  assert.deepEqual(await ask('callHierarchy/outgoingCalls', { item: outgoing?.to }), []);
+});
+
+test('parts of lines have colours: of the whole text, of a stretch, and of what is in view when it is long', async () => {
+  const kinds = (name: (typeof TEXT_TOKENS)[number]) => TEXT_TOKENS.indexOf(name);
+  const asked: [number, number][] = [];
+  let cut = false;
+  session.handlers.colourText = async ({ from, to }) => {
+    asked.push([from, to]);
+    return { tokens: [2, 0, 3, kinds('function'), 2, 4, 5, kinds('string'), 3, 1, 1, kinds('errno')], cut };
+  };
+  await editor.open(uri);
+  const whole = () =>
+    editor.connection.sendRequest<{ data: number[] } | null>('textDocument/semanticTokens/full', document);
+  const data = [1, 0, 3, kinds('function'), 0, 0, 4, 5, kinds('string'), 0, 1, 1, 1, kinds('errno'), 0];
+  assert.deepEqual((await whole())?.data, data);
+  cut = true;
+  assert.equal(await whole(), null, 'VS Code then asks for what is in view');
+  const range = { start: { line: 1, character: 0 }, end: { line: 40, character: 0 } };
+  const part = await editor.connection.sendRequest<{ data: number[] }>('textDocument/semanticTokens/range', {
+    ...document,
+    range,
+  });
+  assert.deepEqual(part.data, data);
+  assert.deepEqual(asked.at(-1), [2, 41]);
 });
 
 test('a format that says nothing of its text leaves the editor as it is', async () => {
@@ -254,4 +324,6 @@ test('a format that says nothing of its text leaves the editor as it is', async 
     [],
   );
   assert.deepEqual(await ask('textDocument/foldingRange', document), []);
+  assert.equal(await ask('textDocument/prepareCallHierarchy', at(2)), null);
+  assert.equal(await ask('textDocument/semanticTokens/full', document), null);
 });

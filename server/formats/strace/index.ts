@@ -13,7 +13,10 @@ import { setOfFile } from './read-set.ts';
 import { type FollowedTrace, readTrace } from './read-trace.ts';
 import { straceFit } from './strace-fit.ts';
 import { addCalls, addDescriptors, addErrors, addFiles, addSyscalls, pidOf } from './tables.ts';
-import { outlineTrace, readTraceText } from './text/read-text.ts';
+import { colourTrace } from './text/colour-text.ts';
+import { outlineTrace } from './text/outline.ts';
+import { readTraceText } from './text/read-text.ts';
+import { traceKin } from './text/trace-kin.ts';
 import { callText, type TraceModel } from './trace-model.ts';
 
 function namesOf(followed: FollowedTrace): NameSource {
@@ -76,7 +79,7 @@ export const strace: Format = {
   packModel: (model) => model,
   unpackModel: (packed) => packed,
   setOf: setOfFile,
-  text: { read: readTraceText, outline: outlineTrace },
+  text: { read: readTraceText, outline: outlineTrace, colour: colourTrace, kin: traceKin },
   async read(source, into, signal) {
     const followed = await readTrace(source, into, signal);
     const { counts, problems, problemCount } = followed.trace;

@@ -1,8 +1,9 @@
 /** The outline: findings, gaps and restarts between samples, and the processes of a trace, in the order they stand in the file. */
-import { type Connection, type DocumentSymbol, SymbolKind, uinteger } from 'vscode-languageserver';
+import { type Connection, type DocumentSymbol, SymbolKind } from 'vscode-languageserver';
 import type { TextOutline } from '../../protocol/text.ts';
 import type { TextCapture, TextCaptures } from '../text-captures.ts';
 import { outlineOf } from './read-text.ts';
+import { wholeLine } from './text-place.ts';
 
 /** Each mark costs a look into the file; an outline of more is no outline. */
 const MOST_MARKS = 200;
@@ -23,9 +24,7 @@ export function registerSymbols(connection: Connection, captures: TextCaptures):
 
 function partSymbols(outline: TextOutline | null): DocumentSymbol[] {
   return (outline?.symbols ?? []).map(({ name, detail, line }) => {
-    const start = { line: line - 1, character: 0 };
-    const range = { start, end: { line: line - 1, character: uinteger.MAX_VALUE } };
-    return symbol(name, detail, SymbolKind.Module, range);
+    return symbol(name, detail, SymbolKind.Module, wholeLine(line));
   });
 }
 
@@ -57,9 +56,7 @@ async function markSymbols(capture: TextCapture, signal: AbortSignal): Promise<D
       // A mark that can't be found again is left out of the outline; the chart still shows it.
       .catch(() => null);
     if (!evidence?.line) continue;
-    const line = evidence.line - 1;
-    const range = { start: { line, character: 0 }, end: { line, character: uinteger.MAX_VALUE } };
-    symbols.push(symbol(mark.text || mark.kind, mark.kind, SymbolKind.Constant, range));
+    symbols.push(symbol(mark.text || mark.kind, mark.kind, SymbolKind.Constant, wholeLine(evidence.line)));
   }
   return symbols;
 }

@@ -58,7 +58,7 @@ function ending(text: TraceText, row: number): string[] {
 /** Questions that this call sent. */
 function names(text: TraceText, row: number): string[] {
   const table = text.table('dns');
-  const line = text.lineOf(row);
+  const line = text.calls.line?.at(row);
   if (!table?.line) return [];
   const found: string[] = [];
   const cell = (id: string, at: number) => {

@@ -1,22 +1,18 @@
 /** Answers of an editor's questions about a trace that is open as text. */
 import type { Capture } from '../../../engine/capture.ts';
-import { JoinedSource } from '../../../engine/joined-source.ts';
-import { columnOf, type Table, textAt } from '../../../engine/table.ts';
-import type { TextOutline, TextReading } from '../../../protocol/text.ts';
+import type { TextFeatures } from '../../../engine/format.ts';
+import type { TextPlace, TextReading } from '../../../protocol/text.ts';
 import { explain } from './explain.ts';
-import { type Life, TraceText } from './trace-text.ts';
+import { type Life, PID, type TraceText, traceText } from './trace-text.ts';
 
 /** Lines of one descriptor's life that are listed. */
 const USES_MAX = 2000;
 /** Lines remarked on at once: an editor asks for what it shows. */
 const REMARKED_MAX = 2000;
-const SYMBOLS_MAX = 2000;
-const FOLDS_MAX = 10_000;
 /** Calls looked at for where a resumed one began. */
 const BACK_MAX = 200_000;
 
 const RESUMED = /<\.\.\. (\w+) resumed>/;
-const PID = /^(?:\[pid +(\d+)|(\d+)[ <])/;
 
 /** A descriptor as first argument: where its number stands, and whether strace says already what it is. */
 const DESCRIPTOR = /(\w+)\((?:fd=)?(\d+)(<?)/;
@@ -25,85 +21,78 @@ const DESCRIPTOR = /(\w+)\((?:fd=)?(\d+)(<?)/;
 const NO_DESCRIPTOR =
   /^(?:exit|exit_group|kill|tkill|tgkill|wait4|waitid|waitpid|socket|socketpair|umask|alarm|prlimit64|setuid|setgid|getpgid|getsid|sched_\w+|brk|epoll_create|epoll_create1|eventfd2?|timerfd_create|pipe2?|sync|personality|clone3?|close_range|rt_sig\w+|ioprio_\w+|nice|syslog|bpf|add_key|keyctl|futex)$/;
 
-const known = new WeakMap<Table, TraceText>();
-
-/** Lines of several files have no place in the text of one. */
-function trace(capture: Capture): TraceText | undefined {
-  const calls = capture.tables.find(({ id }) => id === 'calls');
-  if (!calls || capture.source instanceof JoinedSource) return undefined;
-  const text = known.get(calls) ?? new TraceText(capture, calls);
-  known.set(calls, text);
-  return text;
-}
-
-/** @param character place in line `from`, to be explained */
 export function readTraceText(
   capture: Capture,
-  from: number,
-  to: number,
-  character: number | undefined,
+  { from, to, character, file }: Parameters<TextFeatures['read']>[1],
 ): TextReading | null {
-  const text = trace(capture);
+  const text = traceText(capture, file);
   if (!text) return null;
   if (character === undefined) return { remarks: remarks(text, from, to) };
   const row = text.at(from);
-  if (row < 0) return resumed(text, from);
-  const life = descriptorAt(text, row, character);
+  if (row < 0) return resumed(text, from, character);
   const explanation = explain(text, row);
-  if (!life) {
-    const goesOn = text.textOf(row).includes('<unfinished ...>') ? resumedLine(text, row) : undefined;
-    return {
-      explanation,
-      remarks: [],
-      ...(goesOn === undefined ? {} : { origin: goesOn, uses: [from, goesOn] }),
-    };
-  }
+  const life = descriptorAt(text, row, text.textOf(row), character);
+  if (life) return { ...readingOf(text, life, explanation), remarks: [] };
+  const end = text.resumedByte(row);
+  if (end === 0) return { explanation, remarks: [] };
+  const origin = { line: text.lineOfByte(end) };
+  return { explanation, origin, uses: [{ line: from }, origin], remarks: [] };
+}
+
+function readingOf(text: TraceText, life: Life, explanation: string): Omit<TextReading, 'remarks'> {
+  const { fd, what, opened, closed } = life;
+  const when = (words: string, row: number) => {
+    if (Number.isNaN(row)) return '';
+    const { line, file } = text.placeOf(row);
+    const where = file === undefined ? '' : ` of ${file.slice(file.lastIndexOf('/') + 1)}`;
+    return `, ${words} on line ${line}${where}`;
+  };
+  const known = `Descriptor ${fd} is \`${what.replaceAll('`', '’')}\`${when('opened', opened)}${when('closed', closed)}.`;
   return {
-    explanation: `${explanation}\n\nDescriptor ${life.fd} is \`${life.what.replaceAll('`', '’')}\`${Number.isNaN(life.opened) ? '' : `, opened on line ${text.lineOf(life.opened)}`}${Number.isNaN(life.closed) ? '' : `, closed on line ${text.lineOf(life.closed)}`}.`,
-    ...(Number.isNaN(life.opened) ? {} : { origin: text.lineOf(life.opened) }),
+    explanation: `${explanation}\n\n${known}`,
+    ...(Number.isNaN(opened) ? {} : { origin: text.placeOf(opened) }),
     uses: usesOf(text, life),
-    remarks: [],
   };
 }
 
 /** A line that ends a call which began above. */
-function resumed(text: TraceText, line: number): TextReading | null {
+function resumed(text: TraceText, line: number, character: number): TextReading | null {
   const own = text.textBelow(line);
   const name = RESUMED.exec(own)?.[1];
   if (name === undefined) return null;
+  const known = text.resumedCall(text.byteOfLine(line));
+  const row = known >= 0 ? known : beginAbove(text, line, own, name);
+  if (row < 0) return null;
+  const explanation = explain(text, row);
+  const made = resultAt(text, row, own, character);
+  if (made) return { ...readingOf(text, made, explanation), remarks: [] };
+  const begin = text.placeOf(row);
+  return { explanation, origin: begin, uses: [begin, { line }], remarks: [] };
+}
+
+/** Of a call that was resumed several times, only the last line is known: the nearest of its name above is taken. */
+function beginAbove(text: TraceText, line: number, own: string, name: string): number {
   const pid = PID.exec(own);
   const process = pid ? Number(pid[1] ?? pid[2]) : Number.NaN;
   const below = text.firstFrom(line) - 1;
-  for (let row = below; row >= 0 && row > below - BACK_MAX; row--) {
+  for (let place = below; place >= 0 && place > below - BACK_MAX; place--) {
+    const row = text.rowAt(place);
     const isOwn = Number.isNaN(process) || text.number(row, 'process') === process;
-    if (!isOwn || text.cell(row, 'syscall') !== name) continue;
-    const begin = text.lineOf(row);
-    return { explanation: explain(text, row), origin: begin, uses: [begin, line], remarks: [] };
+    if (isOwn && text.cell(row, 'syscall') === name) return row;
   }
-  return null;
-}
-
-/** The line on which an unfinished call went on, among those between its calls. */
-function resumedLine(text: TraceText, row: number): number | undefined {
-  const first = text.textOf(row);
-  const pid = PID.exec(first);
-  const name = text.cell(row, 'syscall');
-  const start = text.lineOf(row);
-  for (let line = start + 1; line < start + 2000; line++) {
-    if (text.at(line) >= 0) continue;
-    const own = text.textBelow(line);
-    if (own === '') return undefined;
-    if (RESUMED.exec(own)?.[1] === name && PID.exec(own)?.[0] === pid?.[0]) return line;
-  }
-  return undefined;
+  return -1;
 }
 
 /** The descriptor that the cursor is on, or the one the call returned when it is on its result. */
-function descriptorAt(text: TraceText, row: number, character: number): Life | undefined {
-  const line = text.textOf(row);
+function descriptorAt(text: TraceText, row: number, line: string, character: number): Life | undefined {
   const argument = givenDescriptor(line);
   if (argument && character >= argument.from && character <= argument.to)
     return text.lifeAt(row, argument.fd);
+  return resultAt(text, row, line, character);
+}
+
+/** The descriptor that a call returned, when the cursor is on its number. */
+function resultAt(text: TraceText, row: number, line: string, character: number): Life | undefined {
   const result = /\) += (\d+)/.exec(line);
   if (!result || text.cell(row, 'error') !== '') return undefined;
   const end = result.index + result[0].length;
@@ -122,25 +111,26 @@ function givenDescriptor(
 }
 
 /** Lines between opening and closing whose first argument is this descriptor, of processes that share it. */
-function usesOf(text: TraceText, life: Life): number[] {
+function usesOf(text: TraceText, life: Life): TextPlace[] {
   const from = Number.isNaN(life.opened) ? 0 : life.opened;
   const to = Number.isNaN(life.closed) ? text.calls.rows - 1 : life.closed;
-  const lines: number[] = [];
+  const found: TextPlace[] = [];
   // What a call is about is known without its text: `fd 7 /etc/hosts`.
   const about = `fd ${life.fd}`;
-  for (let row = from; row <= to && lines.length < USES_MAX; row++) {
+  for (let row = from; row <= to && found.length < USES_MAX; row++) {
     const what = text.cell(row, 'what');
     const isSame = what === about || what === `${about} ${life.what}`;
     if (row === life.opened || (isSame && givenDescriptor(text.textOf(row))?.fd === life.fd))
-      lines.push(text.lineOf(row));
+      found.push(text.placeOf(row));
   }
-  return lines;
+  return found;
 }
 
 /** `fd 7 = /etc/hosts`, where strace does not say it itself. */
 function remarks(text: TraceText, from: number, to: number): TextReading['remarks'] {
   const found: TextReading['remarks'] = [];
-  for (let row = text.firstFrom(from); row < text.calls.rows && found.length < REMARKED_MAX; row++) {
+  for (let place = text.firstFrom(from); place < text.count && found.length < REMARKED_MAX; place++) {
+    const row = text.rowAt(place);
     const line = text.lineOf(row);
     if (line > to) break;
     const argument = givenDescriptor(text.textOf(row));
@@ -148,46 +138,6 @@ function remarks(text: TraceText, from: number, to: number): TextReading['remark
     const life = text.lifeAt(row, argument.fd);
     const isKnown = life !== undefined && life.what !== '' && !life.what.startsWith('open before');
     if (isKnown) found.push({ line, character: argument.to, text: ` = ${life.what}` });
-  }
-  return found;
-}
-
-export function outlineTrace(capture: Capture): TextOutline | null {
-  const text = trace(capture);
-  if (!text) return null;
-  return { symbols: processSymbols(text.table('processes')), folds: folds(text) };
-}
-
-function processSymbols(table: Table | undefined): TextOutline['symbols'] {
-  if (!table?.line) return [];
-  const { line } = table;
-  const [command, ending] = [columnOf(table, 'command'), columnOf(table, 'ending')];
-  const [process, calls] = [columnOf(table, 'process')?.numbers, columnOf(table, 'calls')?.numbers];
-  return Array.from({ length: Math.min(table.rows, SYMBOLS_MAX) }, (_, row) => {
-    const pid = process?.at(row) ?? Number.NaN;
-    const name = (command && textAt(command, row)) || 'process';
-    return {
-      name: Number.isNaN(pid) ? name : `${pid} ${name}`,
-      detail: `${calls?.at(row) ?? 0} calls, ${(ending && textAt(ending, row)) ?? ''}`,
-      line: line.at(row),
-    };
-  });
-}
-
-/** Stacks and dumps below a call, and stretches of calls of one process. */
-function folds(text: TraceText): TextOutline['folds'] {
-  const found: TextOutline['folds'] = [];
-  const { rows } = text.calls;
-  let runFrom = 0;
-  for (let row = 0; row < rows && found.length < FOLDS_MAX; row++) {
-    const line = text.lineOf(row);
-    const next = row + 1 < rows ? text.lineOf(row + 1) : line + 1;
-    if (next - line > 2) found.push({ from: line, to: next - 1 });
-    const ends = row + 1 >= rows || text.number(row + 1, 'process') !== text.number(row, 'process');
-    if (!ends) continue;
-    const from = text.lineOf(runFrom);
-    if (line - from >= 3 && runFrom > 0) found.push({ from, to: line });
-    runFrom = row + 1;
   }
   return found;
 }
