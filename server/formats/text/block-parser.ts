@@ -114,39 +114,62 @@ export class BlockParser {
     return this.cursor === this.plan.length ? 0 : this.cursor;
   }
 
-  /**
-   * Takes lines of a planned sample, in runs where they did not change.
-   * Locals instead of fields, and one loop: every nanosecond here is spent millions of times.
-   */
+  /** Takes planned samples, one after the other. */
   private takePlanned(bytes: Uint8Array, from: number, end: number, offset: number): number {
     this.endAtStamp();
-    const { entries, columns, lineBytes, length } = this.plan;
-    if (length === 0 || this.mayGoOn()) return from;
+    const { plan } = this;
+    if (plan.length === 0 || this.mayGoOn()) return from;
     this.enterText(bytes, from, offset);
+    const stopsAtBlock = plan.columns[0] === BLOCK_START && !Number.isNaN(this.timeNow());
+    let p = from;
+    while (p < end) {
+      if (this.cursor === plan.length || this.cursor === 0) {
+        if (!this.startsHere(bytes, p, end)) break;
+        if (this.cursor > 0) {
+          if (stopsAtBlock) break;
+          this.commitPlanned(p > from ? p + offset : this.byteEnd);
+          this.cursor = 0;
+          this.echo.turn(plan.length);
+        }
+        this.begin(p + offset, 0);
+        this.echo.start = p;
+      }
+      const next = this.takeLines(bytes, p, end);
+      if (next === p) break;
+      p = next;
+    }
+    if (p > from) this.byteEnd = p + offset;
+    this.echo.next = p;
+    return p;
+  }
+
+  /** Does the first line of the plan stand here? */
+  private startsHere(bytes: Uint8Array, p: number, end: number): boolean {
+    const { stamp } = this;
+    const payload = p + stamp.length;
+    if (stamp.length > 0 && (payload > end || !stamp.isAt(this.echo.view, p))) return false;
+    return isAt(bytes, payload, this.book.keys[this.plan.entries[0] as number] as Uint8Array);
+  }
+
+  /**
+   * Takes lines of one planned sample, in runs where they did not change.
+   * Locals instead of fields, and one loop: every nanosecond here is spent millions of times. What is done once a
+   * sample stands elsewhere, for the compiler takes its time over a large loop.
+   * @returns the position of the first line that is not due, or behind the sample
+   */
+  private takeLines(bytes: Uint8Array, from: number, end: number): number {
     const { stamp, values, echo } = this;
+    const { entries, columns, lineBytes, length } = this.plan;
     const { keys, inKb } = this.book;
     const { view } = echo;
     const prefixLength = stamp.length;
-    const stopsAtBlock = columns[0] === BLOCK_START && !Number.isNaN(this.timeNow());
     let { cursor } = this;
-    let { at: echoAt, lines: echoLines } = echo;
-    let lines = 0;
+    let { at: echoAt } = echo;
+    const echoLines = echo.lines;
+    const firstLine = cursor;
     let p = from;
-    while (p < end) {
+    while (p < end && cursor < length) {
       if (prefixLength > 0 && (p + prefixLength > end || !stamp.isAt(view, p))) break;
-      if (cursor === length || cursor === 0) {
-        if (!isAt(bytes, p + prefixLength, keys[entries[0] as number] as Uint8Array)) break;
-        if (cursor === length) {
-          if (stopsAtBlock) break;
-          this.commitPlanned(p > from ? p + offset : this.byteEnd);
-          cursor = 0;
-          echo.turn(length);
-          echoAt = echo.at;
-          echoLines = echo.lines;
-        }
-        this.begin(p + offset, lines);
-        echo.start = p;
-      }
       let same = prefixLength;
       if (cursor < echoLines) {
         const lineLength = lineBytes[cursor] as number;
@@ -168,7 +191,6 @@ export class BlockParser {
           for (let step = lineLength; run + step <= same; step = lineBytes[cursor] as number) {
             run += step;
             cursor++;
-            lines++;
             if (cursor === length) break;
           }
           p += run;
@@ -176,7 +198,8 @@ export class BlockParser {
           continue;
         }
       }
-      const key = keys[entries[cursor] as number] as Uint8Array;
+      const entry = entries[cursor] as number;
+      const key = keys[entry] as Uint8Array;
       let i = Math.min(same - prefixLength, key.length);
       let x = p + prefixLength + i;
       while (i < key.length && bytes[x] === key[i]) {
@@ -192,7 +215,7 @@ export class BlockParser {
         for (let c = (bytes[x] as number) - ZERO; c >= 0 && c <= 9; c = (bytes[++x] as number) - ZERO)
           value = value * 10 + c;
         if (x === digits) break;
-        if (inKb[entries[cursor] as number]) {
+        if (inKb[entry]) {
           if (bytes[x] !== SPACE || bytes[x + 1] !== K || bytes[x + 2] !== B) break;
           x += 3;
         }
@@ -203,16 +226,12 @@ export class BlockParser {
       if (cursor < echoLines) echoAt += lineBytes[cursor] as number;
       lineBytes[cursor] = x + 1 - p;
       cursor++;
-      lines++;
       p = x + 1;
     }
     this.cursor = cursor;
     echo.at = echoAt;
-    echo.lines = echoLines;
-    this.lines += lines;
-    this.clock.line += lines;
-    if (p > from) this.byteEnd = p + offset;
-    echo.next = p;
+    this.lines += cursor - firstLine;
+    this.clock.line += cursor - firstLine;
     return p;
   }
 
