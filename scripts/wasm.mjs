@@ -18,6 +18,11 @@ const modules = [
     target: 'server/packages/heapsnapshot-parser/read/rows-module.ts',
     name: 'ROWS_MODULE',
   },
+  {
+    source: 'wasm/strace-lines.ts',
+    target: 'server/packages/strace-log-parser/read/lines-module.ts',
+    name: 'LINES_MODULE',
+  },
 ];
 
 for (const { source, target, name } of modules) {

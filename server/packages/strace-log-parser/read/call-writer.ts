@@ -66,7 +66,10 @@ export class CallWriter {
     calls.result[row] = callResult.value;
     calls.duration.set(row, callResult.duration);
     if (callResult.errorEnd > callResult.errorStart) {
-      calls.error[row] = this.errors.idOf(resultBytes, callResult.errorStart, callResult.errorEnd);
+      calls.error[row] =
+        callResult.error >= 0
+          ? callResult.error
+          : this.errors.idOf(resultBytes, callResult.errorStart, callResult.errorEnd);
       this.errorCount++;
     }
     if (!Number.isNaN(callResult.duration)) this.hasDurations = true;

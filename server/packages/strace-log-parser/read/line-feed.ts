@@ -4,19 +4,19 @@ import { copyOf, NEWLINE } from './ascii.ts';
 /** What is longer is no line of a log: it is cut, so that memory stays bounded. */
 const LINE_MAX = 64 << 20;
 
-/** `bytes[from..end]` is the line without its newline, `at` where it stands in the log. */
-export type OnLine = (bytes: Uint8Array, from: number, end: number, at: number) => void;
+/** `bytes[from..to]` are whole lines, `at` is where they stand in the log. The last one of the log may lack its newline. */
+export type OnLines = (bytes: Uint8Array, from: number, to: number, at: number) => void;
 
 export class LineFeed {
-  private readonly onLine: OnLine;
+  private readonly onLines: OnLines;
   /** Where the next chunk is expected. */
   private offset = 0;
   /** The beginning of a line whose end is in a later chunk. */
   private carry: Uint8Array[] = [];
   private carried = 0;
 
-  constructor(onLine: OnLine) {
-    this.onLine = onLine;
+  constructor(onLines: OnLines) {
+    this.onLines = onLines;
   }
 
   push(bytes: Uint8Array, offset = this.offset): void {
@@ -37,11 +37,10 @@ export class LineFeed {
       this.flush(base + end);
       p = end + 1;
     }
-    for (;;) {
-      const end = bytes.indexOf(NEWLINE, p);
-      if (end < 0) break;
-      this.onLine(bytes, p, end, base + p);
-      p = end + 1;
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (p < end) {
+      this.onLines(bytes, p, end, base + p);
+      p = end;
     }
     if (p < bytes.length) this.keep(bytes, p);
   }
@@ -62,7 +61,7 @@ export class LineFeed {
     const line = this.carry.length === 1 ? (this.carry[0] as Uint8Array) : joined(this.carry, this.carried);
     this.carry = [];
     this.carried = 0;
-    this.onLine(line, 0, line.length, end - line.length);
+    this.onLines(line, 0, line.length, end - line.length);
   }
 }
 

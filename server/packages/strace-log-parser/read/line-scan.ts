@@ -53,10 +53,13 @@ export class LineScan {
   body = 0;
   nameStart = 0;
   nameEnd = 0;
+  /** Number of the name where it is known already; -1 = look it up. */
+  name = -1;
   argsStart = 0;
   argsEnd = 0;
 
   scan(bytes: Uint8Array, from: number, end: number): number {
+    this.name = -1;
     this.kind = this.kindOf(bytes, from, end);
     return this.kind;
   }

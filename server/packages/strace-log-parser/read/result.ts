@@ -23,6 +23,8 @@ export const callResult = {
   /** Name of the error, as a range; empty = none. */
   errorStart: 0,
   errorEnd: 0,
+  /** Number of the error where it is known already; -1 = look it up. */
+  error: -1,
   /** Milliseconds; NaN without `-T`. */
   duration: Number.NaN,
   injected: false,
@@ -47,6 +49,7 @@ export function readResult(bytes: Uint8Array, from: number, end: number): boolea
   callResult.start = start;
   callResult.end = stop;
   callResult.errorStart = callResult.errorEnd = start;
+  callResult.error = -1;
   callResult.injected = callResult.delayed = false;
   p = readValue(bytes, start, stop);
   if (p < 0) return false;

@@ -31,6 +31,12 @@ export class Tracees {
     return pid;
   }
 
+  /** Of a line with a number that is not in brackets. */
+  ofNamed(pid: number): number {
+    this.named = true;
+    return pid;
+  }
+
   announce(pid: number): void {
     this.announced.add(pid);
     if (this.bracketed || this.alive.size > 0) this.alive.add(pid);
