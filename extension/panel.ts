@@ -44,6 +44,9 @@ function panelHost({ shown, webview, server, log, files, shows, together }: Pane
     async share() {
       await vscode.commands.executeCommand('tidemark.shareFindings', [...shown]);
     },
+    async showAuthor() {
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'tidemark.notes.author');
+    },
     copyLink: (handle, state) => copyLink(server, files, shown, handle, state),
     async reveal(path, place) {
       // A report that somebody shared has names of files, which are none of this machine.

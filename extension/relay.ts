@@ -26,6 +26,8 @@ export interface PanelHost {
   askObject(): Promise<number | undefined>;
   /** Asks how much of the case to pass on and in which form, and does it. */
   share(): Promise<void>;
+  /** Shows the setting that says who writes notes. */
+  showAuthor(): Promise<void>;
   copyLink(handle: number, state: ViewState): Promise<void>;
   copy(text: string, what: string): Promise<void>;
   save(name: string, content: Uint8Array): Promise<void>;
@@ -126,6 +128,8 @@ export class Relay {
           return await this.#share(message.finding?.id);
         case 'shareFindings':
           return await this.#host.share();
+        case 'author':
+          return await this.#host.showAuthor();
         case 'link':
           if (this.#case !== undefined) await this.#host.copyLink(this.#case, message.state);
           return;

@@ -10,5 +10,9 @@ export async function showNote(context: CommandContext, files: unknown, id: unkn
   const open = captures.get(shown);
   const notes = open && startNotes(context).book.get(open)?.notes;
   const note = notes?.find((one) => one.note.id === id);
-  await editors.open(shown, note ? noteView(note, open?.summary) : {});
+  await editors.open(
+    shown,
+    note ? noteView(note, open?.summary) : {},
+    note?.note.view !== undefined && note.rung === 'same file',
+  );
 }

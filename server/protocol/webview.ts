@@ -90,6 +90,8 @@ export type ToExtension =
   | { type: 'shareFindings' }
   /** Copy a link to this view. */
   | { type: 'link'; state: ViewState }
+  /** Show the setting that says who writes notes. */
+  | { type: 'author' }
   /** Choose other captures, and show them together with these. */
   | { type: 'compare' }
   /** The page has drawn the summary; e2e and the extension wait on it. */

@@ -77,6 +77,7 @@ function setUp({
     post: (message) => posted.push(message),
     compare: async () => void did.push('compare'),
     share: async () => void did.push('share'),
+    showAuthor: async () => void did.push('author'),
     copyLink: async (handle, state) => void did.push(`link ${handle} ${state.tab}`),
     reveal: async (file, place) => {
       did.push(`reveal ${file} ${JSON.stringify(place)}`);

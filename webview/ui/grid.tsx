@@ -41,6 +41,8 @@ export interface GridProps {
   onOpen?(row: number, column: number): void;
   opensOnClick?(column: number): boolean;
   onCopy?(rows: number[]): void;
+  /** Stands before the first cell of a row: the mark of a note. */
+  mark?(row: number): ComponentChildren;
   /** `n` on a row, unless a name is being typed. */
   onNote?(row: number): void;
   onVisible?(first: number, last: number): void;
@@ -236,6 +238,7 @@ export function Grid(props: GridProps) {
                     data-row={row}
                     data-column={position}
                   >
+                    {position === 0 && props.mark?.(row)}
                     {content === undefined ? <span class="grid-waiting">…</span> : content}
                   </div>
                 );

@@ -13,6 +13,7 @@ import { useSize } from '../ui/use-size.ts';
 import { type ChartLayout, chartLayout, labelOf } from './chart-layout.ts';
 import { ReadingBox, readAt, readingSize, readingWords } from './chart-reading.tsx';
 import { LineChart } from './line-chart.tsx';
+import type { StretchPin } from './pins.ts';
 
 interface ChartProps {
   window: SeriesWindow;
@@ -22,6 +23,8 @@ interface ChartProps {
   zone: string;
   /** Samples that the selected finding stands on, both included. */
   proof?: { from: number; to: number } | undefined;
+  /** Stretches of samples that notes are about. */
+  pins?: readonly StretchPin[];
   captionOf?: (column: ColumnSummary) => string;
   /** Its places are moments of several captures rather than samples of one. */
   isJoined?: boolean;
@@ -137,6 +140,10 @@ export function Chart(props: ChartProps) {
             layout={layout}
             zone={window.hasTime ? zone : ''}
             proof={proofPixels(layout, window, props.proof)}
+            pins={(props.pins ?? []).flatMap((pin) => {
+              const place = stretchPixels(layout, window, pin);
+              return place === undefined ? [] : [{ ...place, note: pin.note, words: pin.words }];
+            })}
             marked={marked && { from: pixelOf(marked.anchor), to: pixelOf(marked.head) }}
             crosshair={
               bucket === undefined ? undefined : { x: pixelOf(bucket), dots: dotsAt(layout, window, bucket) }
@@ -206,14 +213,23 @@ function proofPixels(
   window: SeriesWindow,
   proof: { from: number; to: number } | undefined,
 ) {
+  const [start, end] = [window.first[0] ?? 0, window.last.at(-1) ?? 0];
+  // Where all that is shown is proof, a mark under it says nothing.
+  if (proof === undefined || (proof.from <= start && proof.to >= end)) return undefined;
+  return stretchPixels(layout, window, proof);
+}
+
+/** Undefined where no sample of it is shown. */
+function stretchPixels(
+  layout: ChartLayout,
+  window: SeriesWindow,
+  { from, to }: { from: number; to: number },
+) {
   const start = window.first[0];
   const end = window.last.at(-1);
-  if (proof === undefined || start === undefined || end === undefined) return undefined;
-  if (proof.to < start || proof.from > end) return undefined;
-  // Where all that is shown is proof, a mark under it says nothing.
-  if (proof.from <= start && proof.to >= end) return undefined;
+  if (start === undefined || end === undefined || to < start || from > end) return undefined;
   return {
-    from: positionOf(window, Math.max(start, proof.from), layout.x.scale),
-    to: positionOf(window, Math.min(end, proof.to), layout.x.scale),
+    from: positionOf(window, Math.max(start, from), layout.x.scale),
+    to: positionOf(window, Math.min(end, to), layout.x.scale),
   };
 }

@@ -8,6 +8,8 @@ import {
 } from '../charts/waterfall.ts';
 import { formatDuration, formatPlural } from '../ui/numbers.ts';
 import { formatMoment } from '../ui/times.ts';
+import { PinMark } from './pin-mark.tsx';
+import type { Pin } from './pins.ts';
 
 export interface Lookup {
   name: string;
@@ -28,15 +30,21 @@ interface WaterfallGroupProps {
   width: number;
   zone: string;
   selected: boolean;
+  /** Of the lookup, and of its questions by their rows. */
+  pin: Pin | undefined;
+  pinOf(row: number): Pin | undefined;
   onOpen(question: Question): void;
+  onNote(question: Question): void;
 }
 
-export function WaterfallGroup({ group, lookup, scale, width, zone, selected, onOpen }: WaterfallGroupProps) {
+export function WaterfallGroup(props: WaterfallGroupProps) {
+  const { group, lookup, scale, width, zone, selected, pin, pinOf, onOpen, onNote } = props;
   const time = group.bars[0]?.question.time;
   return (
     <tbody class={selected ? 'waterfall-group selected' : 'waterfall-group'} id={`lookup-${group.lookup}`}>
       <tr>
         <th scope="rowgroup" colSpan={4}>
+          <PinMark pin={pin} />
           <span class="lookup-name">{lookup?.name ?? group.bars[0]?.question.name}</span>
           <span class="lookup-facts">
             {[
@@ -61,7 +69,9 @@ export function WaterfallGroup({ group, lookup, scale, width, zone, selected, on
           base={lookup?.name ?? ''}
           scale={scale}
           width={width}
+          pin={pinOf(bar.question.row)}
           onOpen={onOpen}
+          onNote={onNote}
         />
       ))}
     </tbody>
@@ -78,12 +88,14 @@ interface QuestionRowProps {
   base: string;
   scale: WaterfallGroupProps['scale'];
   width: number;
+  pin: Pin | undefined;
   onOpen(question: Question): void;
+  onNote(question: Question): void;
 }
 
 const ROW_HEIGHT = 22;
 
-function QuestionRow({ bar, base, scale, width, onOpen }: QuestionRowProps) {
+function QuestionRow({ bar, base, scale, width, pin, onOpen, onNote }: QuestionRowProps) {
   const { question } = bar;
   const suffix = addedSuffix(question.name, base);
   const own = question.name.slice(0, question.name.length - suffix.length);
@@ -91,8 +103,18 @@ function QuestionRow({ bar, base, scale, width, onOpen }: QuestionRowProps) {
   const repeated = question.attempt > 1 ? ` #${question.attempt}` : '';
   return (
     // The row is a larger target for the pointer; keys reach the button in it.
-    <tr class={`question end-${bar.end}`} onClick={() => onOpen(question)}>
+    <tr
+      class={`question end-${bar.end}`}
+      onClick={() => onOpen(question)}
+      onKeyDown={(event) => {
+        if (event.key !== 'n' || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault();
+        event.stopPropagation();
+        onNote(question);
+      }}
+    >
       <td>
+        <PinMark pin={pin} />
         <button
           type="button"
           class="link question-name"

@@ -9,13 +9,15 @@ import { formatDuration, formatExact } from '../ui/numbers.ts';
 import { useSize } from '../ui/use-size.ts';
 import { type Lookup, WaterfallGroup } from './dns-group.tsx';
 import type { NameTables } from './lookup-tables.ts';
+import { usePins } from './pins.ts';
 import { stateForEvidence } from './proof.tsx';
 
 /** Questions drawn at most; the table has all of them. */
 const QUESTIONS_DRAWN = 1000;
 
 export function NamesView({ lookups, questions }: NameTables) {
-  const { client, summary, capture, state, patch, announce } = usePanel();
+  const { client, summary, capture, state, patch, announce, notes } = usePanel();
+  const pins = usePins();
   const [data, setData] = useState<{ lookups: Lookup[]; questions: Question[]; total: number }>();
   const [failure, setFailure] = useState('');
   const bars = useRef<HTMLTableCellElement>(null);
@@ -71,6 +73,12 @@ export function NamesView({ lookups, questions }: NameTables) {
     }
   };
 
+  const note = ({ row, type, name }: Question) =>
+    notes.write({
+      about: { capture: capture.index, place: { row: { table: questions.id, index: row } } },
+      title: `${type} ${name}`,
+    });
+
   if (failure !== '')
     return (
       <p class="banner warning" role="alert">
@@ -123,7 +131,10 @@ export function NamesView({ lookups, questions }: NameTables) {
               (state.table === lookups.id && state.row === group.lookup) ||
               (state.table === questions.id && group.bars.some(({ question }) => question.row === state.row))
             }
+            pin={pins.row(lookups.id, group.lookup)}
+            pinOf={(row) => pins.row(questions.id, row)}
             onOpen={(question) => void open(question)}
+            onNote={note}
           />
         ))}
       </table>

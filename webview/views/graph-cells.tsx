@@ -6,6 +6,8 @@ import type { Sort } from '../ui/grid-columns.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { TreeRow } from './graph-branches.ts';
 import { figureText, type GraphColumn, shareText } from './graph-columns.ts';
+import { PinMark } from './pin-mark.tsx';
+import type { Pin } from './pins.ts';
 
 interface HeadCellProps {
   column: GraphColumn;
@@ -40,7 +42,14 @@ export function HeadCell({ column, position, sort, active, style, onPress }: Hea
   );
 }
 
-export function Name({ at, unfolds, unfolded }: { at: TreeRow; unfolds: boolean; unfolded: boolean }) {
+interface NameProps {
+  at: TreeRow;
+  unfolds: boolean;
+  unfolded: boolean;
+  pin: Pin | undefined;
+}
+
+export function Name({ at, unfolds, unfolded, pin }: NameProps) {
   const { row } = at;
   if (row === undefined) {
     return <span class="grid-waiting no-twistie">{at.empty ? nothing(at.branch.of) : '…'}</span>;
@@ -50,6 +59,7 @@ export function Name({ at, unfolds, unfolded }: { at: TreeRow; unfolds: boolean;
       <span class={unfolds ? 'twistie' : 'no-twistie'}>
         {unfolds && <Icon name={unfolded ? 'chevronDown' : 'chevronRight'} />}
       </span>
+      <PinMark pin={pin} />
       {row.edge !== undefined && (
         <>
           <span class="edge-name">{row.edge}</span>

@@ -18,6 +18,8 @@ import { Branches, PAGE_ROWS, type TreeRow } from './graph-branches.ts';
 import { Figure, HeadCell, Name } from './graph-cells.tsx';
 import { type GraphColumn, rowName } from './graph-columns.ts';
 import { belowOf, type GraphChange, sortOf } from './graph-state.ts';
+import { usePins } from './pins.ts';
+import { useNotedNodes } from './use-noted-nodes.ts';
 
 interface GraphTreeProps {
   label: string;
@@ -198,6 +200,15 @@ export function GraphTree(props: GraphTreeProps) {
     else announce(`Where ${name} stands in the source is not known.`);
   };
 
+  const pins = usePins();
+  const noted = useNotedNodes();
+  const pinOf = (row: ObjectRow | undefined) =>
+    row?.node !== undefined
+      ? noted.get(row.node)
+      : row?.row !== undefined
+        ? pins.row(row.row.table, row.row.index)
+        : undefined;
+
   const cellStyle = (position: number) => ({
     width: px(position === 0 ? nameWidth : (columns[position]?.width ?? 0)),
   });
@@ -294,7 +305,7 @@ export function GraphTree(props: GraphTreeProps) {
                     }}
                   >
                     {place === 0 ? (
-                      <Name at={at} unfolds={unfolds} unfolded={unfolded} />
+                      <Name at={at} unfolds={unfolds} unfolded={unfolded} pin={pinOf(row)} />
                     ) : (
                       row !== undefined && <Figure column={column} row={row} whole={props.whole} />
                     )}

@@ -14,6 +14,8 @@ import { HexTools } from './hex-tools.tsx';
 import { bytesInWords } from './hex-words.ts';
 import { SecretsBar } from './histogram-secrets.tsx';
 import { type LineMark, lineMarks, stops } from './line-marks.ts';
+import { PinMark } from './pin-mark.tsx';
+import { usePins } from './pins.ts';
 
 /** Narrower views show half as much in a row. */
 const WIDE = 740;
@@ -31,6 +33,7 @@ export function HexView() {
   const parts = useMappedParts(capture);
   const masked = useMaskedRanges(capture);
   const [revealed, setRevealed] = useState(false);
+  const pins = usePins();
   const [active, setActive] = useState(state.byte ?? 0);
   const [anchor, setAnchor] = useState<number>();
   const marks = useMemo(
@@ -203,6 +206,7 @@ export function HexView() {
                 style={{ transform: `translateY(${rows.topOf(row)}px)` }}
               >
                 <span class="hex-offset" role="rowheader" style={{ width: `${digits + 3}ch` }}>
+                  <PinMark pin={pinIn(offset, offset + rowBytes)} />
                   {hex(offset, digits)}
                 </span>
                 {parts.length > 0 && (
@@ -250,7 +254,12 @@ export function HexView() {
     return Array.from({ length: Math.max(0, count) }, (_, i) => {
       const place = offset + i;
       return (
-        <span key={i} data-byte={place} class={byteClass(place)} title={markAt(marks, place)?.words}>
+        <span
+          key={i}
+          data-byte={place}
+          class={byteClass(place)}
+          title={markAt(marks, place)?.words ?? pinIn(place, place + 1)?.words}
+        >
           {draw(place)}
         </span>
       );
@@ -264,8 +273,13 @@ export function HexView() {
       anchor !== undefined && place >= range.from && place < range.to && 'selected',
       mark !== undefined && `marked ${mark.kind}`,
       mark?.selected && 'proof',
+      pinIn(place, place + 1) !== undefined && 'pinned',
     ].filter(Boolean);
     return classes.length > 0 ? classes.join(' ') : undefined;
+  }
+
+  function pinIn(from: number, to: number) {
+    return pins.bytes.find(({ byteStart, byteEnd }) => byteStart < to && byteEnd > from);
   }
 
   function partBeginningIn(offset: number): string | undefined {

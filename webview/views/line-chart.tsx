@@ -12,11 +12,13 @@ interface LineChartProps {
   /** Pixels in the plot: the stretch that the selected finding stands on, and the one being marked. */
   proof: { from: number; to: number } | undefined;
   marked: { from: number; to: number } | undefined;
+  /** What notes are about. */
+  pins: readonly { from: number; to: number; note: string; words: string }[];
   /** Pixel of the crosshair, with a dot on every line. */
   crosshair: { x: number; dots: { x: number; y: number; verdict: string }[] } | undefined;
 }
 
-export function LineChart({ layout, zone, proof, marked, crosshair }: LineChartProps) {
+export function LineChart({ layout, zone, proof, marked, pins, crosshair }: LineChartProps) {
   const { frame, x, panels } = layout;
   const width = plotWidth(frame);
   const bottom = frame.height - frame.bottom;
@@ -46,6 +48,9 @@ export function LineChart({ layout, zone, proof, marked, crosshair }: LineChartP
             </text>
           )}
         </g>
+        {pins.map((pin) => (
+          <PinView key={pin.note} pin={pin} top={frame.top} bottom={bottom} />
+        ))}
         {marked !== undefined && <Stretch kind="marked" at={marked} top={frame.top} bottom={bottom} />}
         {crosshair !== undefined && (
           <g class="crosshair" transform={`translate(${crosshair.x.toFixed(1)} 0)`}>
@@ -174,6 +179,18 @@ function MarkView({
           {mark.text}
         </text>
       )}
+    </g>
+  );
+}
+
+/** A bracket over the stretch, with the mark of a note at its beginning. */
+function PinView({ pin, top, bottom }: { pin: LineChartProps['pins'][number]; top: number; bottom: number }) {
+  const width = Math.max(2, pin.to - pin.from);
+  return (
+    <g class="pin" data-note-pin={pin.note} transform={`translate(${pin.from.toFixed(1)} ${top})`}>
+      <title>{pin.words}</title>
+      <path class="bracket" d={`M.5 ${bottom - top}V.5H${width.toFixed(1)}V6`} />
+      <path class="flag" d="M3 3h10v8H8l-3 3v-3H3Z" />
     </g>
   );
 }

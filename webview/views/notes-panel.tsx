@@ -64,7 +64,7 @@ export function NotesPanel() {
 }
 
 function NoteForm() {
-  const { notes, announce } = usePanel();
+  const { notes, announce, state, client } = usePanel();
   const [text, setText] = useState('');
   const [status, setStatus] = useState<NoteStatus>('open');
   const field = useRef<HTMLTextAreaElement>(null);
@@ -73,7 +73,8 @@ function NoteForm() {
   if (draft === undefined) return null;
   const keep = async () => {
     const { about } = draft;
-    if (!(await notes.act({ op: 'create', about, text, status }))) return;
+    const { panel: _, ...view } = state;
+    if (!(await notes.act({ op: 'create', about, text, status, view }))) return;
     notes.write(undefined);
     announce('The note is kept.');
   };
@@ -111,9 +112,22 @@ function NoteForm() {
         </button>
       </div>
       <p class="quiet">
-        {known?.folder === undefined
-          ? 'Open a folder first: notes are kept in it.'
-          : `As ${author ?? 'you'}, in .tidemark of ${known.folder}; commit it to share it.`}
+        {known?.folder === undefined ? (
+          'Open a folder first: notes are kept in it.'
+        ) : (
+          <>
+            As {author ?? 'you'} (
+            <button
+              type="button"
+              class="link"
+              title="Opens the setting: who writes notes here"
+              onClick={() => client.post({ type: 'author' })}
+            >
+              change
+            </button>
+            ), in .tidemark of {known.folder}; commit it to share it.
+          </>
+        )}
       </p>
     </form>
   );
@@ -121,15 +135,16 @@ function NoteForm() {
 
 function NoteCard({ resolved }: { resolved: ResolvedNote }) {
   const { notes, patch, summary, state } = usePanel();
-  const { note, rung, words, candidates, from } = resolved;
+  const { note, rung, words, candidates, from, verdict } = resolved;
   const [reply, setReply] = useState<string>();
+  const [url, setUrl] = useState<string>();
   const target = stateForNote(resolved, summary, state);
   const send = async () => {
     if (reply === undefined || reply.trim() === '') return;
     if (await notes.act({ op: 'reply', note: note.id, text: reply })) setReply(undefined);
   };
   return (
-    <li class="note-card" data-note={note.id}>
+    <li class="note-card" data-note={note.id} tabIndex={-1}>
       <p class="note-head">
         {target === undefined ? (
           <strong>{note.title}</strong>
@@ -140,6 +155,11 @@ function NoteCard({ resolved }: { resolved: ResolvedNote }) {
         )}
       </p>
       <p class={`rung ${rung.replace(/ /g, '-')}`}>{words}</p>
+      {note.status === 'fixed' && (verdict === 'back' || verdict === 'grown') && (
+        <p class="warning">
+          {verdict === 'back' ? 'Marked fixed, and it is back.' : 'Marked fixed, and it has grown.'}
+        </p>
+      )}
       {from !== undefined && (
         <p class="quiet">
           From {from}: {STATUS_WORDS[note.status]}; can only be read here.
@@ -192,6 +212,14 @@ function NoteCard({ resolved }: { resolved: ResolvedNote }) {
         >
           Reply
         </button>
+        <button
+          type="button"
+          class="link"
+          aria-expanded={url !== undefined}
+          onClick={() => setUrl(url === undefined ? '' : undefined)}
+        >
+          Link…
+        </button>
         {rung === 'found again' && (
           <button
             type="button"
@@ -204,6 +232,33 @@ function NoteCard({ resolved }: { resolved: ResolvedNote }) {
         )}
         <Deletion note={note} />
       </div>
+      {url !== undefined && (
+        <form
+          class="note-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void notes.act({ op: 'link', note: note.id, url }).then((kept) => kept && setUrl(undefined));
+          }}
+        >
+          <input
+            type="url"
+            pattern="https://\S+"
+            required
+            placeholder="https://… of an issue or a commit"
+            aria-label={`Issue or commit for the note on ${note.title}`}
+            value={url}
+            onInput={(event) => setUrl(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape') return;
+              setUrl(undefined);
+              event.stopPropagation();
+            }}
+          />
+          <button type="submit" class="primary" disabled={!/^https:\/\/\S+$/.test(url)}>
+            Keep link
+          </button>
+        </form>
+      )}
       {reply !== undefined && (
         <form
           class="note-form"

@@ -8,6 +8,8 @@ import { Grid } from '../ui/grid.tsx';
 import { formatExact, formatExactQuantity, formatPlural } from '../ui/numbers.ts';
 import { toTsv } from '../ui/tsv.ts';
 import { type PagedRow, type RowsQuery, usePagedRows } from './paged-rows.ts';
+import { PinMark } from './pin-mark.tsx';
+import { usePins } from './pins.ts';
 import { stateForEvidence } from './proof.tsx';
 import { cellCopy, cellText, type TableColumn, tableColumns } from './table-columns.ts';
 
@@ -131,6 +133,7 @@ export function PagedTable(props: PagedTableProps) {
     });
   };
 
+  const pins = usePins(captureIndex);
   const revealed = isRevealed === undefined ? rowOfState() : rowAmongFirst(isRevealed);
   return (
     <div
@@ -185,6 +188,10 @@ export function PagedTable(props: PagedTableProps) {
         onOpen={(position, at) => void open(position, at)}
         opensOnClick={(at) => columns[at]?.column.type === 'number'}
         onCopy={(positions) => void copy(positions)}
+        mark={(position) => {
+          const row = rows.row(start + position);
+          return row === undefined ? null : <PinMark pin={pins.row(table.id, row.index)} />;
+        }}
         onNote={(position) => note(position)}
         onVisible={onVisible}
         reveal={

@@ -22,6 +22,7 @@ import { Header } from './header.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { Lazily, LazyView } from './lazy-view.tsx';
 import { showsNames } from './lookup-tables.ts';
+import { NotesArea } from './notes-area.tsx';
 import { Opening } from './opening.tsx';
 import { filterableTable } from './paged-table.tsx';
 import { RawView } from './raw-view.tsx';
@@ -128,6 +129,11 @@ export function PanelView({ client, restored, keeper }: PanelViewProps) {
           {wide && <Findings />}
           <section class="view" aria-label="View">
             <TabBar tabs={tabs} tab={tab} filterHint={filterHint(tab, panel)} />
+            {!wide && tab !== 'findings' && notes.draft !== undefined && (
+              <div class="narrow-notes">
+                <NotesArea />
+              </div>
+            )}
             <div id="view" class="view-body" role="tabpanel" aria-labelledby={`tab-${tab}`}>
               <View tab={tab} panel={panel} />
             </div>
@@ -197,8 +203,20 @@ function onPanelKey(event: KeyboardEvent, showKeys: (shown: boolean) => void, pa
   if (event.key === '?') showKeys(true);
   else if (event.key === '/') document.getElementById('filter')?.focus();
   else if (event.key === 'n') writeNote(panel);
+  else if (event.key === 'N') toNotes(target, panel);
   else return;
   event.preventDefault();
+}
+
+/** To the thread about what has the focus or is active, else to the first. */
+function toNotes(target: HTMLElement, { announce }: Panel): void {
+  const active = document.getElementById(target.getAttribute('aria-activedescendant') ?? '') ?? target;
+  const row = active.closest('[role="row"], tr, li, .chart') ?? active;
+  const note = row.querySelector<HTMLElement>('[data-note-pin]')?.dataset.notePin;
+  const cards = [...document.querySelectorAll<HTMLElement>('.note-card')];
+  const card = cards.find(({ dataset }) => dataset.note === note) ?? cards[0];
+  if (card === undefined) announce('There are no notes here: n writes one.');
+  else (card.querySelector<HTMLElement>('.note-head button') ?? card).focus();
 }
 
 /** On the series drawn when the focus is in the chart, else on the finding selected, else on the capture. */

@@ -11,6 +11,8 @@ import { useSize } from '../ui/use-size.ts';
 import { findLine } from './find-line.ts';
 import { knownLines, lineMarks, markOfLine, stops } from './line-marks.ts';
 import { lineAtByte, type RawLine } from './line-window.ts';
+import { PinMark } from './pin-mark.tsx';
+import { type BytePin, usePins } from './pins.ts';
 import { RawTools } from './raw-tools.tsx';
 import { useRawKeys } from './use-raw-keys.ts';
 import { useRawLines } from './use-raw-lines.ts';
@@ -31,6 +33,7 @@ export function RawView() {
     () => lineMarks(capture, summary.findings, state.finding),
     [capture, summary.findings, state.finding],
   );
+  const pins = usePins().bytes;
   const places = stops(marks);
   const reported = useRef<number | undefined>(undefined);
 
@@ -222,6 +225,7 @@ export function RawView() {
                     {label(line)}
                   </span>
                   <span class="line-mark" role="gridcell" title={mark?.words}>
+                    <PinMark pin={pinOfLine(pins, line)} />
                     {mark !== undefined && (
                       <>
                         <Icon name={mark.kind === 'unknown' ? 'filter' : mark.kind} />
@@ -244,7 +248,10 @@ export function RawView() {
           at={atEnd ? 1 : above}
           size={window.bytes === 0 || (atEnd && first === 0) ? 1 : bytesInView / window.bytes}
           valueText={`byte ${formatExact(topByte ?? 0)} of ${formatExact(window.bytes)}`}
-          marks={rulerMarks(marks, window.bytes)}
+          marks={rulerMarks(
+            [...marks, ...pins.map(({ byteStart }) => ({ byteStart, kind: 'pin', selected: false }))],
+            window.bytes,
+          )}
           onMove={(at) => void raw.jump(Math.floor(at * window.bytes), at >= 1 ? fitting : 0, fitting)}
         />
       </div>
@@ -254,6 +261,11 @@ export function RawView() {
       </p>
     </div>
   );
+}
+
+function pinOfLine(pins: readonly BytePin[], { byteStart, byteLength }: RawLine): BytePin | undefined {
+  const end = byteStart + Math.max(1, byteLength);
+  return pins.find((pin) => pin.byteStart < end && pin.byteEnd > byteStart);
 }
 
 function label(line: RawLine | undefined): string {

@@ -13,6 +13,7 @@ import { chartCsv } from './chart-export.ts';
 import { findingsAbout, targetOf } from './finding-target.ts';
 import { Lazily } from './lazy-view.tsx';
 import { PagedTable } from './paged-table.tsx';
+import { usePins } from './pins.ts';
 import { SeriesFrame, toggleTwin, useTogether } from './series-frame.tsx';
 import { SeriesList } from './series-list.tsx';
 import { seriesToBegin } from './series-rows.ts';
@@ -50,6 +51,7 @@ function OneCapture({ table }: { table: TableSummary }) {
     const range = zoomForStretch(data.window, proof);
     if (range !== undefined) patch({ range });
   }, [state.finding, data.window]);
+  const pins = usePins();
   const toggleTable = () => toggleTwin(state.asTable, patch, box);
 
   const draw = (series: string[]) => {
@@ -90,6 +92,7 @@ function OneCapture({ table }: { table: TableSummary }) {
             marks={capture.marks}
             zone={capture.zone}
             proof={proof}
+            pins={pins.samples(table.id)}
             onZoom={(range) => patch({ range })}
             onToggleTable={toggleTable}
           />

@@ -10,6 +10,7 @@ interface KeyActions {
   pan(share: number): unknown;
   everything(): unknown;
   showLine(): unknown;
+  note(): unknown;
   toggleTable(): unknown;
   stepBack(): unknown;
 }
@@ -42,6 +43,8 @@ export function keyAction(event: KeyboardEvent, actions: KeyActions): (() => unk
       return actions.everything;
     case 'Enter':
       return actions.showLine;
+    case 'n':
+      return actions.note;
     case 't':
       return actions.toggleTable;
     case 'Escape':

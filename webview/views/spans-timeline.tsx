@@ -17,11 +17,13 @@ import {
 import { usePanel } from '../context.ts';
 import { formatExact, formatPlural } from '../ui/numbers.ts';
 import { useSize } from '../ui/use-size.ts';
+import { writeSpanNote } from './span-note.ts';
 import { useFindCall, useSpans } from './spans-data.ts';
 import { drawHead, drawLanes, LANE_HEIGHT, OVERVIEW_HEIGHT, paletteOf, prepare } from './spans-draw.ts';
 import { type LanePlace, markUnder, useHoveredCall } from './spans-hover.ts';
 import { keyAction } from './spans-keys.ts';
 import { SpansLegend } from './spans-legend.tsx';
+import { SpanPins } from './spans-pins.tsx';
 import { CallDetails, CallReading, callWords } from './spans-reading.tsx';
 import { SpansTree } from './spans-tree.tsx';
 import { useTheme } from './use-theme.ts';
@@ -36,7 +38,8 @@ const DRAG_PIXELS = 4;
 const HEAD_HEIGHT = 46;
 
 export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
-  const { state, patch } = usePanel();
+  const panel = usePanel();
+  const { state, patch } = panel;
   const theme = useTheme();
   const body = useRef<HTMLDivElement>(null);
   const lanesBox = useRef<HTMLDivElement>(null);
@@ -161,6 +164,8 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
     if (call !== undefined) patch({ tab: 'raw', byte: call.byteStart });
   };
 
+  const note = () => writeSpanNote(panel, table, now.current.selected, now.current.window);
+
   // What a finding or a link names is shown: with its neighbours when it is a blink beside the whole log.
   const wanted = state.table === table.id ? state.row : undefined;
   const ready = shown !== undefined;
@@ -249,6 +254,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
       pan: moveWindow,
       everything,
       showLine,
+      note,
       toggleTable: onToggleTable,
       stepBack,
     });
@@ -289,6 +295,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
           }}
           onPointerMove={(event) => event.buttons === 1 && moveOverview(event)}
         />
+        <SpanPins table={table} window={window} width={width} find={find} />
       </div>
       <div class="timeline-body" ref={body} onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}>
         <div class="timeline-space" style={{ height: `${(shown?.laneCount ?? 0) * LANE_HEIGHT}px` }}>
@@ -351,7 +358,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
       <p id="timeline-keys" class="visually-hidden">
         Left and right arrows move from call to call, up and down to other processes. Plus and minus zoom,
         Shift and arrows move the window, Home shows everything. Enter shows the line of the log. T shows the
-        calls as a table.
+        calls as a table. N writes a note on the call that is selected, else on the time that is shown.
       </p>
       <p class="visually-hidden" aria-live="polite" id="timeline-spoken">
         {spoken}
