@@ -5,7 +5,7 @@ const KiB = 1024;
 /** @type {{ title: string, files: string[], limit: number }[]} */
 export const bundleBudgets = [
   { title: 'main', files: ['main.cjs'], limit: 10 * KiB },
-  { title: 'work', files: ['work.cjs'], limit: 40 * KiB },
+  { title: 'work', files: ['work.cjs'], limit: 48 * KiB },
   { title: 'client', files: ['client.cjs'], limit: 450 * KiB },
   { title: 'heap snapshots', files: ['heap-snapshot.cjs'], limit: 80 * KiB },
   { title: 'server + cli', files: ['server.cjs'], limit: 1500 * KiB },

@@ -1,4 +1,4 @@
-/** What only some captures need: a file of its own, loaded with the first that has such a table, or a note. */
+/** What only some captures need: a file of its own, loaded with the first that has such a table or a note, or the list of keys. */
 import type { ComponentType } from 'preact';
 import type { TableKind, TableSummary } from '../../server/protocol/capture.ts';
 import { GraphView } from './graph-view.tsx';
@@ -13,5 +13,6 @@ export const MORE_VIEWS: Partial<Record<TableKind, ComponentType<{ table: TableS
 };
 
 export { HexView } from './hex-view.tsx';
+export { KeyHelp } from './key-help.tsx';
 export { NotesPanel } from './notes-panel.tsx';
 export { SeriesTogether } from './series-together-view.tsx';

@@ -19,7 +19,6 @@ import { FailureView } from './failure-view.tsx';
 import { stateForFinding } from './finding-target.ts';
 import { Findings } from './findings.tsx';
 import { Header } from './header.tsx';
-import { KeyHelp } from './key-help.tsx';
 import { Lazily, LazyView } from './lazy-view.tsx';
 import { showsNames } from './lookup-tables.ts';
 import { NotesArea } from './notes-area.tsx';
@@ -142,7 +141,7 @@ export function PanelView({ client, restored, keeper }: PanelViewProps) {
         <p class={said === '' ? 'said' : 'said shown'} role="status">
           {said}
         </p>
-        {keysShown && <KeyHelp onClose={() => setKeysShown(false)} />}
+        {keysShown && <Lazily draw={({ KeyHelp }) => <KeyHelp onClose={() => setKeysShown(false)} />} />}
       </div>
     </PanelContext.Provider>
   );
