@@ -1,7 +1,8 @@
 /** Samples of /proc/meminfo. */
 import type { Format } from '../../engine/format.ts';
+import { locateInBlock } from '../text/locate-in-block.ts';
 import { companions } from '../text/payloads.ts';
-import { blockFit, locateInBlock, readBlocks } from '../text/read-blocks.ts';
+import { blockFit, readBlocks } from '../text/read-blocks.ts';
 import { meminfoGrammar } from './grammar.ts';
 import { rebootsIn } from './reboots.ts';
 

@@ -1,7 +1,8 @@
 /** Samples of /proc/PID/status. */
 import type { Format } from '../../engine/format.ts';
+import { locateInBlock } from '../text/locate-in-block.ts';
 import { companions } from '../text/payloads.ts';
-import { blockFit, locateInBlock, readBlocks } from '../text/read-blocks.ts';
+import { blockFit, readBlocks } from '../text/read-blocks.ts';
 import { statusGrammar } from './grammar.ts';
 
 const OWN_NAMES = ['VmRSS', 'VmSize', 'Threads', 'voluntary_ctxt_switches', 'RssAnon'];

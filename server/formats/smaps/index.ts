@@ -1,8 +1,9 @@
 /** Samples of /proc/PID/smaps and smaps_rollup. */
 import type { Format } from '../../engine/format.ts';
 import type { Table } from '../../engine/table.ts';
+import { locateInBlock } from '../text/locate-in-block.ts';
 import { companions } from '../text/payloads.ts';
-import { blockFit, locateInBlock, readBlocks } from '../text/read-blocks.ts';
+import { blockFit, readBlocks } from '../text/read-blocks.ts';
 import { smapsGrammar } from './grammar.ts';
 
 function fit(head: Uint8Array) {

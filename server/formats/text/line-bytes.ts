@@ -8,6 +8,9 @@ export const ZERO = 48;
 export const K = 0x6b;
 export const B = 0x42;
 
+/** Longer lines are no payload of ours; not decoding them keeps binary garbage cheap. */
+export const PAYLOAD_LINE_MAX = 4096;
+
 export function isAt(bytes: Uint8Array, position: number, text: Uint8Array): boolean {
   for (let i = 0; i < text.length; i++) if (bytes[position + i] !== text[i]) return false;
   return true;

@@ -1,21 +1,17 @@
 /** Reads a text of samples of `key value` blocks, in any wrapper, into one series table a payload. */
 import type { ByteSource } from '../../engine/byte-source.ts';
-import { ENTITY_LINE, type ValuePlace } from '../../engine/format.ts';
-import type { ColumnInfo } from '../../engine/table.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
-import { BlockParser, type Clock } from './block-parser.ts';
-import type { BlockGrammar, EntityMeaning, Meaning } from './grammar.ts';
+import { BlockParser } from './block-parser.ts';
+import type { BlockGrammar } from './grammar.ts';
 import { headLines } from './head-lines.ts';
-import { NEWLINE, trimmedEnd } from './line-bytes.ts';
+import { NEWLINE, PAYLOAD_LINE_MAX, trimmedEnd } from './line-bytes.ts';
 import { lineChunks } from './line-chunks.ts';
 import { LineStamp } from './line-stamp.ts';
+import type { Clock } from './log-clock.ts';
 import type { RowGrammar } from './row-grammar.ts';
 import { RowParser } from './row-parser.ts';
 import { type Stamp, stampInName, stampLine } from './stamps.ts';
 import { isFiller, linePrefix, pathInPrefix, pathOfCommand, sectionName, unquotedLine } from './unwrap.ts';
-
-/** Longer lines are no payload of ours; not decoding them keeps binary garbage cheap. */
-const PAYLOAD_LINE_MAX = 4096;
 
 /** But this one of /proc/stat: a sum, and then a number for each interrupt the machine might have. */
 const LONG_LINE = /(?:^|[ :])intr \d/;
@@ -367,42 +363,4 @@ export function blockFit(
     names.add(meaning.name);
   }
   return { names, understood };
-}
-
-/** The value of a column found again in the bytes of one sample. */
-export function locateInBlock(
-  grammar: BlockGrammar,
-  sample: Uint8Array,
-  column: ColumnInfo,
-): ValuePlace | undefined {
-  const key = column.key ?? column.id;
-  let possible: ValuePlace | undefined;
-  let fits: ReturnType<typeof fitOf> = column.entity === '' ? 'yes' : 'no';
-  let line = 0;
-  for (let from = 0; from < sample.length; line++) {
-    let end = sample.indexOf(NEWLINE, from);
-    if (end < 0) end = sample.length;
-    const meaning =
-      end - from <= PAYLOAD_LINE_MAX ? meaningOf(grammar, sample.subarray(from, end)) : undefined;
-    if (meaning?.kind === 'entity' && column.entity !== '') fits = fitOf(grammar, column.entity, meaning);
-    const found =
-      meaning?.kind === 'value' ? meaning.name === key : meaning?.kind === 'entity' && key === ENTITY_LINE;
-    if (found && fits !== 'no') {
-      const place = { byteStart: from, byteLength: trimmedEnd(sample, end) - from, line };
-      if (fits === 'yes') return place;
-      possible ??= place;
-    }
-    from = end + 1;
-  }
-  return possible;
-}
-
-function fitOf(grammar: BlockGrammar, title: string, entity: EntityMeaning): 'yes' | 'maybe' | 'no' {
-  if (entity.title === title) return 'yes';
-  return grammar.mayBe?.(title, entity) ? 'maybe' : 'no';
-}
-
-function meaningOf(grammar: BlockGrammar, bytes: Uint8Array): Meaning | undefined {
-  const text = decode(bytes.subarray(0, trimmedEnd(bytes, bytes.length)));
-  return grammar.meaning(text, false) ?? grammar.meaning(text.slice(linePrefix(text).length), false);
 }

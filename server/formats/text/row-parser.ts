@@ -1,7 +1,7 @@
 /** Gathers rows of values into samples of a series table. */
 import { type SampleStart, SeriesBuilder, type TableBuilder } from '../../engine/table-builder.ts';
-import type { Clock } from './block-parser.ts';
 import { LineStamp } from './line-stamp.ts';
+import type { Clock } from './log-clock.ts';
 import type { LinePlace, Row, RowGrammar, RowReader } from './row-grammar.ts';
 
 /** A pause between two lines with stamps of their own that tells samples apart; `cat` and `ts` are faster. */

@@ -1,8 +1,9 @@
 /** Samples of /proc/vmstat. */
 import type { Format } from '../../engine/format.ts';
+import { locateInBlock } from '../text/locate-in-block.ts';
 import { payloadFit } from '../text/payload-fit.ts';
 import { companions } from '../text/payloads.ts';
-import { blockFit, locateInBlock, readBlocks } from '../text/read-blocks.ts';
+import { blockFit, readBlocks } from '../text/read-blocks.ts';
 import { vmstatGrammar } from './grammar.ts';
 
 export const vmstat: Format = {
