@@ -131,7 +131,7 @@ function notUnderstood(capture: Capture): Finding[] {
       explanation: `${first.why}. Everything else was read; these lines are left out of every figure.`,
       metrics: { linesUnknownCount: coverage.unknown, linesCount: coverage.lines },
       evidence: [places[0] as Evidence, ...places.slice(1)],
-      limits: [],
+      limits: ['What these lines say is not known.'],
       next: [],
     }),
   ];

@@ -18,6 +18,8 @@ interface Level {
   /** Fraction of `of` in a row; NaN when it cannot be told. */
   fraction(table: Table, row: number): number;
   of: string;
+  /** Column that `of` is; RAM where it is absent. */
+  whole?: string;
   /** Severity by fraction, the strictest first. */
   steps: readonly { beyond: number; severity: Severity; source: string }[];
   /** Low values are the bad ones. */
@@ -141,6 +143,30 @@ const LEVELS: readonly Level[] = [
     limits: ['Promised is not used.'],
     next: ['sysctl vm.overcommit_memory; grep Commit /proc/meminfo'],
   },
+  {
+    rule: 'mem.commitLimit',
+    subject: 'Committed_AS',
+    column: 'Committed_AS',
+    of: 'CommitLimit',
+    whole: 'CommitLimit',
+    // Beyond the limit it is not in force: the kernel would have refused.
+    fraction: (table, row) => {
+      const fraction = kB(table, 'Committed_AS', row) / kB(table, 'CommitLimit', row);
+      return fraction > 1 ? 0 : fraction;
+    },
+    steps: [
+      {
+        beyond: 0.95,
+        severity: 'note',
+        source: 'Documentation/mm/overcommit-accounting: at CommitLimit the kernel refuses in mode 2',
+      },
+    ],
+    explanation:
+      'Where vm.overcommit_memory is 2, the kernel promises no more than CommitLimit: malloc, fork and thread creation fail with ENOMEM at it, although memory is free. In the other modes this level means nothing.',
+    limits: ['meminfo does not say which mode is set: the finding holds for mode 2 only.'],
+    next: ['sysctl vm.overcommit_memory vm.overcommit_ratio vm.overcommit_kbytes'],
+    confidence: 'suspected',
+  },
 ];
 
 const IDLE_SHARE = 0.25;
@@ -240,13 +266,13 @@ function levelFinding(
   known: number,
 ): Finding {
   const fraction = level.fraction(table, row);
-  const value = fraction * kB(table, 'MemTotal', row);
+  const value = fraction * kB(table, level.whole ?? 'MemTotal', row);
   const estimated = columnOf(table, level.column) === undefined;
   return finding({
     rule: level.rule,
     // An estimate is a suspicion, and a suspicion is never an error.
     severity: estimated && severity === 'error' ? 'warning' : severity,
-    confidence: estimated ? 'suspected' : 'measured',
+    confidence: estimated ? 'suspected' : (level.confidence ?? 'measured'),
     subject: level.subject,
     title: `${level.subject} is ${share(fraction)} of ${level.of} (${amount(value, 'kB')})${known > 1 ? ` at its ${level.low ? 'lowest' : 'highest'}, beyond the threshold in ${count} of ${plural(known, 'sample')}` : ''}.`,
     explanation: level.explanation,

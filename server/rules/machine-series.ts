@@ -198,7 +198,7 @@ function diskOf(entity: string): string {
 }
 
 /** A column's name without the device before it. */
-function nameOf({ id, key, entity }: Column): string {
+export function nameOf({ id, key, entity }: Column): string {
   if (key !== undefined) return key;
   return entity !== '' && id.startsWith(`${entity}.`) ? id.slice(entity.length + 1) : id;
 }

@@ -210,7 +210,7 @@ function catalogueOf({ format }: Capture, table: Table): Readonly<Record<string,
 const UNUSED = /(?:^|[^a-z])(?:mem|swap|high|low|disk)?_?(?:free|avail(?:able)?|idle|unused)/i;
 
 /** Memory, or a number of things that are held and should be given back. */
-function isHeld(column: Column): boolean {
+export function isHeld(column: Column): boolean {
   if (UNUSED.test(column.id)) return false;
   return (
     isMemory(column) ||

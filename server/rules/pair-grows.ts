@@ -1,5 +1,5 @@
 /** Two names whose counts grow by the same number: parts of one record that is kept. */
-import type { Capture } from '../engine/capture.ts';
+import { type Capture, judgementOf } from '../engine/capture.ts';
 import { evidenceAt, evidenceOfChange } from '../engine/evidence.ts';
 import { finding } from '../engine/finding-id.ts';
 import type { Case, Rule } from '../engine/rule.ts';
@@ -7,6 +7,7 @@ import { amount, exact } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
 import { DUMPS } from './core-tables.ts';
 import { largestMapping } from './dominant-mapping.ts';
+import { bytesPerUnit, isHeld } from './measures.ts';
 
 /** Smaller growth agrees by chance: of 100 names two are within 1 % sooner or later. */
 const LEAST = 1000;
@@ -27,8 +28,9 @@ interface Riser {
 
 export const pairGrows: Rule = {
   id: 'mem.pairGrows',
-  about: 'Two or more names (classes, strings) whose counts grow one to one.',
-  kinds: ['histogram'],
+  about:
+    'Two or more names (classes, strings, counters of things that are held) whose counts grow one to one.',
+  kinds: ['histogram', 'series'],
   thresholds: [
     {
       name: 'agreement of the growth',
@@ -41,6 +43,7 @@ export const pairGrows: Rule = {
   ],
   check: (examined) => [
     ...examined.captures.flatMap((capture) => groupsOf(examined, within(capture), capture.format.id)),
+    ...examined.captures.flatMap((capture) => groupsOf(examined, held(capture), capture.format.id)),
     ...examined.comparisons
       .filter(({ measure, format }) => measure.unit === 'count' && !HAVE_OWNERS.includes(format))
       .flatMap((comparison) =>
@@ -74,6 +77,29 @@ function within(capture: Capture): Riser[] {
       after: column.numbers?.at(table.rows - 1) || 0,
       evidence: () => evidenceOfChange(capture, table, column.id, 0, table.rows - 1),
     }));
+}
+
+/** Counters of a log that count what is held; what is only counted (requests and their answers) grows in pairs by nature. */
+function held(capture: Capture): Riser[] {
+  if (capture.format.id !== 'counters') return [];
+  return capture.tables
+    .filter(({ kind }) => kind === 'series')
+    .flatMap((table) =>
+      table.columns
+        .filter(
+          (column) =>
+            column.type === 'number' &&
+            bytesPerUnit(column.unit) === 0 &&
+            isHeld(column) &&
+            judgementOf(capture, table.id, column.id)?.verdict === 'growing',
+        )
+        .map((column) => ({
+          name: column.title,
+          before: column.numbers?.at(0) || 0,
+          after: column.numbers?.at(table.rows - 1) || 0,
+          evidence: () => evidenceOfChange(capture, table, column.id, 0, table.rows - 1),
+        })),
+    );
 }
 
 function groupsOf(examined: Case, all: readonly Riser[], format: string): Finding[] {
@@ -145,8 +171,10 @@ function pairFinding({ captures }: Case, group: readonly Riser[], format: string
     next:
       format === 'jmap-histo'
         ? ['See what refers to one of them: jcmd PID GC.heap_dump heap.hprof']
-        : [
-            `See where one of them stands, and what is around it: grep -abo '${first.name.replaceAll("'", '')}' core.PID | head`,
-          ],
+        : format === 'counters'
+          ? ['Look for the code that raises both and lowers neither: grep -rn for their names in the source']
+          : [
+              `See where one of them stands, and what is around it: grep -abo '${first.name.replaceAll("'", '')}' core.PID | head`,
+            ],
   });
 }

@@ -113,4 +113,6 @@ export const PROC_MEASURES: Readonly<Record<string, Readonly<Record<string, Meas
   'pid-io': NONE,
   'pid-limits': NONE,
   wchan: NONE,
+  interrupts: NONE,
+  softirqs: NONE,
 };

@@ -117,4 +117,5 @@ export const TOOL_MEASURES: Readonly<Record<string, Readonly<Record<string, Meas
   slabtop: { 'total size': SLAB, size: SLAB },
   iostat: {},
   mpstat: {},
+  df: {},
 };

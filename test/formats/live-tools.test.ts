@@ -360,3 +360,165 @@ test('ps in a loop over one process is ps, though every row has a stamp and head
   assert.equal(capture.format.id, 'ps');
   assert.deepEqual(values(capture, 'RSS (bash[10949])'), [4361, 4362, 4363]);
 });
+
+describe('JSON of sysstat', () => {
+  const document = (reports: readonly string[], first = '') =>
+    `{"sysstat": {\n\t"hosts": [\n\t\t{\n\t\t\t"nodename": "db01",\n\t\t\t"sysname": "Linux",\n\t\t\t"number-of-cpus": 12,\n\t\t\t"date": "04/23/2019",\n\t\t\t"statistics": [\n${first}${reports.join(',\n')}\n\t\t\t]\n\t\t}\n\t]\n}}\n`;
+  const disks = (second: number, util: number) =>
+    `\t\t\t\t{\n\t\t\t\t\t"timestamp": "04/23/2019 10:00:0${second} AM",\n\t\t\t\t\t"avg-cpu":  {"user": ${util}.75, "nice": 0.00, "system": 0.25, "iowait": 0.00, "steal": 0.00, "idle": 93.00},\n\t\t\t\t\t"disk": [\n\t\t\t\t\t\t{"disk_device": "sdb", "r/s": 5.00, "rkB/s": 1.00, "rrqm": 9.60, "r_await": 38.03, "aqu-sz": 11.14, "util": ${util}0.00},\n\t\t\t\t\t\t{"disk_device": "sda", "r/s": 0.00, "rkB/s": 0.00, "rrqm": 0.00, "r_await": 0.00, "aqu-sz": 0.00, "util": 0.00}\n\t\t\t\t\t]\n\t\t\t\t}`;
+  const reports = [disks(1, 1), disks(2, 2), disks(3, 3)];
+
+  test('of iostat: the first report is an average since the start', async () => {
+    const capture = await readMemory(document(reports));
+    assert.equal(capture.format.id, 'iostat');
+    assert.deepEqual(values(capture, '%util (sdb)'), [20, 30]);
+    assert.deepEqual(values(capture, '%user'), [2.75, 3.75]);
+    assert.equal(values(capture, '%util', 'iostat.since-start')[1], 10);
+    assert.equal(unitOf(capture, 'r_await (sdb)'), 'ms');
+    assert.deepEqual(times(capture), ['2019-04-23T10:00:02', '2019-04-23T10:00:03']);
+    assert.equal(capture.coverage?.unknown, 0);
+  });
+
+  test('of iostat -y: no first report, but its comma, and all of them count', async () => {
+    const capture = await readMemory(document(reports, ',\n'));
+    assert.deepEqual(values(capture, '%util (sdb)'), [10, 20, 30]);
+    assert.equal(capture.facts.sinceStartReportCount, undefined);
+  });
+
+  test('is the same after jq has set it anew, and cut off it gives what it holds', async () => {
+    const text = document(reports);
+    const anew = await readMemory(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+    assert.deepEqual(values(anew, '%util (sdb)'), [20, 30]);
+    const cut = await readMemory(text.slice(0, text.lastIndexOf('"disk_device"')));
+    assert.deepEqual(values(cut, '%util (sdb)'), [20, 30]);
+    assert.ok(cut.problems.count > 0);
+  });
+
+  test('of mpstat after jq', async () => {
+    const load = (second: number, usr: number) =>
+      `{"timestamp": "15:50:5${second}", "cpu-load": [{"cpu": "all", "usr": ${usr}, "sys": 1}, {"cpu": "0", "usr": 5, "sys": 2}]}`;
+    const text = document([load(1, 50), load(2, 60)]);
+    const capture = await readMemory(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
+    assert.equal(capture.format.id, 'mpstat');
+    assert.deepEqual(values(capture, '%usr'), [50, 60]);
+    assert.deepEqual(values(capture, '%sys (CPU 0)'), [2, 2]);
+  });
+
+  test('of pidstat: processes and threads, whatever is in their names', async () => {
+    const task = (second: number) =>
+      `\t\t\t\t{\n\t\t\t\t\t"timestamp": "10:00:0${second}",\n\t\t\t\t\t"task-cpu": [\n\t\t\t\t\t\t{"uid": 0, "pid": 77, "usr": ${second}.5, "system": 0.5, "guest": 0.00, "wait": 0.00, "command": "a, {b}: \\"c\\""},\n\t\t\t\t\t\t{"uid": 0, "pid": 78, "usr": 0.0, "system": 0.5, "command": "d"}\n\t\t\t\t\t]\n\t\t\t\t}`;
+    const capture = await readMemory(document([task(1), task(2)]));
+    assert.equal(capture.format.id, 'pidstat');
+    const column = capture.tables[0]?.columns.find(({ id }) => id.startsWith('%usr (a, {b}'));
+    assert.deepEqual([...(column?.numbers?.toArray(2) ?? [])], [1.5, 2.5]);
+    assert.deepEqual(times(capture), ['2019-04-23T10:00:01', '2019-04-23T10:00:02']);
+    assert.equal(capture.coverage?.unknown, 0);
+  });
+});
+
+describe('totals of vmstat', () => {
+  const totals = (free: number, interrupts: number) =>
+    `     24684092 K total memory\n      ${free} K free memory\n            0 K total swap\n       1901523 non-nice user cpu ticks\n      2350375 idle cpu ticks\n     99211301 K paged in\n            7 pages swapped out\n     ${interrupts} interrupts\n   1795197723 boot time\n       471753 forks\n`;
+
+  test('-s: amounts and counts since the start, a sample a report', async () => {
+    const capture = await readMemory(`${totals(20835736, 100)}${totals(20835000, 180)}`);
+    assert.equal(capture.format.id, 'vmstat-tool');
+    assert.deepEqual(values(capture, 'free memory'), [20835736, 20835000]);
+    assert.deepEqual(values(capture, 'interrupts'), [100, 180]);
+    const columns = capture.tables[0]?.columns ?? [];
+    assert.equal(columns.find(({ id }) => id === 'interrupts')?.counter, true);
+    assert.equal(columns.find(({ id }) => id === 'free memory')?.unit, 'kB');
+    assert.equal(columns.find(({ id }) => id === 'boot time')?.attribute, true);
+    assert.equal(capture.coverage?.unknown, 0);
+  });
+
+  test('-D: all disks in one', async () => {
+    const capture = await readMemory(
+      '           10 disks\n            0 partitions\n      2806214 total reads\n       165932 merged reads\n    198422602 read sectors\n      3465178 milli reading\n       538641 writes\n            0 inprogress IO\n',
+    );
+    assert.equal(capture.format.id, 'vmstat-tool');
+    assert.equal(unitOf(capture, 'read sectors'), 'sectors');
+    assert.deepEqual(values(capture, 'milli reading'), [3465178]);
+  });
+});
+
+describe('df', () => {
+  const heading = 'Filesystem     1K-blocks     Used Available Use% Mounted on\n';
+
+  test('of GNU, in a loop', async () => {
+    const capture = await readMemory(sampleText('df/df.log'));
+    assert.equal(capture.format.id, 'df');
+    assert.equal(capture.facts.sampleCount, 24);
+    assert.deepEqual(values(capture, 'use (/var/log)').slice(-1), [98]);
+    assert.equal(unitOf(capture, 'available (/)'), 'kB');
+  });
+
+  test('blocks of other sizes, headings of other languages, mount points with blanks', async () => {
+    for (const [text, id, want] of [
+      [`${heading}/dev/sda1 1000 400 600 40% /mnt/my disk\n`, 'used (/mnt/my disk)', 400],
+      [
+        'Filesystem 1M-blocks Used Available Use% Mounted on\n/dev/sda1 1000 400 600 40% /\n',
+        'used (/)',
+        400 * 1024,
+      ],
+      [
+        'Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda1 1000 400 600 40% /\n',
+        'used (/)',
+        400,
+      ],
+      [
+        'Filesystem Type 1K-blocks Used Available Use% Mounted on\n/dev/sda1 ext4 1000 400 600 40% /\n',
+        'used (/)',
+        400,
+      ],
+      [
+        'Dateisystem 1K-Blöcke Benutzt Verfügbar Verw% Eingehängt auf\n/dev/sda1 1000 400 600 40% /\n',
+        'used (/)',
+        400,
+      ],
+      [
+        'Sys. de fichiers blocs de 1K Utilisé Disponible Uti% Monté sur\n/dev/sda1 1000 400 600 40% /\n',
+        'used (/)',
+        400,
+      ],
+      [
+        'Dateisystem Inodes IBenutzt IFrei IUse% Eingehängt auf\n/dev/sda1 1000 400 600 40% /\n',
+        'inodes used (/)',
+        400,
+      ],
+      [
+        'Filesystem Size Used Avail Use% Mounted on\n/dev/sda1 252G 34G 68G 34% /\n',
+        'used (/)',
+        34 * 1024 ** 2,
+      ],
+      [
+        'Filesystem   512-blocks      Used Available Capacity iused      ifree %iused  Mounted on\n/dev/disk1s1  976490576 330000 640000000    34%  488275 4882452880    0%   /\n',
+        'used (/)',
+        165000,
+      ],
+      [
+        `${heading}/dev/mapper/a-very-long-name-of-a-volume\n                 1000 400 600 40% /\n`,
+        'used (/)',
+        400,
+      ],
+    ] as const) {
+      const capture = await readMemory(text);
+      assert.equal(capture.format.id, 'df', text);
+      assert.deepEqual(values(capture, id), [want], text);
+      assert.equal(capture.coverage?.unknown, 0, text);
+    }
+    const mac = await readMemory(
+      'Filesystem 512-blocks Used Available Capacity iused ifree %iused Mounted on\n/dev/disk1s1 976490576 330000 640000000 34% 488275 4882452880 0% /\n',
+    );
+    assert.deepEqual(values(mac, 'inodes used (/)'), [488275]);
+  });
+
+  test('df and df -i under one time are one sample; without times the next df is the next sample', async () => {
+    const both = (used: number) =>
+      `${heading}/dev/sda1 1000 ${used} 600 40% /\nFilesystem Inodes IUsed IFree IUse% Mounted on\n/dev/sda1 1000 7 993 1% /\n`;
+    const capture = await readMemory(`2026-11-20 10:00:00\n${both(400)}2026-11-20 10:01:00\n${both(410)}`);
+    assert.deepEqual(values(capture, 'used (/)'), [400, 410]);
+    assert.deepEqual(values(capture, 'inodes used (/)'), [7, 7]);
+    assert.deepEqual(times(capture), ['2026-11-20T10:00:00', '2026-11-20T10:01:00']);
+  });
+});

@@ -58,6 +58,7 @@ const expected: Record<string, string> = {
   'thrashing/': 'top',
   'ps/': 'ps',
   'free/': 'free',
+  'df/': 'df',
   'pmap/': 'pmap',
   'slabtop/': 'slabtop',
   'scheduler/pidstat-rudwh.log': 'pidstat',

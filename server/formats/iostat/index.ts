@@ -2,25 +2,55 @@
 import type { Format } from '../../engine/format.ts';
 import { headLines } from '../text/head-lines.ts';
 import { locateRow } from '../text/locate-row.ts';
-import { readTool } from '../text/tool-log.ts';
+import { readTool, type ToolGrammar, type ToolLog } from '../text/tool-log.ts';
 import { deviceHeadings, IostatGrammar, isCpuHeadings } from './grammar.ts';
+import { IostatJson, isJsonLine } from './json.ts';
 
 const shape = { id: 'iostat', title: 'iostat' };
+
+/** Text or JSON, by the first line that is of one of the two. */
+class EitherGrammar implements ToolGrammar {
+  private readonly json: IostatJson;
+  private readonly text: IostatGrammar;
+
+  constructor(log: ToolLog) {
+    this.json = new IostatJson(log);
+    this.text = new IostatGrammar(log);
+  }
+
+  take(line: string): boolean {
+    return this.json.take(line) || this.text.take(line);
+  }
+
+  interrupted(): void {
+    this.text.interrupted();
+  }
+
+  finish(): void {
+    if (this.json.isUsed) this.json.finish();
+    else this.text.finish();
+  }
+}
 
 export const iostat: Format = {
   ...shape,
   title: 'iostat output',
-  about: 'Output of iostat, plain and -x, of old and new versions: CPU and block devices, report by report.',
+  about:
+    'Output of iostat as text or JSON, plain and -x, of old and new versions: CPU and block devices, report by report.',
   patterns: ['*iostat*'],
   joinsFiles: true,
   sniff(head) {
     let headings = 0;
+    let json = 0;
     for (const { bare, payload } of headLines(head)) {
       if (isCpuHeadings(bare) || isCpuHeadings(payload)) headings++;
       else if (deviceHeadings(bare) || (payload !== '' && deviceHeadings(payload))) headings++;
+      // sadf -j writes JSON too, with the date of its file.
+      else if (/^\s*"file-date"/.test(bare)) return 'no';
+      else if (isJsonLine(bare)) json++;
     }
-    return headings > 0 ? 'sure' : 'no';
+    return headings + json > 0 ? 'sure' : 'no';
   },
-  read: (source, into, signal) => readTool(shape, (log) => new IostatGrammar(log), source, into, signal),
+  read: (source, into, signal) => readTool(shape, (log) => new EitherGrammar(log), source, into, signal),
   locate: locateRow,
 };

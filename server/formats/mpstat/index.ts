@@ -28,6 +28,7 @@ class EitherGrammar implements ToolGrammar {
   }
 
   finish(): void {
+    this.json.finish();
     this.text.finish();
   }
 }

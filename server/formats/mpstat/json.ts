@@ -1,14 +1,10 @@
-/** `mpstat -o JSON`: an object a line for each CPU, under the time of its report. */
+/** `mpstat -o JSON`: an object for each CPU, under the time of its report. */
 import { dateOf, rowClock } from '../text/sysstat-heading.ts';
-import { wordsOf } from '../text/tool-columns.ts';
+import { SysstatJson } from '../text/sysstat-json.ts';
 import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
 import { entityOf, measureOf } from './grammar.ts';
 
-/** Lines that hold the document together and no figure. */
-const FRAME =
-  /^\s*(?:\{\s*"[\w-]+":\s*[{[]|[\]}]{1,4},?|[[{]|"[\w-]+":\s*(?:[[{]|"[^"]*",?|\d+,?|\[\],?))\s*$/;
-
-/** Lists of mpstat; those of single interrupts are named by their numbers. */
+/** Lists of mpstat, and what names the rows of theirs. */
 const LISTS = /^\s*"(?:cpu-load|node-load|sum-interrupts|individual-interrupts|soft-interrupts)":/;
 
 export function isJsonLine(line: string): boolean {
@@ -17,57 +13,57 @@ export function isJsonLine(line: string): boolean {
 
 export class MpstatJson implements ToolGrammar {
   private readonly log: ToolLog;
+  private readonly json: SysstatJson;
+  private interrupts: [string, number][] = [];
 
   constructor(log: ToolLog) {
     this.log = log;
+    this.json = new SysstatJson({
+      report: () => {},
+      value: (name, value) => this.takeValue(name, value),
+      object: (list, fields) => this.takeObject(list, fields),
+    });
   }
 
   take(line: string): boolean {
-    const fact = /^\s*"(date|number-of-cpus)":\s*"?([^",]+)"?,?\s*$/.exec(line);
-    if (fact?.[1] === 'date') this.log.useDate(dateOf(fact[2] as string, false));
-    if (fact?.[1] === 'number-of-cpus') this.log.into.fact('cpuCount', Number(fact[2]));
-    const time = /^\s*"timestamp":\s*"([^"]+)",?\s*$/.exec(line);
-    if (time) {
-      const clock = rowClock(`${time[1]} `);
-      this.log.begin(clock ? this.log.timeOf(clock.ms) : Number.NaN);
-      return true;
-    }
-    if (/^\s*\{\s*"(?:cpu|node)":/.test(line)) return this.takeRow(line);
-    return FRAME.test(line);
-  }
-
-  private takeRow(line: string): boolean {
-    const row = objectIn(line);
-    if (!row || !this.log.isOpen) return false;
-    this.log.extend();
-    const kind = 'cpu' in row ? 'CPU' : 'NODE';
-    const entity = entityOf(kind, String(row.cpu ?? row.node));
-    for (const [name, value] of Object.entries(row)) {
-      if (typeof value === 'number') this.log.measure(measureOf(columnName(name)), value, entity);
-      else if (Array.isArray(value)) this.takeInterrupts(value, entity);
-    }
+    if (!this.json.take(line)) return false;
+    if (this.log.isOpen && /"cpu"|"node"|"value"|[}\]]/.test(line)) this.log.extend();
     return true;
   }
 
-  private takeInterrupts(list: readonly unknown[], entity: string): void {
-    for (const one of list) {
-      const { name, value } = (typeof one === 'object' && one !== null ? one : {}) as Record<string, unknown>;
-      if (typeof name === 'string' && typeof value === 'number' && wordsOf(name).length === 1)
-        this.log.measure(measureOf(`${name}/s`), value, entity);
+  finish(): void {
+    this.json.finish(this.log);
+  }
+
+  private takeValue(name: string, value: string | number): void {
+    if (name === 'date') this.log.useDate(dateOf(String(value), false));
+    else if (name === 'number-of-cpus') this.log.into.fact('cpuCount', Number(value));
+    else if (name === 'timestamp') {
+      const clock = rowClock(`${value} `);
+      this.log.begin(clock ? this.log.timeOf(clock.ms) : Number.NaN);
     }
+  }
+
+  private takeObject(list: string, fields: ReadonlyMap<string, string | number>): void {
+    const { log } = this;
+    const value = fields.get('value');
+    if (list === 'intr' && typeof value === 'number') {
+      const name = String(fields.get('name'));
+      // Those with a word in their name are single devices.
+      if (!/\s/.test(name)) this.interrupts.push([`${name}/s`, value]);
+      return;
+    }
+    const name = fields.get('cpu') ?? fields.get('node');
+    if (name === undefined || !log.isOpen) return;
+    const entity = entityOf(fields.has('cpu') ? 'CPU' : 'NODE', String(name));
+    for (const [key, one] of fields)
+      if (typeof one === 'number' && key !== 'cpu' && key !== 'node')
+        log.measure(measureOf(columnName(key)), one, entity);
+    for (const [key, one] of this.interrupts.splice(0)) log.measure(measureOf(key), one, entity);
   }
 }
 
 /** `usr` of the JSON is `%usr` of the text; `intr` is a rate. */
 function columnName(name: string): string {
   return name === 'intr' ? 'intr/s' : `%${name}`;
-}
-
-function objectIn(line: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(line.trim().replace(/,$/, ''));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -17,6 +17,10 @@ const SPECIAL: Readonly<Record<string, Partial<Measure>>> = {
   prio: { attribute: true },
 };
 
+export function measureOf(name: string): Measure {
+  return { ...measureNamed(name), ...SPECIAL[name] };
+}
+
 /** Columns that name the process or thread. */
 const NAMING = new Set(['UID', 'USER', 'PID', 'TGID', 'TID', 'policy']);
 
@@ -74,6 +78,11 @@ export class PidstatGrammar implements ToolGrammar {
     this.sampleMs = Number.NaN;
   }
 
+  /** Has it understood any row? */
+  get isUsed(): boolean {
+    return this.names.length > 0;
+  }
+
   finish(): void {
     this.book.finish();
     const { log, sinceStart } = this;
@@ -94,10 +103,7 @@ export class PidstatGrammar implements ToolGrammar {
       this.column[name] = i;
     });
     this.at = [...names.keys()].filter((i) => !NAMING.has(names[i] as string));
-    this.measures = this.at.map((i) => {
-      const name = names[i] as string;
-      return { ...measureNamed(name), ...SPECIAL[name] };
-    });
+    this.measures = this.at.map((i) => measureOf(names[i] as string));
     if (this.date !== '' && !Number.isNaN(ms)) this.useDate(twelveHours);
   }
 

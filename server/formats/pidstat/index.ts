@@ -4,8 +4,9 @@ import { headText } from '../text/head-lines.ts';
 import { locateRow } from '../text/locate-row.ts';
 import { rowClock } from '../text/sysstat-heading.ts';
 import { wordsOf } from '../text/tool-columns.ts';
-import { readTool } from '../text/tool-log.ts';
+import { readTool, type ToolGrammar, type ToolLog } from '../text/tool-log.ts';
 import { headingsIn, PidstatGrammar } from './grammar.ts';
+import { isJsonLine, PidstatJson } from './json.ts';
 
 const SNIFFED_LINES = 1000;
 
@@ -14,23 +15,51 @@ const AVERAGES = /^\p{L}[\p{L}.]*\s?:.*\bT?PID\b.*\sCommand$/u;
 
 const shape = { id: 'pidstat', title: 'pidstat' };
 
+/** Text or JSON, by the first line that is of one of the two. */
+class EitherGrammar implements ToolGrammar {
+  private readonly json: PidstatJson;
+  private readonly text: PidstatGrammar;
+
+  constructor(log: ToolLog) {
+    this.json = new PidstatJson(log);
+    this.text = new PidstatGrammar(log);
+  }
+
+  take(line: string): boolean {
+    return this.json.take(line) || this.text.take(line);
+  }
+
+  interrupted(): void {
+    this.text.interrupted();
+  }
+
+  finish(): void {
+    if (this.text.isUsed) this.text.finish();
+    else this.json.finish();
+  }
+}
+
 export const pidstat: Format = {
   ...shape,
   title: 'pidstat output',
   about:
-    'Output of pidstat (-u -r -d -w -s -v, -h, -t): CPU, memory, I/O and context switches by process or thread.',
+    'Output of pidstat as text (-u -r -d -w -s -v, -h, -t) or JSON: CPU, memory, I/O and context switches by process or thread.',
   patterns: ['*pidstat*'],
   joinsFiles: true,
   sniff(head) {
     const lines = headText(head).split(/\r?\n/, SNIFFED_LINES);
     const headings = lines.some((line) => headingsIn(line) !== undefined || AVERAGES.test(line));
     const rows = lines.filter(isRow).length;
-    if (headings) return 'sure';
+    if (headings || isJson(lines)) return 'sure';
     return rows > 2 && rows >= lines.length / 2 ? 'maybe' : 'no';
   },
-  read: (source, into, signal) => readTool(shape, (log) => new PidstatGrammar(log), source, into, signal),
+  read: (source, into, signal) => readTool(shape, (log) => new EitherGrammar(log), source, into, signal),
   locate: locateRow,
 };
+
+function isJson(lines: readonly string[]): boolean {
+  return lines.some((line) => /^\s*\{?\s*"sysstat":/.test(line)) && lines.some(isJsonLine);
+}
 
 function isRow(line: string): boolean {
   const words = wordsOf(rowClock(line)?.rest ?? '');

@@ -4,6 +4,7 @@ import { SinceStart } from '../text/since-start.ts';
 import { stampText } from '../text/stamps.ts';
 import { looksLikeKilobytes, type Measure, numberIn, wordsOf } from '../text/tool-columns.ts';
 import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
+import { takeTotal } from './totals.ts';
 
 /** The headings in the order in which every version prints them, for headings in other languages. */
 const ORDER = 'r b swpd free buff cache si so bi bo in cs us sy id wa st gu'.split(' ');
@@ -111,7 +112,7 @@ export class VmstatGrammar implements ToolGrammar {
         return true;
       }
     }
-    return this.takeReport(words);
+    return this.takeReport(words) || takeTotal(line, this.log);
   }
 
   interrupted(): void {
