@@ -4,6 +4,7 @@ import { atop } from './atop/index.ts';
 import { collectl } from './collectl/index.ts';
 import { containers } from './containers/index.ts';
 import { countersBeside } from './counters/index.ts';
+import { df } from './df/index.ts';
 import { dstat } from './dstat/index.ts';
 import { elfCore } from './elf-core/index.ts';
 import { LEAST_LENGTH } from './elf-core/strings/read-strings.ts';
@@ -81,6 +82,7 @@ const named: readonly Format[] = [
     pmap,
     slabtop,
     free,
+    df,
     atop,
     nmon,
     collectl,

@@ -7,6 +7,7 @@ import { cacheGrowing } from './cache-growing.ts';
 import { cgroupLimit, cgroupOom } from './cgroup-memory.ts';
 import { classGrowing } from './class-growing.ts';
 import { closeWait } from './close-wait.ts';
+import { compactionFails } from './compaction.ts';
 import { involuntarySwitches, schedulerWait, voluntarySwitches } from './context-switches.ts';
 import { coreBudget, coreForkedWorker, coreFragmentation, coreRecords } from './core-budget.ts';
 import { corePythonGrows, coreRecordsGrow } from './core-growth.ts';
@@ -18,6 +19,7 @@ import { cpuIowait } from './cpu-iowait.ts';
 import { cpuContextSwitches, cpuSteal, loadHigh } from './cpu-levels.ts';
 import { cpuSaturated } from './cpu-saturated.ts';
 import { dataQuality } from './data-quality.ts';
+import { diskFilling } from './disk-filling.ts';
 import { diskReadStorm } from './disk-read-storm.ts';
 import { diskSaturated } from './disk-saturated.ts';
 import { dnsOneFamily, dnsRepeated, dnsServer, dnsSlow, dnsTotal, dnsTruncated } from './dns-servers.ts';
@@ -31,7 +33,10 @@ import { heapAllocations, heapAllocationsGrow } from './heap-allocations.ts';
 import { heapDetached } from './heap-detached.ts';
 import { heapDuplicateStrings } from './heap-duplicate-strings.ts';
 import { heapGrowing, heapNotGrowing } from './heap-growing.ts';
+import { heapTrimmed } from './heap-trimmed.ts';
 import { hostLevels } from './host-levels.ts';
+import { interruptsOnOneCpu, processorFaults } from './interrupts.ts';
+import { loadTest } from './load-test.ts';
 import { memoryAgainstDisk } from './memory-against-disk.ts';
 import { nativeLeak } from './native-leak.ts';
 import { networkTrouble, orphanSockets } from './network-trouble.ts';
@@ -42,6 +47,7 @@ import { pairGrows } from './pair-grows.ts';
 import { perUnit } from './per-unit.ts';
 import { perUnitAcross } from './per-unit-across.ts';
 import { pressure } from './pressure.ts';
+import { quantised } from './quantised.ts';
 import { queueGrowing, queueNotDraining } from './queue-growing.ts';
 import { linkReconnected, queueConservation, queueTransferred } from './queue-parts.ts';
 import { reclaimCacheThrash } from './reclaim-cache-thrash.ts';
@@ -91,6 +97,8 @@ export const rules: readonly Rule[] = [
   reclaimDirect,
   reclaimSwapOut,
   reclaimEfficiency,
+  diskFilling,
+  processorFaults,
   cpuSaturated,
   cpuSteal,
   loadHigh,
@@ -111,6 +119,7 @@ export const rules: readonly Rule[] = [
   linkReconnected,
   memoryAgainstDisk,
   eventRepeats,
+  loadTest,
   sameProgram,
   involuntarySwitches,
   schedulerWait,
@@ -122,13 +131,16 @@ export const rules: readonly Rule[] = [
   pressure,
   zoneWatermark,
   fragmented,
+  compactionFails,
   closeWait,
   networkTrouble,
   orphanSockets,
   cgroupReclaim,
   cacheGrowing,
   topInstant,
+  interruptsOnOneCpu,
   voluntarySwitches,
+  heapTrimmed,
   notGrowing,
   steadyRate,
   heapGrowing,
@@ -181,6 +193,7 @@ export const rules: readonly Rule[] = [
   cpuContextSwitches,
   onsetOrder,
   vmeffBug,
+  quantised,
   sarDates,
   coreRecords,
   coreForkedWorker,

@@ -3,6 +3,7 @@ import { buddyinfoGrammar } from '../buddyinfo/grammar.ts';
 import { cgroupMemoryGrammar } from '../cgroup-memory/grammar.ts';
 import { diskstatsGrammar } from '../diskstats/grammar.ts';
 import { fdListGrammar } from '../fd-list/grammar.ts';
+import { interruptsGrammar } from '../interrupts/grammar.ts';
 import { loadavgGrammar } from '../loadavg/grammar.ts';
 import { mapsGrammar } from '../maps/grammar.ts';
 import { netDevGrammar } from '../net-dev/grammar.ts';
@@ -18,6 +19,7 @@ import { pressureGrammar } from '../pressure/grammar.ts';
 import { procStatGrammar } from '../proc-stat/grammar.ts';
 import { slabinfoGrammar } from '../slabinfo/grammar.ts';
 import { sockstatGrammar } from '../sockstat/grammar.ts';
+import { softirqsGrammar } from '../softirqs/grammar.ts';
 import { softnetGrammar } from '../softnet/grammar.ts';
 import { uptimeGrammar } from '../uptime/grammar.ts';
 import { wchanGrammar } from '../wchan/grammar.ts';
@@ -36,6 +38,8 @@ export const rowGrammars: readonly RowGrammar[] = [
   netSnmpGrammar,
   sockstatGrammar,
   softnetGrammar,
+  interruptsGrammar,
+  softirqsGrammar,
   pidStatGrammar,
   pidSchedGrammar,
   pidIoGrammar,
