@@ -9,9 +9,9 @@ import asc from 'assemblyscript/asc';
 const root = path.join(import.meta.dirname, '..');
 const modules = [
   {
-    source: 'wasm/scan-strings.ts',
-    target: 'server/formats/elf-core/strings/scan-module.ts',
-    name: 'SCAN_MODULE',
+    source: 'wasm/count-strings.ts',
+    target: 'server/formats/elf-core/strings/count-module.ts',
+    name: 'COUNT_MODULE',
   },
   {
     source: 'wasm/heap-rows.ts',

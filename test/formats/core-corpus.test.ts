@@ -10,7 +10,7 @@ import zlib from 'node:zlib';
 import { TableBuilder } from '../../server/engine/table-builder.ts';
 import { readImage } from '../../server/formats/elf-core/read-image.ts';
 import { readStrings } from '../../server/formats/elf-core/strings/read-strings.ts';
-import type { TextTable } from '../../server/formats/elf-core/strings/text-table.ts';
+import { largestOf, type Texts } from '../../server/formats/elf-core/strings/texts.ts';
 import { imageOfRaw } from '../../server/formats/raw-memory/raw-image.ts';
 import { MemorySource } from './kit.ts';
 
@@ -45,10 +45,11 @@ async function census(bytes: Uint8Array, least: number) {
 }
 
 /** As `sort | uniq -c | sort -k1,1nr -k2 | head -5` shows them. */
-function top(texts: TextTable): [number, string][] {
-  const rows = texts
-    .largest(200, (entry) => texts.countOf(entry))
-    .map((entry): [number, Buffer] => [texts.countOf(entry), Buffer.from(texts.bytesOf(entry))]);
+function top(texts: Texts): [number, string][] {
+  const rows = largestOf(texts, 200, (entry) => texts.countOf(entry)).map((entry): [number, Buffer] => [
+    texts.countOf(entry),
+    Buffer.from(texts.bytesOf(entry)),
+  ]);
   return rows
     .sort((a, b) => b[0] - a[0] || Buffer.compare(a[1], b[1]))
     .slice(0, 5)

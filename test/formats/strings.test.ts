@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { columnOf, textAt } from '../../server/engine/table.ts';
-import { fastScans, type Scans } from '../../server/formats/elf-core/strings/fast-scan.ts';
-import { RunFinder } from '../../server/formats/elf-core/strings/run-finder.ts';
-import { scanAscii } from '../../server/formats/elf-core/strings/scan-ascii.ts';
-import { scanUtf16 } from '../../server/formats/elf-core/strings/scan-utf16.ts';
+import type { Segment } from '../../server/formats/elf-core/memory-image.ts';
 import { masked, secretsIn, withoutSecrets } from '../../server/formats/elf-core/strings/secrets.ts';
+import { StringCensus } from '../../server/formats/elf-core/strings/string-census.ts';
 import { TemplateMaker } from '../../server/formats/elf-core/strings/template.ts';
 import { TextTable } from '../../server/formats/elf-core/strings/text-table.ts';
+import type { TextLimits, Texts } from '../../server/formats/elf-core/strings/texts.ts';
 import { formatOf, readMemory, readRaw } from './kit.ts';
 
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
@@ -37,37 +36,58 @@ const memory = fc
 
 function naive(bytes: Uint8Array, least: number, wide: boolean): string[] {
   const unit = wide ? '[\\t\\x20-\\x7e]\\x00' : '[\\t\\x20-\\x7e]';
-  return [...latin1(bytes).matchAll(new RegExp(`(?:${unit}){${least},}`, 'g'))].map(
-    ({ 0: text, index }) => `${index} ${text}`,
-  );
+  return [...latin1(bytes).matchAll(new RegExp(`(?:${unit}){${least},}`, 'g'))].map(({ 0: text, index }) => {
+    const narrow = wide ? text.replaceAll('\0', '') : text;
+    return `${index} ${narrow.length} ${narrow.slice(0, SHOWN)}`;
+  });
 }
 
-const plain: Scans = { ascii: scanAscii, utf16: scanUtf16 };
-const fast = fastScans(1 << 17);
+const WINDOW = 1 << 16;
+const SHOWN = 256;
+
+function censusOf(least: number, plain: boolean, limits: Partial<TextLimits> = {}): StringCensus {
+  return new StringCensus({
+    least,
+    limits: { entries: 100_000, doorkeeperBits: 2 ** 20, guarded: false, ...limits },
+    segmentCount: 1,
+    windowBytes: WINDOW,
+    plain,
+  });
+}
+
+/** Shows memory to a census piece by piece. */
+function show(census: StringCensus, bytes: Buffer, cuts: readonly number[]): StringCensus {
+  const segment = { index: 0 } as Segment;
+  const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+  for (let i = 1; i < places.length; i++) {
+    const from = places[i - 1] as number;
+    // As from a file: what was shown is gone afterwards.
+    const part = bytes.subarray(from, places[i]);
+    const room = part.length <= WINDOW ? census.room() : undefined;
+    const window = room?.subarray(0, part.length) ?? Buffer.alloc(part.length);
+    window.set(part);
+    census.window({ start: from, bytes: window, fileOffset: from, isFirst: i === 1, segment });
+    census.room()?.subarray(0, part.length).fill(0x61);
+    window.fill(0xaa);
+  }
+  census.end();
+  return census;
+}
 
 function found(
   bytes: Buffer,
   least: number,
   wide: boolean,
   cuts: readonly number[],
-  scans: Scans = plain,
+  plain: boolean,
 ): string[] {
-  const runs: string[] = [];
-  const finder = new RunFinder(wide ? scans.utf16 : scans.ascii, least, (all, start, end, offset) =>
-    runs.push(`${offset} ${latin1(all.subarray(start, end))}`),
+  const census = show(censusOf(least, plain), bytes, cuts);
+  const { texts, places } = wide ? census.utf16 : census.ascii;
+  const runs: [number, string][] = [];
+  places.each((entry, offset) =>
+    runs.push([offset, `${offset} ${texts.lengthOf(entry)} ${latin1(texts.bytesOf(entry))}`]),
   );
-  const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
-  for (let i = 1; i < places.length; i++) {
-    const from = places[i - 1] as number;
-    // As from a file: what was shown is gone afterwards.
-    const part = bytes.subarray(from, places[i]);
-    const window = scans.window?.subarray(0, part.length) ?? Buffer.alloc(part.length);
-    window.set(part);
-    finder.window({ bytes: window, fileOffset: from, isFirst: i === 1 });
-    window.fill(0xaa);
-  }
-  finder.end();
-  return runs;
+  return runs.sort(([a], [b]) => a - b).map(([, text]) => text);
 }
 
 for (const wide of [false, true]) {
@@ -79,32 +99,36 @@ for (const wide of [false, true]) {
         fc.array(fc.nat(), { maxLength: 6 }),
         (bytes, least, cuts) => {
           const expected = naive(bytes, least, wide);
-          assert.deepEqual(found(bytes, least, wide, cuts), expected);
-          assert.deepEqual(found(bytes, least, wide, cuts, fast), expected, 'WebAssembly');
+          assert.deepEqual(found(bytes, least, wide, cuts, true), expected);
+          assert.deepEqual(found(bytes, least, wide, cuts, false), expected, 'WebAssembly');
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     );
   });
 }
 
-test('more runs than are told of at a time are all found, and strings longer than a line of memory', () => {
-  assert.ok(fast.window, 'this machine has WebAssembly with SIMD');
-  const short = Buffer.from('ab\0'.repeat(40_000));
-  assert.equal(found(short, 2, false, [], fast).length, 40_000);
-  for (const least of [31, 32, 63, 64, 65, 200]) {
+test('this machine has WebAssembly with SIMD', () => {
+  assert.ok(censusOf(8, false).room());
+  assert.equal(censusOf(8, true).room(), undefined);
+});
+
+test('strings of every length are found, also those longer than what is looked at at a time', () => {
+  const short = Buffer.from('ab\0'.repeat(20_000));
+  assert.equal(found(short, 2, false, [], false).length, 20_000);
+  for (const least of [16, 31, 32, 33, 64, 200]) {
     for (const wide of [false, true]) {
       const text = (length: number) => Buffer.from('z'.repeat(length), wide ? 'utf16le' : 'latin1');
       const bytes = Buffer.concat(
         [least - 1, least, least + 1, 3 * least].flatMap((length) => [Buffer.from([1, 1, 1]), text(length)]),
       );
-      assert.deepEqual(found(bytes, least, wide, [], fast), naive(bytes, least, wide), `${least}`);
-      assert.equal(found(bytes, least, wide, [], fast).length, 3);
+      assert.deepEqual(found(bytes, least, wide, [], false), naive(bytes, least, wide), `${least}`);
+      assert.equal(found(bytes, least, wide, [], false).length, 3);
     }
   }
 });
 
-test('runs that cross long windows are found whole, however long they are', () => {
+test('runs that cross windows are found whole, however long they are', () => {
   for (const wide of [false, true]) {
     for (const run of [3, 20, 5000, 30_000]) {
       const text = Buffer.from('y'.repeat(run), wide ? 'utf16le' : 'latin1');
@@ -115,17 +139,109 @@ test('runs that cross long windows are found whole, however long they are', () =
         Buffer.from('after it\0', wide ? 'utf16le' : 'latin1'),
         Buffer.alloc(1000),
       ]);
-      for (const cut of [
-        9000 - 1,
-        9001,
-        9002,
-        9000 + text.length - 1,
-        9000 + text.length,
-        9000 + text.length + 1,
-      ])
-        for (const scans of [plain, fast])
-          assert.deepEqual(found(bytes, 3, wide, [cut], scans), naive(bytes, 3, wide), `${run} at ${cut}`);
+      const cuts = [8999, 9001, 9002, 9000 + text.length - 1, 9000 + text.length, 9000 + text.length + 1];
+      for (const cut of cuts)
+        for (const plain of [true, false])
+          assert.deepEqual(found(bytes, 3, wide, [cut], plain), naive(bytes, 3, wide), `${run} at ${cut}`);
     }
+  }
+});
+
+/** Texts as programs have them: numbers, ids, addresses, statements, secrets. */
+const words = fc.constantFrom(
+  ...'user: 4711 0x7f63a443ae30 deadbeef 4b509641aa 0f8fad5b-d9cb-469f-a165-70867728950e A1b2C3d4E5f6G7h8I9j0K1'.split(
+    ' ',
+  ),
+  ...'https://shop.example/cart?x=1 postgres://app:hunter2@db:5432/o ?a=b // /'.split(' '),
+  ...['SELECT a FROM b', "WHERE c = 'd'", 'replace\tinto', ' with x', "it's", '12345678901234567890'],
+  ...[
+    'password=abc123def',
+    'API_TOKEN: "x1y2z3w4"',
+    'Authorization: Bearer abcdef0123456789',
+    'jo@shop.example',
+  ],
+  ...[
+    '4111 1111 1111 1111',
+    '-----BEGIN RSA PRIVATE',
+    ' KEY-----',
+    'dXNlcjpwYXNzd29yZDEyM2FiY2RlZg==',
+    '--',
+    '_',
+    ':',
+  ],
+);
+const texts = fc.array(
+  fc.record({
+    text: fc.array(fc.oneof(words, fc.string({ unit: 'grapheme-ascii', maxLength: 12 })), { maxLength: 8 }),
+    wide: fc.boolean(),
+    again: fc.integer({ min: 1, max: 3 }),
+    gap: fc.integer({ min: 1, max: 3 }),
+  }),
+  { maxLength: 40 },
+);
+
+test('with and without WebAssembly everything told of strings is the same', () => {
+  fc.assert(
+    fc.property(texts, fc.array(fc.nat(), { maxLength: 4 }), (parts, cuts) => {
+      const bytes = Buffer.concat(
+        parts.flatMap(({ text, wide, again, gap }) =>
+          Array.from({ length: again }, () =>
+            Buffer.concat([Buffer.from(text.join(' '), wide ? 'utf16le' : 'latin1'), Buffer.alloc(gap, 10)]),
+          ),
+        ),
+      );
+      const [plain, fast] = [true, false].map((isPlain) => toldBy(show(censusOf(4, isPlain), bytes, cuts)));
+      assert.deepEqual(fast, plain);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** In an order of its own: each counter numbers its texts as it meets them. */
+function toldBy(census: StringCensus): unknown {
+  const { ascii, utf16, templates } = census;
+  const tableOf = (table: Texts) => ({
+    total: table.total,
+    totalBytes: table.totalBytes,
+    distinct: table.distinct,
+    texts: Array.from({ length: table.count }, (_, entry) =>
+      [
+        latin1(table.bytesOf(entry)),
+        table.lengthOf(entry),
+        table.countOf(entry),
+        table.membersOf(entry),
+        table.sumOf(entry),
+      ].join('|'),
+    ).sort(),
+  });
+  return {
+    ascii: tableOf(ascii.texts),
+    utf16: tableOf(utf16.texts),
+    templates: tableOf(templates),
+    firsts: [ascii, utf16].map(({ texts }) =>
+      Array.from({ length: texts.count }, (_, entry) => texts.offsetOf(entry)).sort((a, b) => a - b),
+    ),
+    secrets: census.secrets
+      .map(
+        ({ kind, offset, byteLength, masked, encoding }) =>
+          `${offset} ${byteLength} ${kind} ${masked} ${encoding}`,
+      )
+      .sort(),
+    secretCounts: [...census.secretCounts].sort(),
+    keyLines: [...census.keyLines].map((entry) => latin1(ascii.texts.bytesOf(entry))).sort(),
+    bySegment: census.bySegment,
+  };
+}
+
+test('lines of a private key are known by their place, with and without WebAssembly', () => {
+  const key = ['-----BEGIN RSA PRIVATE', ' KEY-----'].join('');
+  const bytes = Buffer.from(
+    `before it\0${key}\nMIIEpAIBAAKC\nline two of it\n-----END RSA-----\nafter it all\0`,
+  );
+  for (const plain of [true, false]) {
+    const census = show(censusOf(8, plain), bytes, []);
+    const lines = [...census.keyLines].map((entry) => latin1(census.ascii.texts.bytesOf(entry)));
+    assert.deepEqual(lines, ['MIIEpAIBAAKC', 'line two of it', '-----END RSA-----']);
   }
 });
 
@@ -157,40 +273,55 @@ test('counts and different texts are those of a map, whatever the texts', () => 
   );
 });
 
-test('with the doorkeeper every text that repeats is kept, and its count is at most 1 too high', () => {
-  const table = new TextTable({ entries: 100_000, doorkeeperBits: 2 ** 20, guarded: true });
-  const counts = new Map<string, number>();
-  for (let i = 0; i < 60_000; i++) {
-    const text = i % 3 === 0 ? `repeats ${i % 999}` : `comes once ${i}`;
-    const bytes = Buffer.from(text);
-    table.add(bytes, 0, bytes.length, i);
-    counts.set(text, (counts.get(text) ?? 0) + 1);
-  }
-  assert.ok(table.wasGuarded);
-  assert.ok(table.count < 5000, 'most texts that come once are not kept');
-  assert.ok(Math.abs(table.distinct - counts.size) < 0.01 * counts.size);
-  for (const [text, count] of counts) {
-    if (count === 1) continue;
-    const bytes = Buffer.from(text);
-    const entry = table.find(bytes, 0, bytes.length);
-    assert.ok(entry >= 0, text);
-    assert.ok(table.countOf(entry) === count || table.countOf(entry) === count + 1, text);
-  }
-});
-
-test('a full table keeps what it has, and lets in what comes again', () => {
-  const table = new TextTable({ entries: 10, doorkeeperBits: 2 ** 16, guarded: false });
-  for (const text of [...Array.from({ length: 30 }, (_, i) => `text ${i}`), 'text 25', 'text 3']) {
-    const bytes = Buffer.from(text);
-    table.add(bytes, 0, bytes.length, 0);
-  }
-  const countOf = (text: string) => {
-    const entry = table.find(Buffer.from(text), 0, text.length);
-    return entry < 0 ? 0 : table.countOf(entry);
+for (const plain of [true, false]) {
+  const how = plain ? '' : ', with WebAssembly';
+  const line = (text: string) => Buffer.from(`${text}\0`);
+  const countIn = ({ ascii: { texts } }: StringCensus, text: string) => {
+    const entry = texts.find(Buffer.from(text), 0, text.length);
+    return entry < 0 ? 0 : texts.countOf(entry);
   };
-  assert.deepEqual(['text 3', 'text 25', 'text 26'].map(countOf), [2, 2, 0]);
-  assert.equal(table.distinct, 30);
-});
+
+  test(`with the doorkeeper every text that repeats is kept, and its count is at most 1 too high${how}`, () => {
+    const counts = new Map<string, number>();
+    const lines: Buffer[] = [];
+    for (let i = 0; i < 60_000; i++) {
+      const text = i % 3 === 0 ? `repeats ${i % 999}` : `comes once ${i}`;
+      lines.push(line(text));
+      counts.set(text, (counts.get(text) ?? 0) + 1);
+    }
+    const census = show(censusOf(8, plain, { guarded: true }), Buffer.concat(lines), [300_000, 500_000]);
+    const { texts } = census.ascii;
+    assert.ok(texts.wasGuarded);
+    assert.ok(texts.count < 5000, 'most texts that come once are not kept');
+    assert.ok(Math.abs(texts.distinct - counts.size) < 0.01 * counts.size);
+    for (const [text, count] of counts) {
+      if (count === 1) continue;
+      const told = countIn(census, text);
+      assert.ok(told === count || told === count + 1, text);
+    }
+    assert.equal(
+      Array.from({ length: census.templates.count }, (_, entry) => entry).find(
+        (entry) => latin1(census.templates.bytesOf(entry)) === 'comes once <n>',
+      ) !== undefined,
+      true,
+      'templates are counted of those that are not kept, too',
+    );
+  });
+
+  test(`a full table keeps what it has, and lets in what comes again${how}`, () => {
+    const texts = [...Array.from({ length: 30 }, (_, i) => `text ${i}`), 'text 25', 'text 3'];
+    const census = show(
+      censusOf(6, plain, { entries: 10, doorkeeperBits: 2 ** 16 }),
+      Buffer.concat(texts.map(line)),
+      [],
+    );
+    assert.deepEqual(
+      ['text 3', 'text 25', 'text 26'].map((text) => countIn(census, text)),
+      [2, 2, 0],
+    );
+    assert.equal(census.ascii.texts.distinct, 30);
+  });
+}
 
 test('templates say what varies', () => {
   const maker = new TemplateMaker();

@@ -209,20 +209,24 @@ export class MemoryImage {
 
   /**
    * Reads all dumped memory once, in address order, and shows each piece to every reader.
-   * @param buffer takes the windows; of WINDOW_BYTES.
+   * @param room takes the windows, of WINDOW_BYTES; asked for each time, as it may move.
    */
-  async pass(readers: readonly MemoryReader[], signal: AbortSignal, buffer?: Uint8Array): Promise<void> {
+  async pass(
+    readers: readonly MemoryReader[],
+    signal: AbortSignal,
+    room?: () => Uint8Array | undefined,
+  ): Promise<void> {
     const turns = new Turns(signal);
-    for (const window of this.windows(0, Number.POSITIVE_INFINITY, buffer)) {
+    for (const window of this.windows(0, Number.POSITIVE_INFINITY, room)) {
       if (turns.areOver) await turns.next();
       for (const reader of readers) reader.window(window);
     }
   }
 
   /** The dumped memory between two addresses, in pieces that do not cross a segment. */
-  *windows(from: number, to: number, given?: Uint8Array): Generator<MemoryWindow> {
+  *windows(from: number, to: number, room?: () => Uint8Array | undefined): Generator<MemoryWindow> {
     const { segments } = this.layout;
-    const reader = this.windowReader(given);
+    const reader = this.windowReader(room);
     let end = Number.NaN;
     // A dump may have a hundred thousand segments, and be walked for each of them.
     for (let index = Math.max(0, this.segmentsUpTo(from) - 1); index < segments.length; index++) {
@@ -232,26 +236,30 @@ export class MemoryImage {
       for (let at = Math.max(from - segment.start, 0); at < stop; ) {
         const fileOffset = segment.fileOffset + at;
         const bytes = reader(fileOffset, Math.min(WINDOW_BYTES, stop - at));
-        if (bytes.length === 0) break;
+        // Afterwards the bytes may be gone: the room they were read into may move.
+        const { length } = bytes;
+        if (length === 0) break;
         const start = segment.start + at;
         yield { start, bytes, fileOffset, isFirst: start !== end, segment };
-        at += bytes.length;
+        at += length;
         end = segment.start + at;
       }
     }
   }
 
   /** One array for all windows of one walk, as large as they are: two walks may go on side by side. */
-  private windowReader(given?: Uint8Array): (offset: number, length: number) => Uint8Array {
-    let buffer = given ?? new Uint8Array(0);
+  private windowReader(room?: () => Uint8Array | undefined): (offset: number, length: number) => Uint8Array {
+    let own = new Uint8Array(0);
     return (offset, length) => {
+      const given = room?.();
       if (!this.source.readInto) {
         const bytes = this.source.readAt(offset, length);
         given?.set(bytes);
         return given?.subarray(0, bytes.length) ?? bytes;
       }
-      if (buffer.length < length)
-        buffer = new Uint8Array(Math.min(WINDOW_BYTES, Math.max(length, 2 * buffer.length)));
+      if (!given && own.length < length)
+        own = new Uint8Array(Math.min(WINDOW_BYTES, Math.max(length, 2 * own.length)));
+      const buffer = given ?? own;
       return buffer.subarray(0, this.source.readInto(offset, buffer.subarray(0, length)));
     };
   }

@@ -10,6 +10,7 @@ import { addPythonTypes } from '../python/python-tables.ts';
 import { namesOf } from '../python/type-names.ts';
 import { SelfPointers } from '../self-pointers.ts';
 import type { StringCensus } from '../strings/string-census.ts';
+import { largestOf } from '../strings/texts.ts';
 import { addBudget } from './budget.ts';
 import { ChunkCounts, Signatures } from './chunk-counts.ts';
 import { classNameOf } from './class-name.ts';
@@ -130,8 +131,8 @@ function wantedTexts({ ascii, utf16 }: StringCensus): WantedText[] {
     const { texts } = of;
     return [
       ...new Set([
-        ...texts.largest(BY_COUNT, (entry) => texts.countOf(entry)),
-        ...texts.largest(BY_BYTES, (entry) => texts.countOf(entry) * texts.lengthOf(entry)),
+        ...largestOf(texts, BY_COUNT, (entry) => texts.countOf(entry)),
+        ...largestOf(texts, BY_BYTES, (entry) => texts.countOf(entry) * texts.lengthOf(entry)),
       ]),
     ]
       .filter((entry) => texts.countOf(entry) >= COPIES_LEAST)

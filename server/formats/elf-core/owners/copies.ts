@@ -2,7 +2,8 @@
 import type { MemoryImage, Segment } from '../memory-image.ts';
 import { RunFinder } from '../strings/run-finder.ts';
 import { scanAscii } from '../strings/scan-ascii.ts';
-import type { StringCensus, TextCount } from '../strings/string-census.ts';
+import type { StringCensus } from '../strings/string-census.ts';
+import type { TextCount } from '../strings/string-counter.ts';
 import { Turns } from '../turns.ts';
 
 export interface WantedText {
@@ -39,7 +40,7 @@ export async function findCopies(
       // Headers and notes of the file have no address.
       if (!Number.isNaN(address)) found.add(address, number);
     };
-    if (each.occurrences.isComplete) each.occurrences.each(take);
+    if (each.places.isComplete) each.places.each(take);
     else if (each === strings.ascii) await scanAgain(image, strings, wanted, take, signal);
     parts.push(found.ascending());
   }

@@ -1,7 +1,6 @@
-/** Where the strings of a dump stand: which one, and its place, in the order they were found. */
+/** Where the texts of a dump stand: which one, and its place, in the order they were found. */
+import { PLACES_MAX, type Places } from './string-counter.ts';
 
-/** 8 bytes each. */
-const MOST = 16_000_000;
 const BLOCK = 1 << 15;
 
 interface Block {
@@ -12,10 +11,9 @@ interface Block {
   pairs: Uint32Array;
 }
 
-export class Occurrences {
-  /** There was room for all; otherwise there are none. */
+export class Occurrences implements Places {
   isComplete = true;
-  count = 0;
+  private count = 0;
   private blocks: Block[] = [];
   private last: Block | undefined;
 
@@ -24,7 +22,7 @@ export class Occurrences {
     let { last } = this;
     if (!last || last.count === BLOCK || !(offset >= last.base && offset - last.base < 2 ** 32)) {
       if (!this.isComplete) return;
-      if (this.count >= MOST) {
+      if (this.count >= PLACES_MAX) {
         this.isComplete = false;
         this.blocks = [];
         this.last = undefined;

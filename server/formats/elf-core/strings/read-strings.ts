@@ -1,7 +1,6 @@
 /** The one pass over a dump: strings of all its bytes, and whatever else looks at its memory. */
 import type { TableBuilder } from '../../../engine/table-builder.ts';
 import { type MemoryImage, type MemoryReader, WINDOW_BYTES } from '../memory-image.ts';
-import { fastScans } from './fast-scan.ts';
 import { StringCensus } from './string-census.ts';
 
 /** As GNU strings counts when it is asked for strings worth reading; 4 adds noise (random bytes). */
@@ -26,18 +25,16 @@ export async function readStrings(
   leastLength: number = LEAST_LENGTH,
 ): Promise<StringCensus> {
   const { bytes } = image.source;
-  const scans = fastScans(WINDOW_BYTES);
-  const census = new StringCensus(
-    leastLength,
-    {
+  const census = new StringCensus({
+    least: leastLength,
+    limits: {
       entries: ENTRIES_MAX,
-      // 16.8 MB; 67 MB for dumps above 16 GiB.
-      doorkeeperBits: bytes > 16 * 2 ** 30 ? 2 ** 29 : 2 ** 27,
+      doorkeeperBits: doorkeeperBits(bytes),
       guarded: bytes > GUARDED_ABOVE,
     },
-    image.segments.length,
-    scans,
-  );
+    segmentCount: image.segments.length,
+    windowBytes: WINDOW_BYTES,
+  });
   let done = 0;
   const gaps = new Map(gapsOf(image).map((gap) => [gap.end, gap]));
   const readGap = ({ start, end }: Gap) => {
@@ -54,17 +51,29 @@ export async function readStrings(
   const inFileOrder: MemoryReader = {
     window(window) {
       const before = gaps.get(window.fileOffset);
-      if (before) readGap(before);
       gaps.delete(window.fileOffset);
-      census.window(window);
       done += window.bytes.length;
+      // Counting the gap takes the room the window stands in.
+      const bytes = before ? window.bytes.slice() : window.bytes;
+      if (before) readGap(before);
+      census.window({ ...window, bytes });
       into.progress(done);
     },
   };
-  await image.pass([inFileOrder, ...others], signal, scans.window);
+  // Counting may move the room the window stands in: it comes last.
+  await image.pass([...others, inFileOrder], signal, () => census.room());
   for (const gap of gaps.values()) readGap(gap);
   census.end();
   return census;
+}
+
+/**
+ * As many as keep the strings that are taken for known at one in a thousand, and no more: it is asked at random, and
+ * should fit into the cache. 4 MB below 2 GiB, up to 67 MB above 16 GiB.
+ */
+function doorkeeperBits(bytes: number): number {
+  const doublings = Math.ceil(Math.log2(Math.max(1, bytes / 2 ** 31)));
+  return 2 ** Math.min(29, 25 + doublings);
 }
 
 /** Stretches of the file that belong to no segment: headers, notes, padding. */

@@ -33,6 +33,19 @@ export class RunFinder {
 
   window({ bytes, fileOffset, isFirst }: Pick<MemoryWindow, 'bytes' | 'fileOffset' | 'isFirst'>): void {
     if (isFirst) this.end();
+    const from = this.join(bytes, fileOffset);
+    if (from === undefined) return;
+    const open = this.scan(bytes, from, bytes.length, this.least, (all, start, end) =>
+      this.found(all, start, end, fileOffset + start),
+    );
+    this.keep(bytes, open, fileOffset + open);
+  }
+
+  /**
+   * Finds the runs that began before these bytes.
+   * @returns from where on the bytes are still to be looked at; undefined when they were, all of them.
+   */
+  join(bytes: Uint8Array, fileOffset: number): number | undefined {
     const { carry, carryOffset } = this;
     const offsetOf = (at: number) => (at < carry.length ? carryOffset + at : fileOffset + at - carry.length);
     let from = 0;
@@ -49,20 +62,17 @@ export class RunFinder {
         }
         if (length >= bytes.length) {
           this.keep(head, open, offsetOf(open));
-          return;
+          return undefined;
         }
         from = open - carry.length;
         break;
       }
     }
-    const open = this.scan(bytes, from, bytes.length, this.least, (all, start, end) =>
-      this.found(all, start, end, fileOffset + start),
-    );
-    this.keep(bytes, open, fileOffset + open);
+    return from;
   }
 
   /** The run that may go on in the next window. */
-  private keep(bytes: Uint8Array, open: number, offset: number): void {
+  keep(bytes: Uint8Array, open: number, offset: number): void {
     this.carryOffset = offset;
     this.carry = Uint8Array.prototype.slice.call(bytes, open);
     if (this.carry.length > RUN_BYTES_MAX) {

@@ -1,4 +1,17 @@
 /** Keys, tokens, credentials and addresses in texts. Only what kind and where; the value leaves this file masked. */
+import {
+  ALL_SIGNS,
+  AT,
+  BEARER,
+  DASHES,
+  DIGITS,
+  isBase64,
+  NAMED,
+  PREFIX,
+  SCHEME,
+  signsOf,
+  TEXT_MAX,
+} from './signs.ts';
 
 export interface Secret {
   kind: string;
@@ -20,26 +33,10 @@ interface Detector {
   isPersonal?: boolean;
 }
 
-/** Longer texts are looked at up to here. */
-const TEXT_MAX = 64 * 1024;
-
 /** Its lines after the first are the key itself. */
 export const PRIVATE_KEY = 'private key';
 
 const PLACEHOLDER = /^(?:[%${<([*]|none\b|null\b|true\b|false\b|nil\b|undefined\b|str\b|self\b|\.\.\.|xxx)/i;
-
-const AT = 1;
-const SCHEME = 2;
-/** A name like password, token or cookie before a = or a colon. */
-const NAMED = 4;
-const DASHES = 8;
-/** The beginning of a token that says what it is. */
-const PREFIX = 16;
-const DIGITS = 32;
-const BEARER = 64;
-const ALL_SIGNS = 127;
-/** Digits of the shortest card number. */
-const CARD_DIGITS = 13;
 
 const DETECTORS: readonly Detector[] = [
   {
@@ -119,85 +116,12 @@ const WORTHWHILE = Uint8Array.from({ length: ALL_SIGNS + 1 }, (_, given) =>
 );
 const NONE: readonly Secret[] = [];
 
-/** Bytes that may complete a sign; digits are counted apart. */
-const TELLING = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte > 0 && '@:=-_JxIz '.includes(String.fromCharCode(byte)) ? 1 : 0,
-);
-
-/** Which signs a text has: one pass over its bytes, which most texts leave without any. */
-function signsOf(bytes: Uint8Array, start: number, end: number): number {
-  let signs = 0;
-  let digits = 0;
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] as number;
-    if (byte >= 48 && byte <= 57) {
-      if (++digits === CARD_DIGITS) signs |= DIGITS;
-      continue;
-    }
-    if (TELLING[byte] === 0) digits = 0;
-    else {
-      if (byte !== 32 && byte !== 45) digits = 0;
-      signs |= signAt(bytes, start, at, byte);
-    }
-  }
-  return signs;
-}
-
-/** The sign that a telling byte completes, by what stands before it. */
-function signAt(bytes: Uint8Array, start: number, at: number, byte: number): number {
-  const before = (back: number) => (at - back >= start ? (bytes[at - back] as number) : 0);
-  const one = before(1);
-  switch (byte) {
-    case 64: // @
-      return AT;
-    case 58: // :
-      return bytes[at + 1] === 47 ? SCHEME : isSecretName(before, one);
-    case 61: // =
-      return isSecretName(before, one);
-    case 45: // ----- and glpat-
-      if (one === 45) return DASHES;
-      return one === 116 && before(2) === 97 && before(3) === 112 ? PREFIX : 0;
-    case 95: // sk_ rk_ npm_ ghp_ github_
-      if (one === 107 || one === 109 || one === 98) return PREFIX;
-      return before(2) === 104 && before(3) === 103 ? PREFIX : 0;
-    case 74: // eyJ
-      return one === 121 && before(2) === 101 ? PREFIX : 0;
-    case 120: // xox
-      return one === 111 && before(2) === 120 ? PREFIX : 0;
-    case 73: // AKI ASI
-      return (one === 75 || one === 83) && before(2) === 65 ? PREFIX : 0;
-    case 122: // AIz
-      return one === 73 && before(2) === 65 ? PREFIX : 0;
-    default: // bearer, basic, token, digest before a blank
-      return isScheme((before(3) | 32) * 65_536 + (before(2) | 32) * 256 + (one | 32)) ? BEARER : 0;
-  }
-}
-
-/** How `bearer`, `basic`, `token` and `digest` end. */
-function isScheme(three: number): boolean {
-  return three === 0x726572 || three === 0x736963 || three === 0x6b656e || three === 0x657374;
-}
-
-/** password, passwd, pwd, secret, token, key, cookie: by their last two letters, a quote left out. */
-function isSecretName(before: (back: number) => number, one: number): number {
-  const skip = one === 34 || one === 39 || one === 32 ? 1 : 0;
-  const pair = (before(2 + skip) | 32) * 256 + (before(1 + skip) | 32);
-  const isName =
-    pair === 0x7264 ||
-    pair === 0x7764 ||
-    pair === 0x6574 ||
-    pair === 0x656e ||
-    pair === 0x6579 ||
-    pair === 0x6965;
-  return isName ? NAMED : 0;
-}
-
 /** What a text holds. Pure. */
 export function secretsIn(bytes: Uint8Array, start: number, end: number): readonly Secret[] {
   const until = Math.min(end, start + TEXT_MAX);
   const signs = signsOf(bytes, start, until);
   const found = WORTHWHILE[signs] === 1 ? secretsOfText(signs, () => latin1(bytes, start, until)) : NONE;
-  if (found.length === 0 && until - start >= 24 && isBase64(bytes, start, until)) {
+  if (found.length === 0 && isBase64(bytes, start, until)) {
     const inside = Buffer.from(latin1(bytes, start, until), 'base64').toString('latin1');
     if (/^[\t\r\n\x20-\x7e]+$/.test(inside)) {
       for (const { kind, value } of secretsOfText(ALL_SIGNS, () => inside).slice(0, 1))
@@ -250,16 +174,6 @@ export function withoutSecrets(text: string): string {
     out = `${out.slice(0, secret.at)}[${secret.kind}: ${masked(secret)}]${out.slice(secret.at + secret.length)}`;
   }
   return out;
-}
-
-function isBase64(bytes: Uint8Array, start: number, end: number): boolean {
-  let at = start;
-  for (; at < end; at++) {
-    const byte = bytes[at] as number;
-    const isLetter = (byte >= 97 && byte <= 122) || (byte >= 65 && byte <= 90);
-    if (!isLetter && !(byte >= 47 && byte <= 57) && byte !== 43) break;
-  }
-  return at - start >= 24 && end - at <= 2 && bytes.subarray(at, end).every((byte) => byte === 61);
 }
 
 /** ISO/IEC 7812-1: 13 to 19 digits, the last one of them a check digit by Luhn's rule. */

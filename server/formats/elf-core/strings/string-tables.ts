@@ -3,8 +3,9 @@ import { NumberColumn } from '../../../engine/columns.ts';
 import type { Column, Table } from '../../../engine/table.ts';
 import type { TableBuilder } from '../../../engine/table-builder.ts';
 import { withoutSecrets } from './secrets.ts';
-import type { StringCensus, TextCount } from './string-census.ts';
-import type { TextTable } from './text-table.ts';
+import type { StringCensus } from './string-census.ts';
+import type { TextCount } from './string-counter.ts';
+import { largestOf, type Texts } from './texts.ts';
 
 /** Rows kept by count, and again by bytes. */
 const ROWS_MAX = 30_000;
@@ -84,8 +85,8 @@ function addStrings(
     const { texts } = one;
     const bytes = (entry: number) => texts.countOf(entry) * texts.lengthOf(entry);
     const kept = new Set([
-      ...texts.largest(ROWS_MAX, (entry) => texts.countOf(entry)),
-      ...texts.largest(ROWS_MAX, bytes),
+      ...largestOf(texts, ROWS_MAX, (entry) => texts.countOf(entry)),
+      ...largestOf(texts, ROWS_MAX, bytes),
     ]);
     for (const entry of kept) rows.push({ of: one, entry });
   }
@@ -148,7 +149,7 @@ export function shownText({ ascii, keyLines }: StringCensus, of: TextCount, entr
   return of === ascii && keyLines.has(entry) ? '[private key: a line of it]' : textOf(of.texts, entry);
 }
 
-function textOf(table: TextTable, entry: number): string {
+function textOf(table: Texts, entry: number): string {
   const bytes = table.bytesOf(entry);
   const text = withoutSecrets(Buffer.from(bytes).toString('latin1'));
   const length = table.lengthOf(entry);
@@ -157,9 +158,9 @@ function textOf(table: TextTable, entry: number): string {
 }
 
 function addTemplates(into: TableBuilder, { templates }: StringCensus, segmentNameOf: SegmentNameOf): void {
-  const rows = templates
-    .largest(TEMPLATES_MAX, (entry) => templates.countOf(entry))
-    .filter((entry) => templates.membersOf(entry) >= MEMBERS_LEAST);
+  const rows = largestOf(templates, TEMPLATES_MAX, (entry) => templates.countOf(entry)).filter(
+    (entry) => templates.membersOf(entry) >= MEMBERS_LEAST,
+  );
   const table = into.table(
     'templates',
     'histogram',

@@ -27,9 +27,9 @@ const SECRET = bytesOf('<credentials>@');
 const UUID_DASHES = [8, 13, 18, 23];
 const QUOTE = 39;
 const SLASH = 47;
-/** First letters of these, and blank. */
+/** First letters of these, and blanks. */
 const SQL_FIRST = Uint8Array.from({ length: 256 }, (_, byte) =>
-  ' siudrw'.includes(String.fromCharCode(byte | 32)) ? 1 : 0,
+  byte === 9 || ' siudrw'.includes(String.fromCharCode(byte | 32)) ? 1 : 0,
 );
 const SQL = /^\s*(?:select|insert|update|delete|replace|with)\s/i;
 

@@ -3,23 +3,13 @@
  * long ones the first bytes, the length and a hash of 64 bits.
  */
 import { hashOf } from './text-hash.ts';
+import type { TextLimits, Texts } from './texts.ts';
 
 /** Bytes kept of each text. */
 const KEPT_BYTES = 256;
 const SECOND_SEED = 0x51ed270b;
 /** Of the doorkeeper: a line of the cache. */
 const BLOCK_BITS = 512;
-
-export interface TextTableLimits {
-  /** Different texts kept; further ones pass the doorkeeper, and are kept from their second time on. */
-  entries: number;
-  /** Bits of the doorkeeper, a power of two. */
-  doorkeeperBits: number;
-  /** The doorkeeper stands there from the start, not only when the table is full. */
-  guarded: boolean;
-  /** The texts stand for others, of different sizes (templates). */
-  stands?: boolean;
-}
 
 /** For the doorkeeper: texts of one hash mostly differ in their ends or lengths. */
 function secondHash(view: DataView, start: number, end: number, hash: number): number {
@@ -34,20 +24,14 @@ const COUNT = 2;
 const KEPT_AT = 3;
 const WORDS = 4;
 
-export class TextTable {
-  /** Texts seen, all times. */
+export class TextTable implements Texts {
   total = 0;
-  /** Bytes of all of them. */
   totalBytes = 0;
-  /** Different texts; with the doorkeeper, up to some per mille too few. */
   distinct = 0;
-  /** Of the kept ones. */
   count = 0;
-  /** The doorkeeper was asked: texts seen once may be missing, and counts may be 1 too high. */
   wasGuarded = false;
-  /** Texts that came again, and for which there was no room. */
   droppedCount = 0;
-  private readonly limits: TextTableLimits;
+  private readonly limits: TextLimits;
   private heads = new Uint32Array(WORDS * 1024);
   private offsets = new Float64Array(1024);
   /** Second hash, of texts longer than what is kept of them. */
@@ -63,7 +47,7 @@ export class TextTable {
   private slots = new Int32Array(4096).fill(-1);
   private door: Uint32Array | undefined;
 
-  constructor(limits: TextTableLimits) {
+  constructor(limits: TextLimits) {
     this.limits = limits;
     if (limits.stands) {
       this.sums = new Float64Array(1024);
@@ -112,7 +96,6 @@ export class TextTable {
   /** Whether the text of the last `add` was new. */
   isNew = false;
 
-  /** The entry of a text, -1 when it is not kept. Counts nothing. */
   find(bytes: Uint8Array, start: number, end: number): number {
     const view = this.viewOf(bytes);
     return this.slots[this.slotOf(hashOf(view, start, end, 0), view, start, end)] as number;
@@ -141,30 +124,13 @@ export class TextTable {
     return this.heads[WORDS * entry + LENGTH] as number;
   }
 
-  /** Where it stood first; with the doorkeeper, where it stood the second time. */
   offsetOf(entry: number): number {
     return this.offsets[entry] as number;
   }
 
-  /** Its first bytes, at most 256. */
   bytesOf(entry: number): Uint8Array {
     const at = this.heads[WORDS * entry + KEPT_AT] as number;
     return this.kept.subarray(at, at + Math.min(KEPT_BYTES, this.lengthOf(entry)));
-  }
-
-  /** The entries with the largest values, largest first. */
-  largest(wanted: number, value: (entry: number) => number): number[] {
-    const order = (a: number, b: number) => value(b) - value(a) || a - b;
-    let best: number[] = [];
-    let least = Number.NEGATIVE_INFINITY;
-    for (let entry = 0; entry < this.count; entry++) {
-      if (value(entry) <= least) continue;
-      best.push(entry);
-      if (best.length < 2 * wanted) continue;
-      best = best.sort(order).slice(0, wanted);
-      least = value(best[wanted - 1] as number);
-    }
-    return best.sort(order).slice(0, wanted);
   }
 
   private increase(entry: number, times: number, size: number): void {

@@ -1,0 +1,86 @@
+/** Memory of the module of wasm/count-strings.ts, and views of it that are renewed when it has grown. */
+import { COUNT_MODULE } from './count-module.ts';
+
+/** Below are the constants of the module. */
+const WINDOW_AT = 64 << 10;
+const PAGE_BYTES = 64 << 10;
+/** What follows a window must be zeros, for a block and one byte. */
+const ENDING_BYTES = 128;
+/** Takes the longest text there may be. */
+const SCRATCH_BYTES = (32 << 20) + 64;
+/** Of all that is kept. */
+const MEMORY_MAX = 2 ** 31;
+
+interface CountModule {
+  tables: WebAssembly.Global;
+  stopped: WebAssembly.Global;
+  openAscii: WebAssembly.Global;
+  openWide: WebAssembly.Global;
+  notes: WebAssembly.Global;
+  noteCount: WebAssembly.Global;
+  placeCount: WebAssembly.Global;
+  placesLost: WebAssembly.Global;
+  places: WebAssembly.Global;
+  open(least: number, narrow: number, from: number, most: number, places: number): number;
+  openTable(number: number, entries: number, guarded: number, doorBlocks: number, stands: number): void;
+  begin(start: number, offset: number): void;
+  scan(from: number, to: number, ascii: number, wide: number): void;
+  countOne(length: number, kind: number): void;
+  countTemplates(): void;
+  findOne(length: number, kind: number): number;
+}
+
+export class FastMemory {
+  readonly module: CountModule;
+  readonly windowAt = WINDOW_AT;
+  readonly scratchAt: number;
+  readonly windowBytes: number;
+  private readonly memory: WebAssembly.Memory;
+  private buffer: ArrayBuffer;
+  private byteView: Uint8Array;
+  private wordView: Uint32Array;
+  private numberView: Float64Array;
+
+  /**
+   * @param windowBytes a multiple of 64 KiB.
+   * @throws where there is no WebAssembly with SIMD, or no room for it.
+   */
+  constructor(windowBytes: number, least: number, places: number) {
+    const scratchAt = WINDOW_AT + windowBytes + ENDING_BYTES;
+    const free = scratchAt + SCRATCH_BYTES;
+    this.memory = new WebAssembly.Memory({ initial: Math.ceil(free / PAGE_BYTES) + 1 });
+    const code = new WebAssembly.Module(Buffer.from(COUNT_MODULE, 'base64'));
+    const { memory } = this;
+    this.module = new WebAssembly.Instance(code, { env: { memory } }).exports as unknown as CountModule;
+    this.scratchAt = scratchAt;
+    this.windowBytes = windowBytes;
+    if (this.module.open(least, scratchAt, free, MEMORY_MAX, places) === 0) throw new Error('no memory');
+    this.buffer = memory.buffer;
+    this.byteView = new Uint8Array(this.buffer);
+    this.wordView = new Uint32Array(this.buffer);
+    this.numberView = new Float64Array(this.buffer);
+  }
+
+  get bytes(): Uint8Array {
+    this.renew();
+    return this.byteView;
+  }
+
+  get words(): Uint32Array {
+    this.renew();
+    return this.wordView;
+  }
+
+  get numbers(): Float64Array {
+    this.renew();
+    return this.numberView;
+  }
+
+  private renew(): void {
+    if (this.memory.buffer === this.buffer) return;
+    this.buffer = this.memory.buffer;
+    this.byteView = new Uint8Array(this.buffer);
+    this.wordView = new Uint32Array(this.buffer);
+    this.numberView = new Float64Array(this.buffer);
+  }
+}
