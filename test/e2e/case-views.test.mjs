@@ -10,6 +10,7 @@ const session = useVSCode({
     'python-leak': path.join(SAMPLES, 'python-leak'),
     'page-cache': path.join(SAMPLES, 'page-cache'),
     kannel: path.join(SAMPLES, 'kannel'),
+    heapprofile: path.join(SAMPLES, 'heapprofile'),
   },
 });
 
@@ -112,6 +113,25 @@ test('the story of the queue shows its findings and its series', async () => {
   await panel.locator('#tab-series').click();
   await panel.locator('.line-chart .line').first().waitFor();
   await vscode.shotThemes('kannel-case');
+});
+
+test('heap profiles are a flame graph, in which what grew is hatched; the keyboard zooms', async () => {
+  const { vscode } = session;
+  const panel = await openTogether('heapprofile');
+  await chooseCapture(panel, 'day-3.heapprofile');
+  await panel.locator('#tab-profile').click();
+  const bar = panel.locator('.flame .tile', { has: panel.locator('text', { hasText: 'remember' }) }).first();
+  await bar.waitFor();
+  assert.match(await bar.getAttribute('aria-label'), /new since the first capture$/);
+  assert.ok((await bar.locator('.tile-grown').count()) > 0);
+  await vscode.shotThemes('profile');
+  await panel.locator('.flame').focus();
+  for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await vscode.page.keyboard.press(key);
+  await until('the callers above the stack zoomed to', async () => {
+    const level = await panel.locator('.flame .tile[aria-selected="true"]').getAttribute('aria-level');
+    return Number(level) > 1;
+  });
+  await vscode.page.keyboard.press('Escape');
 });
 
 test('nothing was refused, reported or asked of the network', () => {
