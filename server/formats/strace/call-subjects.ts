@@ -1,7 +1,6 @@
 /** What each call is about, by row: a path, or a descriptor and what that stands for. */
 import { NumberColumn } from '../../engine/columns.ts';
 import type { DescriptorLives } from './descriptor-table.ts';
-import { TextTable } from './text-table.ts';
 
 export class CallSubjects {
   /** 0 = nothing known; path number + 1; or minus (life number + 1). In shared memory, for another thread reads it. */
@@ -34,23 +33,34 @@ export class CallSubjects {
     paths: readonly string[],
     lives: DescriptorLives,
   ): { numbers: NumberColumn; words: readonly string[] } {
-    const texts = new TextTable();
-    texts.idOf('');
-    const ofPath: number[] = [];
-    const ofLife: number[] = [];
+    const words = ['', ...paths];
+    const ofLife = new Int32Array(lives.length);
+    const known = new Map<number, number>();
     if (rows > 0 && rows > this.codes.length) this.set(rows - 1, 0);
     const { codes } = this;
     for (let row = 0; row < rows; row++) {
       const code = codes[row] as number;
-      if (code > 0) {
-        ofPath[code] ??= texts.idOf(paths[code - 1] as string);
-        codes[row] = ofPath[code] as number;
-      } else if (code < 0) {
-        const life = -code - 1;
-        ofLife[life] ??= texts.idOf(`fd ${lives.fd[life]} ${lives.whatOf(life)}`.trim());
-        codes[row] = ofLife[life] as number;
+      if (code >= 0) continue;
+      const life = -code - 1;
+      let word = ofLife[life] as number;
+      if (word === 0) {
+        word = wordOf(life, lives, known, words);
+        ofLife[life] = word;
       }
+      codes[row] = word;
     }
-    return { numbers: NumberColumn.over(codes, rows), words: texts.texts };
+    return { numbers: NumberColumn.over(codes, rows), words };
   }
+}
+
+/** Many lives have one descriptor and one file. @param known words by both */
+function wordOf(life: number, lives: DescriptorLives, known: Map<number, number>, words: string[]): number {
+  const fd = lives.fd[life] as number;
+  const key = fd * lives.whats.texts.length + (lives.what[life] as number);
+  let word = known.get(key);
+  if (word === undefined) {
+    word = words.push(`fd ${fd} ${lives.whatOf(life)}`.trim()) - 1;
+    known.set(key, word);
+  }
+  return word;
 }

@@ -68,16 +68,16 @@ function settings(followed: FollowedTrace): ConfigRow[] {
 function missing({ state }: FollowedTrace): ConfigRow[] {
   const { paths, pathUse } = state;
   return paths.paths.flatMap((path, id) =>
-    isResolverFile(path) && (pathUse.missing[id] ?? 0) > 0
+    isResolverFile(path) && pathUse.missing.at(id) > 0
       ? [
           {
             path,
             directive: 'not there',
             value: '',
-            count: pathUse.missing[id] as number,
+            count: pathUse.missing.at(id),
             note: 'the resolver then asks 127.0.0.1',
             process: Number.NaN,
-            row: pathUse.firstRow[id] as number,
+            row: pathUse.firstRow(id),
           },
         ]
       : [],

@@ -1,28 +1,30 @@
 /** How often each path was asked for, and with what success; by number of path. */
+import { Tally } from './tally.ts';
+
 export class PathUse {
-  readonly opened: number[] = [];
+  readonly opened = new Tally();
   /** stat, access, readlink and all others that name it. */
-  readonly looked: number[] = [];
-  readonly missing: number[] = [];
-  readonly failed: number[] = [];
+  readonly looked = new Tally();
+  readonly missing = new Tally();
+  readonly failed = new Tally();
   /** Milliseconds. */
-  readonly time: number[] = [];
-  readonly firstRow: number[] = [];
+  readonly time = new Tally();
+  /** Of paths that were asked for; the row of the first call + 1. */
+  private readonly first = new Tally();
 
   add(path: number, opens: boolean, error: string, duration: number, row: number): void {
-    while (this.firstRow.length <= path) {
-      this.opened.push(0);
-      this.looked.push(0);
-      this.missing.push(0);
-      this.failed.push(0);
-      this.time.push(0);
-      this.firstRow.push(-1);
-    }
-    const list = opens ? this.opened : this.looked;
-    list[path] = (list[path] as number) + 1;
-    if (error === 'ENOENT') this.missing[path] = (this.missing[path] as number) + 1;
-    else if (error !== '') this.failed[path] = (this.failed[path] as number) + 1;
-    if (duration > 0) this.time[path] = (this.time[path] as number) + duration;
-    if (this.firstRow[path] === -1) this.firstRow[path] = row;
+    (opens ? this.opened : this.looked).add(path, 1);
+    if (error !== '') (error === 'ENOENT' ? this.missing : this.failed).add(path, 1);
+    if (duration > 0) this.time.add(path, duration);
+    if (this.first.at(path) === 0) this.first.add(path, row + 1);
+  }
+
+  /** -1 for a path that no call asked for. */
+  firstRow(path: number): number {
+    return this.first.at(path) - 1;
+  }
+
+  uses(path: number): number {
+    return this.opened.at(path) + this.looked.at(path);
   }
 }

@@ -83,12 +83,13 @@ export class ProcessBook {
     task.descriptors.exec(row);
   }
 
-  /** @param nextRow number of the first call after it. */
-  end(pid: number, ending: string, nextRow: number): void {
+  /** @param nextRow number of the first call after it. @returns undefined when nothing is known of it */
+  end(pid: number, ending: string, nextRow: number): Task | undefined {
     const task = this.byPid.get(pid);
-    if (!task) return;
+    if (!task) return undefined;
     task.ending = ending;
     task.endedBefore = nextRow;
+    return task;
   }
 
   /**

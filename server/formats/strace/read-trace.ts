@@ -76,15 +76,13 @@ export async function readTrace(
     onEvent(row) {
       const { events, words } = parser;
       const kind = events.kind[row];
-      const task = events.pid[row] as number;
-      if (kind === EventKind.exited)
-        state.processes.end(task, `exited with ${events.value[row]}`, parser.calls.length);
-      else if (kind === EventKind.killed)
-        state.processes.end(
-          task,
-          `killed by ${words.names[events.word[row] as number]}`,
-          parser.calls.length,
-        );
+      if (kind !== EventKind.exited && kind !== EventKind.killed) return;
+      const ending =
+        kind === EventKind.exited
+          ? `exited with ${events.value[row]}`
+          : `killed by ${words.names[events.word[row] as number]}`;
+      const task = state.processes.end(events.pid[row] as number, ending, parser.calls.length);
+      if (task) state.repeats.ended(task.index);
     },
   });
   if (source instanceof JoinedSource) {

@@ -195,15 +195,12 @@ export function addErrors(into: TableBuilder, { trace, survey }: FollowedTrace):
 
 export function addFiles(into: TableBuilder, { trace, state }: FollowedTrace): void {
   const { paths } = state.paths;
-  const { opened, looked, missing, failed, time, firstRow } = state.pathUse;
-  const used = [...firstRow.keys()]
-    .filter((path) => (firstRow[path] as number) >= 0)
-    .sort((a, b) => uses(b) - uses(a) || a - b);
-  function uses(path: number): number {
-    return (opened[path] as number) + (looked[path] as number);
-  }
+  const use = state.pathUse;
+  const used = [...paths.keys()]
+    .filter((path) => use.firstRow(path) >= 0)
+    .sort((a, b) => use.uses(b) - use.uses(a) || a - b);
   if (used.length === 0) return;
-  const pick = (values: readonly number[]) => used.map((path) => values[path] as number);
+  const pick = (tally: Tally) => used.map((path) => tally.at(path));
   const table = into.table(
     'files',
     'histogram',
@@ -214,15 +211,19 @@ export function addFiles(into: TableBuilder, { trace, state }: FollowedTrace): v
         'Path',
         used.map((path) => paths[path] as string),
       ),
-      numberColumn('opened', 'Opened', 'count', pick(opened)),
-      numberColumn('looked', 'Looked at', 'count', pick(looked)),
-      numberColumn('missing', 'Missing', 'count', pick(missing)),
-      numberColumn('failed', 'Other errors', 'count', pick(failed)),
-      ...(trace.hasDurations ? [numberColumn('total', 'Total', 'ms', pick(time))] : []),
+      numberColumn('opened', 'Opened', 'count', pick(use.opened)),
+      numberColumn('looked', 'Looked at', 'count', pick(use.looked)),
+      numberColumn('missing', 'Missing', 'count', pick(use.missing)),
+      numberColumn('failed', 'Other errors', 'count', pick(use.failed)),
+      ...(trace.hasDurations ? [numberColumn('total', 'Total', 'ms', pick(use.time))] : []),
     ],
     used.length,
   );
-  placeAtCalls(table, trace.calls, pick(firstRow));
+  placeAtCalls(
+    table,
+    trace.calls,
+    used.map((path) => use.firstRow(path)),
+  );
 }
 
 const ENDINGS: readonly string[] = ['open at the end', 'closed', 'replaced', 'closed by exec'];

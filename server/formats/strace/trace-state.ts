@@ -14,13 +14,16 @@ import { PathTable } from './path-table.ts';
 import { PathUse } from './path-use.ts';
 import { ProcessBook, type Task } from './process-book.ts';
 
+/** A path that one process names less often is no habit. */
+const REPEATS_LEAST = 20;
+
 export class TraceState {
   readonly lives = new DescriptorLives();
   readonly processes = new ProcessBook(this.lives);
   readonly paths = new PathTable();
   readonly pathUse = new PathUse();
   readonly subjects = new CallSubjects();
-  readonly repeats = new PathRepeats();
+  readonly repeats = new PathRepeats(REPEATS_LEAST);
   readonly queries = new QueryLog();
   readonly locks = new LockBook();
   readonly sleeps = new SleepBook();

@@ -2,7 +2,7 @@
 
 export { annotationAt, argumentAt, argumentEnd, nextArgument, numberAt } from './decode/argument-text.ts';
 export { joinedText, type ReadAt } from './decode/call-text.ts';
-export { type Quoted, unquote } from './decode/quoted.ts';
+export { type Quoted, QuotedBuffer, unquote } from './decode/quoted.ts';
 export { type Call, parseCalls, readCalls } from './decode/read-calls.ts';
 export { annotatedPeer, type SocketAddress, socketAddress } from './decode/socket-address.ts';
 export { type Argument, decodeArguments, type Value } from './decode/values.ts';

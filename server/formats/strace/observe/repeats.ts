@@ -1,6 +1,6 @@
 /** Paths that one process names again and again. */
 
-/** Beyond this many pairs of process and path the rest is not counted: what repeats has come before. */
+/** Beyond this many pairs of living processes and paths the rest is not counted: what repeats has come before. */
 const PAIRS_MAX = 500_000;
 
 export interface Repeat {
@@ -14,91 +14,129 @@ export interface Repeat {
   lastRow: number;
 }
 
-const FIRST_CAPACITY = 1024;
-
+/** Only what was named at least so often is told. Processes are forgotten as they end, all but what they repeated. */
 export class PathRepeats {
-  private count = 0;
-  /** By pair. */
-  private tasks = new Int32Array(FIRST_CAPACITY);
-  private paths = new Int32Array(FIRST_CAPACITY);
-  private counts = new Int32Array(FIRST_CAPACITY);
-  private opens = new Int32Array(FIRST_CAPACITY);
-  private times = new Float64Array(FIRST_CAPACITY);
-  private first = new Int32Array(FIRST_CAPACITY);
-  private last = new Int32Array(FIRST_CAPACITY);
-  /** Pairs + 1 by hash, open addressing; twice as many as there is room for pairs. */
-  private slots = new Int32Array(2 * FIRST_CAPACITY);
+  private readonly least: number;
+  private readonly byTask = new Map<number, PathCounts>();
+  private last: PathCounts | undefined;
+  private lastTask = -1;
+  private readonly found: Repeat[] = [];
+  /** Of processes that live. */
+  private pairs = 0;
+  /** Of processes that ended, to be used again. */
+  private readonly spare: PathCounts[] = [];
+
+  constructor(least: number) {
+    this.least = least;
+  }
 
   add(task: number, path: number, opens: boolean, duration: number, row: number): void {
-    const pair = this.pairOf(task, path, row);
-    if (pair < 0) return;
-    (this.counts[pair] as number)++;
-    if (opens) (this.opens[pair] as number)++;
-    if (duration > 0) (this.times[pair] as number) += duration;
-    this.last[pair] = row;
+    let counts = this.lastTask === task ? this.last : this.byTask.get(task);
+    if (!counts) {
+      counts = this.spare.pop() ?? new PathCounts();
+      this.byTask.set(task, counts);
+    }
+    this.last = counts;
+    this.lastTask = task;
+    const before = counts.length;
+    counts.add(path, opens, duration, row, this.pairs < PAIRS_MAX);
+    this.pairs += counts.length - before;
   }
 
-  /** Named at least so often, the most frequent first. */
-  atLeast(count: number, most: number): Repeat[] {
-    const found: Repeat[] = [];
-    for (let pair = 0; pair < this.count; pair++) {
-      const times = this.counts[pair] as number;
-      if (times < count) continue;
+  /** The process makes no more calls. */
+  ended(task: number): void {
+    const counts = this.byTask.get(task);
+    if (!counts) return;
+    counts.repeats(task, this.least, this.found);
+    this.byTask.delete(task);
+    this.lastTask = -1;
+    this.pairs -= counts.length;
+    counts.clear();
+    this.spare.push(counts);
+  }
+
+  /** The most frequent first. */
+  mostFrequent(most: number): Repeat[] {
+    for (const task of [...this.byTask.keys()]) this.ended(task);
+    return this.found.toSorted((a, b) => b.count - a.count || a.firstRow - b.firstRow).slice(0, most);
+  }
+}
+
+const FIRST_CAPACITY = 64;
+
+/** What is kept of a path, by numbers: the path + 1 (0 = an empty slot), how often, how often opened, first and last row. */
+const CELLS = 5;
+
+/** Paths that one process named; open addressing, at most half full. */
+class PathCounts {
+  length = 0;
+  private cells = new Int32Array(CELLS * FIRST_CAPACITY);
+  private times = new Float64Array(FIRST_CAPACITY);
+
+  add(path: number, opens: boolean, duration: number, row: number, mayGrow: boolean): void {
+    let slot = this.slotOf(path);
+    let cell = slot * CELLS;
+    if (this.cells[cell] === 0) {
+      if (!mayGrow) return;
+      if (2 * ++this.length > this.times.length) {
+        this.grow();
+        slot = this.slotOf(path);
+        cell = slot * CELLS;
+      }
+      this.cells[cell] = path + 1;
+      this.cells[cell + 3] = row;
+    }
+    (this.cells[cell + 1] as number)++;
+    if (opens) (this.cells[cell + 2] as number)++;
+    this.cells[cell + 4] = row;
+    if (duration > 0) (this.times[slot] as number) += duration;
+  }
+
+  repeats(task: number, least: number, found: Repeat[]): void {
+    const { cells, times } = this;
+    for (let slot = 0; slot < times.length; slot++) {
+      const cell = slot * CELLS;
+      const at = (i: number) => cells[cell + i] as number;
+      if (at(0) === 0 || at(1) < least) continue;
+      const time = times[slot] as number;
       found.push({
-        task: this.tasks[pair] as number,
-        path: this.paths[pair] as number,
-        count: times,
-        opened: this.opens[pair] as number,
-        time: this.times[pair] as number,
-        firstRow: this.first[pair] as number,
-        lastRow: this.last[pair] as number,
+        task,
+        path: at(0) - 1,
+        count: at(1),
+        opened: at(2),
+        time,
+        firstRow: at(3),
+        lastRow: at(4),
       });
     }
-    return found.sort((a, b) => b.count - a.count || a.firstRow - b.firstRow).slice(0, most);
   }
 
-  /** -1 when there are too many pairs to keep another one. */
-  private pairOf(task: number, path: number, row: number): number {
-    const slot = this.slotOf(task, path);
-    const known = (this.slots[slot] as number) - 1;
-    if (known >= 0) return known;
-    if (this.count >= PAIRS_MAX) return -1;
-    const pair = this.count++;
-    this.tasks[pair] = task;
-    this.paths[pair] = path;
-    this.first[pair] = row;
-    this.slots[slot] = pair + 1;
-    if (this.count === this.tasks.length) this.grow();
-    return pair;
+  clear(): void {
+    this.length = 0;
+    this.cells.fill(0);
+    this.times.fill(0);
   }
 
-  /** Where a pair stands, or would. */
-  private slotOf(task: number, path: number): number {
-    const mask = this.slots.length - 1;
-    let hash = Math.imul(task, 0x9e3779b1) ^ Math.imul(path, 0x85ebca77);
-    hash ^= hash >>> 15;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const pair = (this.slots[slot] as number) - 1;
-      if (pair < 0 || (this.paths[pair] === path && this.tasks[pair] === task)) return slot;
+  /** Where a path stands, or would. */
+  private slotOf(path: number): number {
+    const mask = this.times.length - 1;
+    const hash = Math.imul(path, 0x9e3779b1);
+    for (let slot = (hash ^ (hash >>> 15)) & mask; ; slot = (slot + 1) & mask) {
+      const known = this.cells[slot * CELLS] as number;
+      if (known === 0 || known === path + 1) return slot;
     }
   }
 
   private grow(): void {
-    const capacity = 2 * this.tasks.length;
-    this.tasks = widened(this.tasks, new Int32Array(capacity));
-    this.paths = widened(this.paths, new Int32Array(capacity));
-    this.counts = widened(this.counts, new Int32Array(capacity));
-    this.opens = widened(this.opens, new Int32Array(capacity));
-    this.times = widened(this.times, new Float64Array(capacity));
-    this.first = widened(this.first, new Int32Array(capacity));
-    this.last = widened(this.last, new Int32Array(capacity));
-    this.slots = new Int32Array(2 * capacity);
-    for (let pair = 0; pair < this.count; pair++)
-      this.slots[this.slotOf(this.tasks[pair] as number, this.paths[pair] as number)] = pair + 1;
+    const { cells, times } = this;
+    this.cells = new Int32Array(2 * cells.length);
+    this.times = new Float64Array(2 * times.length);
+    for (let slot = 0; slot < times.length; slot++) {
+      const path = cells[slot * CELLS] as number;
+      if (path === 0) continue;
+      const to = this.slotOf(path - 1);
+      this.cells.set(cells.subarray(slot * CELLS, (slot + 1) * CELLS), to * CELLS);
+      this.times[to] = times[slot] as number;
+    }
   }
-}
-
-function widened<T extends Int32Array | Float64Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

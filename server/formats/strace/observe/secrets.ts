@@ -1,10 +1,13 @@
 /** What a log gives away: environments that `-v` prints, and keys, tokens and passwords in words and data. */
-import { decodeArguments, unquote } from '../../../packages/strace-log-parser/index.ts';
+import { decodeArguments, QuotedBuffer } from '../../../packages/strace-log-parser/index.ts';
 import { secretsIn } from '../../elf-core/strings/secrets.ts';
 import type { Handler } from '../trace-state.ts';
+import { RecentStrings } from './recent-strings.ts';
 
 const PLACES_MAX = 1000;
 const QUOTE = 34;
+/** No key and no token is shorter. */
+const SECRET_LEAST = 12;
 
 const ENVIRONMENT = 'environment';
 /** Fewer variables are a command that is given one or two on purpose. */
@@ -19,6 +22,8 @@ export class SecretBook {
   readonly places: SecretPlace[] = [];
   /** All that were found; `places` keeps the first ones. */
   count = 0;
+  readonly strings = new QuotedBuffer();
+  readonly harmless = new RecentStrings();
   private lastRow = -1;
   private lastKinds = new Set<string>();
 
@@ -37,17 +42,19 @@ export class SecretBook {
 
 /** Looks at every quoted string of a call. */
 const look: Handler = ({ secrets }, call) => {
-  for (let p = call.argsStart; p < call.argsEnd; ) {
-    if (call.bytes[p] !== QUOTE) {
+  const { bytes, argsStart, argsEnd } = call;
+  for (let p = argsStart; p < argsEnd; ) {
+    if (bytes[p] !== QUOTE) {
       p++;
       continue;
     }
-    const string = unquote(call.bytes, p, call.argsEnd);
-    if (!string) return;
-    p = string.end;
-    if (string.bytes.length < 12) continue;
-    for (const { kind } of secretsIn(string.bytes, 0, string.bytes.length))
-      if (!kind.startsWith('e-mail address')) secrets.add(kind, call.row);
+    const { strings } = secrets;
+    if (!strings.read(bytes, p, argsEnd)) return;
+    p = strings.end;
+    if (strings.length < SECRET_LEAST || secrets.harmless.holds(strings.bytes, strings.length)) continue;
+    const found = secretsIn(strings.bytes, 0, strings.length);
+    if (found.length === 0) secrets.harmless.keep(strings.bytes, strings.length);
+    for (const { kind } of found) if (!kind.startsWith('e-mail address')) secrets.add(kind, call.row);
   }
 };
 

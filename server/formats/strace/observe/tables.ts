@@ -8,7 +8,6 @@ import type { Peer } from './peers.ts';
 
 /** Rows of each table, the most telling first. */
 const ROWS_MAX = 1000;
-const REPEATS_LEAST = 20;
 const SLEEPS_LEAST = 10;
 
 export function addObservations(into: TableBuilder, followed: FollowedTrace): void {
@@ -225,7 +224,7 @@ function addPrograms(into: TableBuilder, followed: FollowedTrace): void {
 
 function addRepeats(into: TableBuilder, followed: FollowedTrace): void {
   const { trace, state } = followed;
-  const repeats = state.repeats.atLeast(REPEATS_LEAST, ROWS_MAX);
+  const repeats = state.repeats.mostFrequent(ROWS_MAX);
   if (repeats.length === 0) return;
   const { start } = trace.calls;
   const table = into.table(

@@ -22,26 +22,45 @@ const LETTERS: Readonly<Record<number, number>> = {
 
 /** The string that begins with the quote at `at`; undefined when there is none, or none that ends before `to`. */
 export function unquote(bytes: Uint8Array, at: number, to: number): Quoted | undefined {
-  if (bytes[at] !== QUOTE) return undefined;
-  const close = afterQuoted(bytes, at, to);
-  if (close < 0) return undefined;
-  const out = new Uint8Array(close - at - 2);
-  let length = 0;
-  for (let p = at + 1; p < to; ) {
-    const byte = bytes[p] as number;
-    if (byte === QUOTE) {
-      const cut = bytes[p + 1] === DOT && bytes[p + 2] === DOT && bytes[p + 3] === DOT && p + 3 < to;
-      return { bytes: out.subarray(0, length), cut, end: cut ? p + 4 : p + 1 };
+  const buffer = new QuotedBuffer();
+  if (!buffer.read(bytes, at, to)) return undefined;
+  const { cut, end } = buffer;
+  return { bytes: buffer.bytes.subarray(0, buffer.length), cut, end };
+}
+
+/** Holds one string after the other: for loops over millions of them. */
+export class QuotedBuffer {
+  /** The string is `bytes[0..length]`. */
+  bytes: Uint8Array = new Uint8Array(0);
+  length = 0;
+  /** As in `Quoted`. */
+  cut = false;
+  end = 0;
+
+  /** Takes the string that begins with the quote at `at`; false when there is none, or none that ends before `to`. */
+  read(bytes: Uint8Array, at: number, to: number): boolean {
+    if (bytes[at] !== QUOTE) return false;
+    const close = afterQuoted(bytes, at, to) - 1;
+    if (close < 0) return false;
+    if (close - at > this.bytes.length) this.bytes = new Uint8Array(close - at);
+    const out = this.bytes;
+    let length = 0;
+    for (let p = at + 1; p < close; ) {
+      const byte = bytes[p] as number;
+      if (byte === BACKSLASH) {
+        p = readEscape(bytes, p + 1, to);
+        out[length++] = escaped.value;
+      } else {
+        out[length++] = byte;
+        p++;
+      }
     }
-    if (byte === BACKSLASH) {
-      p = readEscape(bytes, p + 1, to);
-      out[length++] = escaped.value;
-    } else {
-      out[length++] = byte;
-      p++;
-    }
+    this.length = length;
+    this.cut =
+      close + 3 < to && bytes[close + 1] === DOT && bytes[close + 2] === DOT && bytes[close + 3] === DOT;
+    this.end = this.cut ? close + 4 : close + 1;
+    return true;
   }
-  return undefined;
 }
 
 /** The byte that was unescaped last. */
