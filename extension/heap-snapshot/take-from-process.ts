@@ -62,9 +62,11 @@ async function choose(processes: readonly NodeProcess[]): Promise<NodeProcess | 
   }
   const choice = await vscode.window.showQuickPick(
     processes.map((one) => ({
-      label: one.command === '' ? 'node' : one.command,
-      description: `${one.pid}${one.memory === undefined ? '' : `, ${Math.round(one.memory / MB)} MB`}`,
-      ...(one.folder === undefined ? {} : { detail: one.folder }),
+      label: String(one.pid),
+      description: [one.memory === undefined ? '' : `${Math.round(one.memory / MB)} MB`, one.folder]
+        .filter(Boolean)
+        .join(', in '),
+      detail: one.command === '' ? 'node' : one.command,
       target: one,
     })),
     {

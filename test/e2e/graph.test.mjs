@@ -1,5 +1,6 @@
 /** Heap snapshots as a developer meets them: opened, searched, followed to the source line, compared with the next one. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -108,6 +109,152 @@ test('several snapshots together show what each class gained', async () => {
   await gained.waitFor();
   assert.match(await gained.textContent(), /\+80/);
   await vscode.shotThemes('graph-compared');
+});
+
+test('objects stand together by file and by package', async () => {
+  const { vscode } = session;
+  await vscode.command('View: Close All Editors');
+  await vscode.openFile('heap/session-cache.heapsnapshot');
+  await panel().locator('#tab-graph').click();
+  await view('Summary').click();
+  await panel().getByLabel('Grouped by').selectOption('file');
+  await panel().locator('.grid-row', { hasText: 'shop.js' }).first().waitFor();
+  assert.match(await panel().locator('.grid-row[data-row="0"]').textContent(), /shop\.js\/srv\/shop\/3,204/);
+  await panel().locator('.graph-tree').focus();
+  await vscode.page.keyboard.press('ArrowRight');
+  await panel().locator('.grid-row[aria-level="2"] .object-id').first().waitFor();
+  assert.deepEqual((await firstNames(2))[1], 'SessionStore');
+  await vscode.shotThemes('graph-files');
+});
+
+test('an object is found by its id from the palette, and what keeps it alive is shown', async () => {
+  const { vscode } = session;
+  const { page } = vscode;
+  const row = panel().locator('.grid-row', { hasText: 'SessionStore' }).first();
+  const id = (await row.locator('.object-id').textContent()).trim();
+  await panel().getByLabel('Grouped by').selectOption('class');
+  await vscode.command('Tidemark: Find Object by Id…');
+  await page.locator('.quick-input-widget', { hasText: 'Id of the object' }).waitFor();
+  await page.keyboard.type('none');
+  await page.locator('.quick-input-message', { hasText: 'An id is a number' }).waitFor();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(id);
+  await page.keyboard.press('Enter');
+  await panel()
+    .locator('.trail strong', { hasText: `SessionStore ${id}` })
+    .waitFor();
+  await panel().locator('.details-facts', { hasText: 'global.shop.store' }).waitFor();
+
+  await vscode.command('Tidemark: Show Retaining Path');
+  await panel().locator('.graph-tree[aria-label="What keeps the object alive"]').waitFor();
+  await panel()
+    .locator('.trail strong', { hasText: `SessionStore ${id}` })
+    .waitFor();
+  await panel().locator('.grid-row', { hasText: '.shop in global' }).waitFor();
+
+  await panel().locator('.graph-tree').focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Delete');
+  await panel().locator('.ignored-objects .chip').waitFor();
+  await panel().locator('.grid-foot', { hasText: 'Nothing else keeps it alive' }).waitFor();
+  await vscode.shotThemes('graph-ignored');
+  await panel().getByRole('button', { name: 'Ignore nothing' }).click();
+  await panel().locator('.grid-row', { hasText: '.shop in global' }).waitFor();
+});
+
+/** Presses Tab until what is looked for has the focus. */
+async function tabTo(selector) {
+  for (let left = 120; left > 0; left--) {
+    if ((await panel().locator(`${selector}:focus`).count()) > 0) return;
+    await session.vscode.page.keyboard.press('Tab');
+  }
+  assert.fail(`Tab never reaches ${selector}`);
+}
+
+test('the whole way by keyboard alone: open, sort, search, retaining path, source line, compare', async () => {
+  const { vscode } = session;
+  const { page } = vscode;
+  const press = (key) => page.keyboard.press(key);
+  await vscode.command('View: Close All Editors');
+  await vscode.openFile('heap/growth-1.heapsnapshot');
+  await panel().locator('.finding-title, .no-findings, .findings').first().waitFor();
+
+  await tabTo('[role="tab"]');
+  for (let left = 5; left > 0 && (await panel().locator('#tab-graph:focus').count()) === 0; left--)
+    await press('ArrowRight');
+  await press('Enter');
+  await panel().locator('.sub-views').waitFor();
+  await tabTo('.sub-views button:text-is("Summary")');
+  await press('Enter');
+  await tabTo('.graph-tree');
+
+  await press('Home');
+  await press('ArrowUp');
+  await press('ArrowRight');
+  await press('Enter');
+  await panel().locator('[role="columnheader"][aria-sort="descending"]', { hasText: 'Count' }).waitFor();
+
+  await press('/');
+  await page.keyboard.type('SessionStore');
+  await until('one class', async () => (await firstNames(9)).join() === 'SessionStore');
+  await tabTo('.graph-tree');
+  await press('Home');
+  await press('ArrowRight');
+  await panel().locator('.grid-row[aria-level="2"] .object-id').waitFor();
+  await press('ArrowRight');
+  await press('Enter');
+  await panel().locator('.grid-row', { hasText: '.shop in global' }).waitFor();
+  await tabTo('.details-facts button:has-text("shop.js:14:1")');
+  await press('Enter');
+  await page.locator('.tabs-container .tab.active[data-resource-name="shop.js"]').waitFor();
+  await page.locator('.view-line', { hasText: 'line 14 of the shop' }).waitFor();
+
+  await vscode.command('View: Focus First Editor Group');
+  await vscode.command('Tidemark: Compare With…');
+  await page.locator('.quick-input-widget', { hasText: 'Compare with' }).waitFor();
+  await page.keyboard.type('growth-2');
+  await press('ArrowDown');
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'growth-2' }).waitFor();
+  await press('Space');
+  await press('Enter');
+  await page.locator('.tabs-container .tab.active', { hasText: '+ 1' }).waitFor();
+  await panel().locator('.finding-title').first().waitFor();
+});
+
+test('a running process gives a heap snapshot, after one has read what it costs', async () => {
+  const { vscode } = session;
+  const { page } = vscode;
+  const program = 'class PlantedThing {} globalThis.kept = new PlantedThing(); setInterval(() => {}, 1000);';
+  const child = spawn(process.execPath, ['--inspect-port=0', '-e', program], { stdio: 'ignore' });
+  try {
+    await vscode.command('View: Close All Editors');
+    await vscode.command('Tidemark: Take Heap Snapshot of a Running Node Process…');
+    await page
+      .locator('.quick-input-widget', { hasText: 'Take a heap snapshot of which process?' })
+      .waitFor();
+    await page.keyboard.type('PlantedThing');
+    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: `${child.pid}` }).waitFor();
+    await vscode.shot('heap-processes');
+    await page.keyboard.press('Enter');
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    assert.match(
+      await dialog.textContent(),
+      /stands still until all is written.*MB free.*SIGUSR1.*passwords/s,
+    );
+    await vscode.shot('heap-agree');
+    await dialog.getByRole('button', { name: 'Take Snapshot' }).click();
+    await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+    const tab = page.locator('.tabs-container .tab.active', { hasText: `node-${child.pid}-` });
+    await tab.waitFor();
+    await panel().locator('#tab-graph').click();
+    await view('Summary').click();
+    await panel().locator('#filter').fill('PlantedThing');
+    await until('the planted class', async () => (await firstNames(9)).join() === 'PlantedThing');
+    assert.equal(child.exitCode, null, 'the process goes on');
+  } finally {
+    child.kill('SIGKILL');
+  }
 });
 
 test('nothing went wrong on the way', () => {

@@ -113,8 +113,8 @@ function folderOf(path: string): string {
   return path.slice(0, path.length - shortSource(path).length);
 }
 
-function nothing({ kind }: ObjectsOf): string {
-  switch (kind) {
+function nothing(of: ObjectsOf): string {
+  switch (of.kind) {
     case 'classes':
       return 'No class has this in its name.';
     case 'sources':
@@ -123,7 +123,9 @@ function nothing({ kind }: ObjectsOf): string {
     case 'copies':
       return 'No object is found.';
     case 'retainers':
-      return 'Nothing else refers to it: a root of the heap, or weak references only.';
+      return of.ignored !== undefined && of.ignored.length > 0
+        ? 'Nothing else keeps it alive: it would be freed, unless it is a root.'
+        : 'Nothing else refers to it: a root of the heap, or weak references only.';
     case 'dominated':
       return 'Nothing else would be freed with it.';
     case 'contained':

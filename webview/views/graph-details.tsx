@@ -16,11 +16,20 @@ interface GraphDetailsProps {
   onNote(row: ObjectRow): void;
   /** Absent where there is nothing to ignore it for. */
   onIgnore: ((row: ObjectRow) => void) | undefined;
+  isIgnored: boolean;
 }
 
 const FIELDS_SHOWN = 100;
 
-export function GraphDetails({ node, whole, onEnter, onSelect, onNote, onIgnore }: GraphDetailsProps) {
+export function GraphDetails({
+  node,
+  whole,
+  onEnter,
+  onSelect,
+  onNote,
+  onIgnore,
+  isIgnored,
+}: GraphDetailsProps) {
   const { client, summary, capture, patch } = usePanel();
   const [known, setKnown] = useState<{ row: ObjectRow; fields: ObjectsPage }>();
   const [failure, setFailure] = useState('');
@@ -81,7 +90,7 @@ export function GraphDetails({ node, whole, onEnter, onSelect, onNote, onIgnore 
               title="What else keeps the object alive, if this one held nothing?"
               onClick={() => onIgnore(row)}
             >
-              Ignore this retainer
+              {isIgnored ? 'Count it again' : 'Ignore this retainer'}
             </button>
           )}
           <button type="button" class="link" onClick={() => onNote(row)}>

@@ -104,9 +104,11 @@ export function Grouping({ graph, onChange }: GroupingProps) {
         </select>
       </label>
       {graph.by !== undefined && (
-        <span class="quiet">
-          Functions and classes that stand in it, and what V8 keeps of the file; retained is all that would go
-          with them
+        <span
+          class="quiet"
+          title="Functions that stand in it, objects of its classes, and what V8 keeps of its code. Retained: all that would be freed with them."
+        >
+          with its functions, the objects of its classes, and its code
         </span>
       )}
     </div>

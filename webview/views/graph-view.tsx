@@ -142,7 +142,8 @@ function Graph() {
   const ignore = (row: ObjectRow) => {
     if (row.node === undefined || graph.view !== 'retainers') return;
     change(toggleIgnored(latest.current, row.node));
-    announce(`${rowName(row)} is taken to hold nothing.`);
+    const isIgnored = latest.current.ignored?.includes(row.node) === true;
+    announce(`${rowName(row)} ${isIgnored ? 'is taken to hold nothing' : 'counts again'}.`);
   };
   return (
     <div class="graph-view">
@@ -206,6 +207,7 @@ function Graph() {
             onSelect={(node) => change({ node })}
             onNote={(row) => void note(row)}
             onIgnore={graph.view === 'retainers' && graph.node !== graph.base ? ignore : undefined}
+            isIgnored={ignored.includes(graph.node)}
           />
         )}
       </div>
