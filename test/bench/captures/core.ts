@@ -1,52 +1,28 @@
 /**
  * A core file of a service that leaks records of two strings and a payload, beside what a heap is full of: log lines,
- * addresses, statements, JSON, random bytes, zeros, numbers, UTF-16. Written as the kernel would, without the process.
+ * addresses, statements, JSON, random bytes, zeros, numbers, UTF-16. Written as the kernel would, without the process:
+ * the names of the mapped files, and glibc's arena in the data of libc, without which no real one is.
  */
+import { coreHeaders, LIBRARY_DATA, LIBRARY_SIGNATURE, mainArena } from './core-headers.ts';
 import { random } from './random.ts';
 
 const BYTES = 2 ** 30;
 const PAGE = 4096;
 const HEAP_START = 0x5603_4000_0000;
 const BLOCK = 4 << 20;
+/** Of the top chunk, at least. */
+const TOP_BYTES = 128 << 10;
 
 const WORDS =
   'order customer session payment cache shard index router worker tenant invoice basket profile region bucket policy'.split(
     ' ',
   );
 
-/** elf.h: Elf64_Ehdr with two Elf64_Phdr (PT_NOTE, PT_LOAD) behind it; the heap begins on the first page. */
-function headers(heapBytes: number): Buffer {
-  const bytes = Buffer.alloc(PAGE);
-  bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
-  bytes.writeUInt16LE(4, 16); // ET_CORE
-  bytes.writeUInt16LE(62, 18); // x86-64
-  bytes.writeUInt32LE(1, 20);
-  bytes.writeBigUInt64LE(64n, 32);
-  bytes.writeUInt16LE(64, 52);
-  bytes.writeUInt16LE(56, 54);
-  bytes.writeUInt16LE(2, 56);
-  const header = (at: number, type: number, flags: number, values: readonly number[]) => {
-    bytes.writeUInt32LE(type, at);
-    bytes.writeUInt32LE(flags, at + 4);
-    for (const [i, value] of values.entries()) bytes.writeBigUInt64LE(BigInt(value), at + 8 + 8 * i);
-  };
-  const note = 64 + 2 * 56;
-  const noteBytes = 12 + 8 + 136;
-  header(64, 4, 0, [note, 0, 0, noteBytes, 0, 4]);
-  header(64 + 56, 1, 6, [PAGE, HEAP_START, 0, heapBytes, heapBytes, PAGE]);
-  bytes.writeUInt32LE(5, note);
-  bytes.writeUInt32LE(136, note + 4);
-  bytes.writeUInt32LE(3, note + 8); // NT_PRPSINFO
-  bytes.write('CORE', note + 12);
-  bytes.writeUInt32LE(4711, note + 20 + 24);
-  bytes.write('shopd', note + 20 + 40);
-  bytes.write('/usr/sbin/shopd --workers 4', note + 20 + 56);
-  return bytes;
-}
-
 class Heap {
   readonly bytes = Buffer.alloc(BLOCK + (1 << 16));
   at = 0;
+  /** Address of the first of the bytes. */
+  start = HEAP_START;
   private readonly noise = random(7);
 
   below(limit: number): number {
@@ -67,9 +43,23 @@ class Heap {
     return memory;
   }
 
-  private text(text: string): void {
+  /** @returns its address. */
+  private text(text: string): number {
     const at = this.chunk(text.length + 1);
     this.bytes.write(text, at, 'latin1');
+    return this.start + at;
+  }
+
+  private pointer(at: number, address: number): void {
+    this.bytes.writeBigUInt64LE(BigInt(address), at);
+  }
+
+  /** What is left of the bytes up to `end` is the top chunk. @returns its address. */
+  top(end: number): number {
+    const { at } = this;
+    this.bytes.fill(0, at, end);
+    this.bytes.writeUInt32LE((end - at) | 1, at + 8);
+    return this.start + at;
   }
 
   private random(size: number, bits: number): void {
@@ -85,9 +75,10 @@ class Heap {
   grow(): void {
     const kind = this.below(1000);
     if (kind < 420) {
-      this.chunk(96);
-      this.text('couchbase.context_info');
-      this.text('Unknown:Unknown');
+      const record = this.chunk(96);
+      this.pointer(record, LIBRARY_SIGNATURE);
+      this.pointer(record + 16, this.text('couchbase.context_info'));
+      this.pointer(record + 8, this.text('Unknown:Unknown'));
       this.random(200 + this.below(400), 0x80808080);
     } else if (kind < 560) this.text(`user:${this.below(3_000_000)}`);
     else if (kind < 680)
@@ -120,12 +111,18 @@ class Heap {
 /** @param scale of the size; 1 = 1 GiB. */
 export function* coreBytes(scale: number): Generator<Buffer> {
   const total = Math.floor((BYTES * scale) / BLOCK) * BLOCK;
-  yield headers(total);
+  yield coreHeaders({ start: HEAP_START, bytes: total });
   const heap = new Heap();
-  for (let written = 0; written < total; written += BLOCK) {
+  for (let written = BLOCK; written < total; written += BLOCK) {
     while (heap.at < BLOCK) heap.grow();
     yield heap.bytes.subarray(0, BLOCK);
     heap.bytes.copyWithin(0, BLOCK, heap.at);
     heap.at -= BLOCK;
+    heap.start += BLOCK;
   }
+  while (heap.at < BLOCK - TOP_BYTES) heap.grow();
+  const top = heap.top(BLOCK);
+  yield heap.bytes.subarray(0, BLOCK);
+  yield mainArena(top, total);
+  yield Buffer.alloc(PAGE, LIBRARY_DATA);
 }

@@ -10,7 +10,7 @@ import { smapsSamples } from './smaps.ts';
 import { straceLines } from './strace.ts';
 
 /** Grows with every change of what is generated. */
-const VERSION = 2;
+const VERSION = 3;
 
 const GATHERED_BYTES = 1 << 20;
 

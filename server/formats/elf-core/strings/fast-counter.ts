@@ -105,6 +105,7 @@ export class FastCounter implements StringCounter {
         ascii === undefined ? to : windowAt + ascii,
         wide === undefined ? to : windowAt + wide,
       );
+      memory.renew();
       from = module.stopped.value as number;
       this.tellNotes(windowAt, fileOffset);
     } while (from < to);
@@ -137,6 +138,7 @@ export class FastCounter implements StringCounter {
     memory.bytes.set(text, memory.scratchAt);
     this.places.begin(memory.scratchAt, offset);
     memory.module.countOne(text.length, kind);
+    memory.renew();
     this.tellNotes(memory.scratchAt, offset);
   }
 

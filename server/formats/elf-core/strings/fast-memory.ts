@@ -35,11 +35,11 @@ export class FastMemory {
   readonly windowAt = WINDOW_AT;
   readonly scratchAt: number;
   readonly windowBytes: number;
+  /** The memory; to be taken anew after whatever may make it grow. */
+  bytes: Uint8Array;
+  words: Uint32Array;
+  numbers: Float64Array;
   private readonly memory: WebAssembly.Memory;
-  private buffer: ArrayBuffer;
-  private byteView: Uint8Array;
-  private wordView: Uint32Array;
-  private numberView: Float64Array;
 
   /**
    * @param windowBytes a multiple of 64 KiB.
@@ -48,39 +48,24 @@ export class FastMemory {
   constructor(windowBytes: number, least: number, places: number) {
     const scratchAt = WINDOW_AT + windowBytes + ENDING_BYTES;
     const free = scratchAt + SCRATCH_BYTES;
-    this.memory = new WebAssembly.Memory({ initial: Math.ceil(free / PAGE_BYTES) + 1 });
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(free / PAGE_BYTES) + 1 });
     const code = new WebAssembly.Module(Buffer.from(COUNT_MODULE, 'base64'));
-    const { memory } = this;
+    this.memory = memory;
     this.module = new WebAssembly.Instance(code, { env: { memory } }).exports as unknown as CountModule;
     this.scratchAt = scratchAt;
     this.windowBytes = windowBytes;
     if (this.module.open(least, scratchAt, free, MEMORY_MAX, places) === 0) throw new Error('no memory');
-    this.buffer = memory.buffer;
-    this.byteView = new Uint8Array(this.buffer);
-    this.wordView = new Uint32Array(this.buffer);
-    this.numberView = new Float64Array(this.buffer);
+    this.bytes = new Uint8Array(memory.buffer);
+    this.words = new Uint32Array(memory.buffer);
+    this.numbers = new Float64Array(memory.buffer);
   }
 
-  get bytes(): Uint8Array {
-    this.renew();
-    return this.byteView;
-  }
-
-  get words(): Uint32Array {
-    this.renew();
-    return this.wordView;
-  }
-
-  get numbers(): Float64Array {
-    this.renew();
-    return this.numberView;
-  }
-
-  private renew(): void {
-    if (this.memory.buffer === this.buffer) return;
-    this.buffer = this.memory.buffer;
-    this.byteView = new Uint8Array(this.buffer);
-    this.wordView = new Uint32Array(this.buffer);
-    this.numberView = new Float64Array(this.buffer);
+  /** After each call of the module that counts: growing moves all views. */
+  renew(): void {
+    const { buffer } = this.memory;
+    if (buffer === this.bytes.buffer) return;
+    this.bytes = new Uint8Array(buffer);
+    this.words = new Uint32Array(buffer);
+    this.numbers = new Float64Array(buffer);
   }
 }

@@ -44,6 +44,7 @@ export class FastTexts implements Texts {
       doorkeeperBits / BLOCK_BITS,
       this.stands ? 1 : 0,
     );
+    memory.renew();
   }
 
   get total(): number {
