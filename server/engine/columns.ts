@@ -32,6 +32,9 @@ export class NumberColumn {
   private length = 0;
   private constant = Number.NaN;
   private values: NumberArray | undefined;
+  /** Values that fit into the array, once it is one that is written to. */
+  private room = 0;
+  private expected = 0;
   private coding: NumberCoding | undefined;
 
   static from(data: NumberColumnData): NumberColumn {
@@ -81,8 +84,23 @@ export class NumberColumn {
     return this.values === undefined;
   }
 
+  /** About so many rows will come: room for them is taken at once, which costs nothing until they do. */
+  expect(rows: number): void {
+    this.expected = rows;
+  }
+
   /** Rows must come in ascending order. */
   set(row: number, value: number): void {
+    const index = row - this.start;
+    if (index < this.room && index === this.length) {
+      (this.values as Float64Array)[index] = value;
+      this.length = index + 1;
+      return;
+    }
+    this.setApart(row, value);
+  }
+
+  private setApart(row: number, value: number): void {
     if (this.length === 0) {
       this.start = row;
       this.constant = value;
@@ -98,11 +116,10 @@ export class NumberColumn {
         this.length++;
         return;
       }
-      this.values = sharedFloats(Math.max(64, 2 * (index + 1)));
+      this.values = sharedFloats(Math.max(64, 2 * (index + 1), this.expected - this.start));
       this.values.fill(this.constant, 0, this.length);
     }
-    const values = grown(this.values, this.length, index + 1);
-    this.values = values;
+    const values = this.grown(this.values, index + 1);
     for (let i = this.length; i < index; i++) values[i] = Number.NaN;
     values[index] = value;
     this.length = index + 1;
@@ -113,10 +130,22 @@ export class NumberColumn {
     const until = row - this.start;
     if (this.length === 0 || until <= this.length) return;
     if (this.values !== undefined) {
-      this.values = grown(this.values, this.length, until);
-      this.values.fill(this.values[this.length - 1] as number, this.length, until);
+      const values = this.grown(this.values, until);
+      values.fill(values[this.length - 1] as number, this.length, until);
     }
     this.length = until;
+  }
+
+  /** The values with room for `needed`. */
+  private grown(values: NumberArray, needed: number): Float64Array {
+    let wider = values as Float64Array;
+    if (values.BYTES_PER_ELEMENT !== 8 || needed > values.length) {
+      wider = sharedFloats(Math.max(Math.ceil(1.7 * needed), this.expected - this.start));
+      wider.set(values.subarray(0, this.length));
+    }
+    this.values = wider;
+    this.room = wider.length;
+    return wider;
   }
 
   /** Changes a row that was set before. */
@@ -127,8 +156,7 @@ export class NumberColumn {
       this.values = sharedFloats(this.length);
       this.values.fill(this.constant);
     }
-    this.values = grown(this.values, this.length, this.length);
-    this.values[index] = value;
+    this.grown(this.values, this.length)[index] = value;
   }
 
   /** Drops rows from `row` on. */
@@ -206,14 +234,6 @@ export class NumberColumn {
 
 function decoded(stored: number, { base, per, missing }: NumberCoding): number {
   return stored === missing ? Number.NaN : (base + stored) / per;
-}
-
-/** Room for `needed` values, of which `used` are kept. */
-function grown(values: NumberArray, used: number, needed: number): Float64Array {
-  if (values.BYTES_PER_ELEMENT === 8 && needed <= values.length) return values as Float64Array;
-  const wider = sharedFloats(Math.ceil(1.7 * needed));
-  wider.set(values.subarray(0, used));
-  return wider;
 }
 
 function sharedFloats(length: number): Float64Array {

@@ -48,7 +48,8 @@ function* inputsOf(
   restarts: readonly number[],
 ): Iterable<SeriesInput> {
   for (const column of columns) {
-    const raw = (column.numbers as NonNullable<Column['numbers']>).toArray(rows);
+    const numbers = (column.numbers as NonNullable<Column['numbers']>).raw(rows);
+    const raw = numbers instanceof Float64Array ? numbers : Float64Array.from(numbers);
     const values = column.counter ? counterToRates(time, raw).rates : raw;
     yield {
       ...(time ? { time } : {}),

@@ -86,6 +86,7 @@ function behindZeros(head: Uint8Array, tail: Uint8Array): Uint8Array | undefined
 export async function readCapture(source: ByteSource, options: ReadOptions): Promise<Capture> {
   const format = await recognise(source, options.formats, options.foundIn);
   const into = new TableBuilder((done) => options.onProgress?.(done, into));
+  into.totalBytes = source.bytes;
   await format.read(source, into, options.signal);
   const capture = finishCapture(source, format, into, options.index, true);
   into.afterwards?.();

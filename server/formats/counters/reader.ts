@@ -1,9 +1,11 @@
 /** Groups lines by what they look like with their numbers masked; each group is a table of samples. */
+import type { NumberColumn } from '../../engine/columns.ts';
 import type { SeriesBuilder, TableBuilder } from '../../engine/table-builder.ts';
 import { LineStamp } from '../text/line-stamp.ts';
 import { offsetText, plausibleEpoch, type Stamp, stampLine, stampPrefix } from '../text/stamps.ts';
 import { isFiller } from '../text/unwrap.ts';
 import { type KnownLine, knownLine } from './known-lines.ts';
+import { LineShape } from './line-shape.ts';
 import {
   headerFields,
   looksLikePagesInKb,
@@ -22,6 +24,9 @@ const TEMPLATES_MAX = 512;
 
 /** Kinds of line that become tables; the commonest first. */
 const TABLES_MAX = 16;
+
+/** Shapes learned in vain before no more are. */
+const SHAPES_TRIED = 16;
 
 /** Bytes that a stamp may take at the start of a line. */
 const STAMP_MAX = 64;
@@ -42,6 +47,9 @@ export class CounterReader {
   line = 1;
   private readonly into: TableBuilder | undefined;
   private readonly tokens = newTokens();
+  private readonly shape = new LineShape();
+  /** Shapes learned since a line last had one. */
+  private shapesTried = 0;
   private readonly templates = new Map<number, Template>();
   private readonly clock = { ms: Number.NaN, offset: undefined as number | undefined };
   /** The stamp of the last line: of the next one mostly minutes and seconds differ. */
@@ -115,7 +123,7 @@ export class CounterReader {
       if (!stamped) payload = begin;
     }
     payload += stamped?.length ?? 0;
-    if (!tokenize(bytes, payload, end, this.tokens)) {
+    if (!this.tokenized(bytes, payload, end)) {
       this.reject(from + offset, end - from, 'a line with more than 512 numbers');
       return;
     }
@@ -147,6 +155,23 @@ export class CounterReader {
     if (stamped) this.useStamp(stamped.stamp);
     this.taken++;
     this.addRow(template, from + offset, end - from);
+  }
+
+  /** Takes the line apart. @returns false when it has too many numbers */
+  private tokenized(bytes: Uint8Array, from: number, end: number): boolean {
+    const { shape, tokens } = this;
+    if (shape.read(bytes, from, end, tokens)) {
+      this.shapesTried = 0;
+      return true;
+    }
+    const before = tokens.mask;
+    if (!tokenize(bytes, from, end, tokens)) return false;
+    // Where kinds of line take turns, or their text varies, looking for a shape would only take time.
+    if (tokens.mask === before && this.shapesTried < SHAPES_TRIED) {
+      this.shapesTried++;
+      shape.learn(bytes, from, end, tokens);
+    }
+    return true;
   }
 
   private stampAt(
@@ -265,29 +290,24 @@ export class CounterReader {
   private refine(): void {
     for (const template of this.templates.values()) {
       const table = template.series?.table;
-      if (!table) continue;
-      const time = table.columns[0]?.numbers;
+      const time = table?.columns[0]?.numbers;
+      if (!table || !time) continue;
       for (const column of table.columns.slice(1)) {
-        const values = column.numbers?.toArray(table.rows) ?? new Float64Array(0);
-        if (
-          time &&
-          template.stamped &&
-          values.every(
-            (v, row) =>
-              plausibleEpoch(v) &&
-              sameMinutes(time.at(row) - v * 1000, time.at(0) - (values[0] as number) * 1000),
-          )
-        ) {
-          this.useEpoch(time.at(0), values[0] as number);
+        const { numbers } = column;
+        if (!numbers) continue;
+        if (template.stamped && isEpochOf(time, numbers, table.rows)) {
+          this.useEpoch(time.at(0), numbers.at(0));
           column.attribute = true;
           column.title = `${column.id} (epoch)`;
-        } else if (column.unit === 'count' && /^column \d+$/.test(column.id) && looksLikePagesInKb(values)) {
-          column.unit = 'kB';
-          column.title = `${column.id} (guessed)`;
-        } else if (column.unit === 'count' && MEMORY_NAME.test(column.id) && looksLikePagesInKb(values)) {
-          column.unit = values.every((value) => value % 4096 === 0) ? 'bytes' : 'kB';
-          column.title = `${column.id} (unit guessed)`;
+          continue;
         }
+        const isUnnamed = /^column \d+$/.test(column.id);
+        if (column.unit !== 'count' || !(isUnnamed || MEMORY_NAME.test(column.id))) continue;
+        const values = numbers.toArray(table.rows);
+        if (!looksLikePagesInKb(values)) continue;
+        const inBytes = !isUnnamed && values.every((value) => value % 4096 === 0);
+        column.unit = inBytes ? 'bytes' : 'kB';
+        column.title = `${column.id} (${isUnnamed ? 'guessed' : 'unit guessed'})`;
       }
     }
   }
@@ -326,6 +346,16 @@ export class CounterReader {
     this.unknown++;
     this.into?.problem(byteStart, byteLength, why);
   }
+}
+
+/** Is every value the moment of its row, in seconds since 1970? */
+function isEpochOf(time: NumberColumn, values: NumberColumn, rows: number): boolean {
+  const apart = time.at(0) - values.at(0) * 1000;
+  for (let row = 0; row < rows; row++) {
+    const value = values.at(row);
+    if (!plausibleEpoch(value) || !sameMinutes(time.at(row) - value * 1000, apart)) return false;
+  }
+  return true;
 }
 
 function sameMinutes(a: number, b: number): boolean {

@@ -26,7 +26,7 @@ export function newTokens(): Tokens {
 }
 
 /** A letter, digit, underscore or dot: a number right after one is part of a name (`sda1`, `v1.2.3`). */
-function joins(byte: number): boolean {
+export function isJoined(byte: number): boolean {
   return (
     (byte >= 48 && byte <= 57) ||
     (byte >= 65 && byte <= 90) ||
@@ -46,8 +46,8 @@ export function tokenize(bytes: Uint8Array, from: number, end: number, into: Tok
   while (p < end) {
     const byte = bytes[p] as number;
     const digit = byte >= Byte.Zero && byte <= Byte.Nine;
-    const negative = byte === Byte.Minus && !joins(before) && isDigit(bytes[p + 1]) && p + 1 < end;
-    if ((digit || negative) && !joins(before)) {
+    const negative = byte === Byte.Minus && !isJoined(before) && isDigit(bytes[p + 1]) && p + 1 < end;
+    if ((digit || negative) && !isJoined(before)) {
       const start = p;
       if (negative) p++;
       let value = 0;
@@ -69,7 +69,7 @@ export function tokenize(bytes: Uint8Array, from: number, end: number, into: Tok
       }
       // `12kB` and `3.5%` are numbers with a unit; `7f00` and `10.0.0.1` are names.
       if (p < end && (bytes[p] === Byte.Dot || (isHexLetter(bytes[p]) && isHexTail(bytes, p, end)))) {
-        while (p < end && joins(bytes[p] as number)) p++;
+        while (p < end && isJoined(bytes[p] as number)) p++;
         hash = Math.imul(hash ^ 64, 0x01000193);
         before = Byte.Zero;
         continue;
