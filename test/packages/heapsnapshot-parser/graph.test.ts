@@ -16,37 +16,73 @@ import {
 } from '../../../server/packages/heapsnapshot-parser/index.ts';
 import { type EdgeSpec, type SnapshotSpec, snapshotOf } from './snapshot-kit.ts';
 
-/** Graphs with rings, islands, several edges between two nodes, and weak ones. */
-const anyGraph = fc.integer({ min: 1, max: 14 }).chain((count) =>
-  fc.record({
-    nodes: fc.array(fc.record({ type: fc.constantFrom('object', 'closure', 'string'), size: fc.nat(100) }), {
-      minLength: count,
-      maxLength: count,
-    }),
-    edges: fc.array(
-      fc.tuple(
-        fc.nat(count - 1),
-        fc.nat(count - 1),
-        fc.constantFrom('property', 'property', 'element', 'weak'),
-        fc.constant(1 as string | number),
+/** Graphs with rings, islands, several edges between two nodes, backing stores, a page's own roots, and weak ones. */
+const anyGraph = fc.integer({ min: 1, max: 14 }).chain((count) => {
+  const node = fc.nat(count - 1);
+  return fc
+    .record({
+      nodes: fc.array(fc.record({ type: fc.constantFrom('object', 'closure', 'array'), size: fc.nat(100) }), {
+        minLength: count,
+        maxLength: count,
+      }),
+      edges: fc.array(
+        fc.tuple(
+          node,
+          node,
+          fc.constantFrom('property', 'property', 'element', 'weak', 'shortcut'),
+          fc.constant(1 as string | number),
+        ),
+        { maxLength: 40 },
       ),
-      { maxLength: 40 },
-    ),
-  }),
-) as fc.Arbitrary<SnapshotSpec>;
+      roots: fc.array(node, { maxLength: 2 }),
+      stores: fc.array(fc.record({ owner: node, store: node, items: fc.array(node, { maxLength: 4 }) }), {
+        maxLength: 3,
+      }),
+    })
+    .map(
+      ({ nodes, edges, roots, stores }): SnapshotSpec => ({
+        nodes,
+        edges: [
+          ...edges,
+          ...roots.map((to): EdgeSpec => [0, to, 'shortcut', 'window']),
+          ...stores.flatMap(({ owner, store, items }): EdgeSpec[] => [
+            ...items.map((to, i): EdgeSpec => [owner, to, 'element', i]),
+            [owner, store, 'internal', 'elements'],
+            ...items.map((to): EdgeSpec => [store, to, 'internal', 'item']),
+          ]),
+        ],
+      }),
+    );
+});
 
 type Graph = { out: number[][]; root: number };
 
-/** Strong references, and what nobody keeps hung on the root: first what nothing points to, then rings in order. */
+/** References that keep something, and what nobody keeps hung on the root: first what nothing points to, then rings in order. */
 function strong({ nodes, edges, root }: HeapSnapshot): Graph {
-  const weak = edges.types.indexOf('weak');
-  const out = Array.from({ length: nodes.count }, (_, node) =>
-    Array.from(edges.to.subarray(nodes.firstEdge[node], nodes.firstEdge[node + 1])).filter(
-      (to, i) => to !== node && edges.type[(nodes.firstEdge[node] as number) + i] !== weak,
-    ),
+  const { weak, shortcut } = edgeKinds({ edges } as HeapSnapshot);
+  const from = (node: number) =>
+    Array.from(
+      { length: (nodes.firstEdge[node + 1] as number) - (nodes.firstEdge[node] as number) },
+      (_, i) => (nodes.firstEdge[node] as number) + i,
+    );
+  const to = (edge: number) => edges.to[edge] as number;
+  const every = Array.from({ length: nodes.count }, (_, node) => node);
+  const page = new Set(
+    from(root)
+      .filter((edge) => edges.type[edge] === shortcut)
+      .map(to),
+  );
+  for (const node of page) for (const edge of from(node)) if (edges.type[edge] !== weak) page.add(to(edge));
+  const keeps = (node: number, edge: number) =>
+    edges.type[edge] !== weak &&
+    to(edge) !== node &&
+    (node === root || (edges.type[edge] !== shortcut && (page.has(node) || !page.has(to(edge)))));
+  const out = every.map((node) =>
+    from(node)
+      .filter((edge) => keeps(node, edge))
+      .map(to),
   );
   const pointedTo = new Set(out.flat());
-  const every = Array.from(out.keys());
   const lost = every.filter((node) => !reached({ out, root }).has(node));
   for (const node of lost) if (!pointedTo.has(node)) out[root]?.push(node);
   for (const node of lost) if (!reached({ out, root }).has(node)) out[root]?.push(node);
@@ -86,7 +122,7 @@ describe('dominators', () => {
         const total = [...heapNodes(snapshot)].reduce((bytes, node) => bytes + node.selfSize, 0);
         assert.equal(retained[snapshot.root], total);
       }),
-      { numRuns: 600 },
+      { numRuns: 1500 },
     );
   });
 

@@ -5,7 +5,8 @@ import { spreadDetachedness } from './detachedness.ts';
 import { computeDistances, type Distances } from './distances.ts';
 import { computeDominators } from './dominators.ts';
 import { Ephemerons } from './ephemerons.ts';
-import { essentialEdges } from './essential-edges.ts';
+import { EssentialEdges } from './essential-edges.ts';
+import { countReferences } from './reference-counts.ts';
 import { type Dominated, dominatedNodes, retainedSizes } from './retained.ts';
 import { Scratch } from './scratch.ts';
 import { shallowSizes } from './shallow-sizes.ts';
@@ -39,28 +40,28 @@ export function analyzeHeap(
   snapshot: HeapSnapshot,
   between: (step: string) => void = () => {},
 ): HeapAnalysis {
-  const { root } = snapshot;
-  const scratch = new Scratch(snapshot.nodes.count);
-  between('finding what keeps what alive');
+  const { nodes, root } = snapshot;
+  const scratch = new Scratch(nodes.count);
+  between('computing distances');
   const detachedness = spreadDetachedness(snapshot);
   const ephemerons = new Ephemerons(snapshot);
-  const essential = essentialEdges(snapshot, ephemerons);
+  const { distances, page } = computeDistances(snapshot, ephemerons, scratch);
+  between('summing up classes');
+  const sizes = shallowSizes(snapshot, scratch);
+  const { classOf, names } = classify(snapshot, detachedness, scratch);
+  const references = countReferences(snapshot);
+  const statistics = heapStatistics(snapshot, sizes, references);
   between('computing dominators');
-  const dominators = computeDominators(snapshot, essential, scratch);
+  const essential = new EssentialEdges(snapshot, ephemerons, page);
+  const dominators = computeDominators(snapshot, essential, references, scratch);
   const { dominator } = dominators;
   between('computing retained sizes');
-  const sizes = shallowSizes(snapshot, scratch);
   const retained = retainedSizes(sizes, dominators, scratch);
   scratch.give(dominators.order);
   const dominated = dominatedNodes(dominator, root, scratch);
-  between('computing distances');
-  const distances = computeDistances(snapshot, ephemerons, scratch);
-  between('summing up classes');
-  const { classOf, names } = classify(snapshot, detachedness, scratch);
   const figures = { sizes, retained, distance: distances.distance, dominated, root };
   const classes = classFigures({ classOf, names }, figures);
   classes.sort((a, b) => b.retainedBytes - a.retainedBytes || b.shallowBytes - a.shallowBytes);
-  const statistics = heapStatistics(snapshot, sizes, scratch);
   return {
     sizes,
     retained,

@@ -49,10 +49,8 @@ export function classify(
     }
     return index;
   };
-  const ofType = nodes.types.map((type, kind) => {
-    const name = typeClass(type, kind, kinds);
-    return () => classFor(name, name);
-  });
+  /** By type of node: its class + 1, once one was met. */
+  const ofType = new Uint32Array(256);
   /** Row of the location + 1, by node. */
   const locationOf = scratch.take(0);
   for (let i = 0; i < locations.count; i++) {
@@ -61,12 +59,20 @@ export function classify(
   }
   const classOf = scratch.take().subarray(0, nodes.count);
   const byName: Map<number, number>[] = [new Map(), new Map(), new Map()];
+  /** By class of the name: where the last object of it stands, and its class. */
+  const placed = new Map<number, { location: number; index: number }>();
   const plain = scratch.take();
   let plainCount = 0;
   for (let node = 0; node < nodes.count; node++) {
     const type = nodes.type[node] as number;
     if (type !== kinds.object && type !== kinds.native) {
-      classOf[node] = ofType[type]?.() ?? classFor('(unknown)', '(unknown)');
+      let known = ofType[type] as number;
+      if (known === 0) {
+        const name = typeClass(nodes.types[type] ?? 'unknown', type, kinds);
+        known = classFor(name, name) + 1;
+        ofType[type] = known;
+      }
+      classOf[node] = known - 1;
       continue;
     }
     const detached = type === kinds.native && detachedness?.[node] === DETACHED;
@@ -85,12 +91,23 @@ export function classify(
     if (name === 'Object') plain[plainCount++] = node;
     else if (location >= 0) {
       const { scriptId, line, column } = locations;
-      classOf[node] = classFor(`${scriptId[location]},${line[location]},${column[location]},${name}`, name);
+      // Most objects of a name stand where the last one did.
+      const last = placed.get(index);
+      if (
+        last &&
+        scriptId[last.location] === scriptId[location] &&
+        line[last.location] === line[location] &&
+        column[last.location] === column[location]
+      ) {
+        classOf[node] = last.index;
+        continue;
+      }
+      const key = `${scriptId[location]},${line[location]},${column[location]},${name}`;
+      placed.set(index, { location, index: classFor(key, name) });
+      classOf[node] = placed.get(index)?.index ?? index;
     }
   }
-  nameInterfaces(snapshot, plain.subarray(0, plainCount), (node, name) => {
-    classOf[node] = classFor(name, name);
-  });
+  nameInterfaces(snapshot, plain.subarray(0, plainCount), classOf, (name) => classFor(name, name));
   scratch.give(plain, locationOf);
   return { classOf, names };
 }
@@ -139,18 +156,22 @@ export function classFigures(index: ClassIndex, figures: ClassFigures): HeapClas
       entry.largest = node;
   }
   const above = new Uint32Array(names.length);
+  const retainedBytes = new Float64Array(names.length);
   walkDominated(
     figures.dominated,
     figures.root,
     (node) => {
       if (sizes[node] === 0) return;
       const entry = classOf[node] as number;
-      if (above[entry] === 0) (classes[entry] as HeapClass).retainedBytes += retained[node] as number;
+      if (above[entry] === 0) (retainedBytes[entry] as number) += retained[node] as number;
       (above[entry] as number)++;
     },
     (node) => {
       if (sizes[node] !== 0) (above[classOf[node] as number] as number)--;
     },
   );
+  classes.forEach((entry, index) => {
+    entry.retainedBytes = retainedBytes[index] as number;
+  });
   return classes.filter(({ count }) => count > 0);
 }

@@ -11,9 +11,10 @@ export function distancesWithout(snapshot: HeapSnapshot, ignored: readonly numbe
   const { weak } = edgeKinds(snapshot);
   const type = Uint8Array.from(edges.type);
   for (const node of ignored) type.fill(weak, nodes.firstEdge[node], nodes.firstEdge[node + 1]);
-  return computeDistances(
+  const { distances } = computeDistances(
     { ...snapshot, edges: { ...edges, type } },
     new Ephemerons(snapshot),
     new Scratch(nodes.count),
   );
+  return distances;
 }

@@ -5,9 +5,9 @@
 import { NOWHERE } from '../read/columns.ts';
 import type { HeapSnapshot } from '../read/snapshot.ts';
 import type { Ephemerons } from './ephemerons.ts';
-import { DOCUMENT_ROOTS } from './essential-edges.ts';
+import { DOCUMENT_ROOTS, pageRoots, spreadPage } from './essential-edges.ts';
 import { edgeKinds, namedIndex, nodeKinds } from './kinds.ts';
-import type { Scratch } from './scratch.ts';
+import { Bits, type Scratch } from './scratch.ts';
 
 /** Distances of nodes that only the machinery of V8 reaches start here. */
 export const SYSTEM_DISTANCE = 100_000_000;
@@ -34,75 +34,143 @@ export function userRoots(snapshot: HeapSnapshot): number[] {
   return roots;
 }
 
-export function computeDistances(
-  snapshot: HeapSnapshot,
-  ephemerons: Ephemerons,
-  scratch: Scratch,
-): Distances {
+/** What a search from the user's roots finds besides. */
+export interface Reached {
+  distances: Distances;
+  /** Nodes that the page reaches from its own roots, over edges that are not weak. */
+  page: Bits;
+}
+
+export function computeDistances(snapshot: HeapSnapshot, ephemerons: Ephemerons, scratch: Scratch): Reached {
   const { nodes, edges, root } = snapshot;
   const distance = scratch.take(NO_DISTANCE).subarray(0, nodes.count);
   const reachedOver = scratch.take(NOWHERE).subarray(0, nodes.count);
-  if (nodes.count === 0) return { distance, reachedOver };
-  const { weak } = edgeKinds(snapshot);
-  const isLeftOut = leftOut(snapshot, ephemerons);
+  const page = new Bits(nodes.count);
+  if (nodes.count === 0) return { distances: { distance, reachedOver }, page };
+  const { firstEdge } = nodes;
+  const { to: edgeTo, type: edgeType, nameOrIndex } = edges;
+  const { weak, internal } = edgeKinds(snapshot);
+  const leftOut = new LeftOut(snapshot, ephemerons);
   const queue = scratch.take();
+  /** Nodes that were not reached over an edge, because it is left out. */
+  const passedBy: number[] = [];
   let queued = 0;
   const spread = () => {
     for (let next = 0; next < queued; next++) {
       const node = queue[next] as number;
       const reached = (distance[node] as number) + 1;
-      const end = nodes.firstEdge[node + 1] as number;
-      for (let edge = nodes.firstEdge[node] as number; edge < end; edge++) {
-        const to = edges.to[edge] as number;
-        if (distance[to] !== NO_DISTANCE || edges.type[edge] === weak || isLeftOut(node, edge)) continue;
+      const isOdd = leftOut.isOdd(node);
+      const end = firstEdge[node + 1] as number;
+      for (let edge = firstEdge[node] as number; edge < end; edge++) {
+        const to = edgeTo[edge] as number;
+        if (distance[to] !== NO_DISTANCE) continue;
+        const type = edgeType[edge];
+        if (type === weak) continue;
+        if (
+          (isOdd && leftOut.hasOfOdd(node, edge)) ||
+          (type === internal && leftOut.hasPair(nameOrIndex[edge] as number))
+        ) {
+          passedBy.push(to);
+          continue;
+        }
         distance[to] = reached;
         reachedOver[to] = edge;
         queue[queued++] = to;
       }
     }
   };
-  for (const node of userRoots(snapshot)) {
+  const roots = userRoots(snapshot);
+  for (const node of roots) {
     if (distance[node] !== NO_DISTANCE) continue;
     distance[node] = 1;
     queue[queued++] = node;
   }
   const hasRoots = queued > 0;
   spread();
+  const starts = pageRoots(snapshot);
+  if (isSame(starts, roots)) {
+    // The page is what was reached, and what is behind the edges that only distances leave out.
+    for (let next = 0; next < queued; next++) page.add(queue[next] as number);
+    const more = passedBy.filter((node) => page.addNew(node));
+    spreadPage(snapshot, page, more);
+  } else {
+    spreadPage(
+      snapshot,
+      page,
+      starts.filter((node) => page.addNew(node)),
+    );
+  }
   distance[root] = hasRoots ? SYSTEM_DISTANCE : 0;
   reachedOver[root] = NOWHERE;
   queue[0] = root;
   queued = 1;
   spread();
   scratch.give(queue);
-  return { distance, reachedOver };
+  return { distances: { distance, reachedOver }, page };
+}
+
+function isSame(some: readonly number[], others: readonly number[]): boolean {
+  const all = new Set(some);
+  return all.size === new Set(others).size && others.every((node) => all.has(node));
 }
 
 /** References that would make a distance shorter than a person would say it is. */
-function leftOut(snapshot: HeapSnapshot, ephemerons: Ephemerons): (node: number, edge: number) => boolean {
-  const { nodes, edges, strings } = snapshot;
-  const { hidden, array } = nodeKinds(snapshot);
-  const { internal, element, hidden: hiddenEdge } = edgeKinds(snapshot);
-  const descriptors = namedIndex(snapshot, array, '(map descriptors)');
-  const nativeContext = [hidden, nodeKinds(snapshot).object]
-    .map((type) => ({ type, name: namedIndex(snapshot, type, 'system / NativeContext') }))
-    .find(({ name }) => name !== undefined);
+class LeftOut {
+  private readonly snapshot: HeapSnapshot;
+  private readonly ephemerons: Ephemerons;
+  private readonly array: number;
+  private readonly descriptors: number | undefined;
+  private readonly context: { type: number; name: number } | undefined;
+  private readonly indexed: readonly number[];
   /** One side of each WeakMap entry was met: the distance is that over the later one. */
-  const met = new Set<number>();
-  return (node, edge) => {
-    const type = edges.type[edge];
-    const name = edges.nameOrIndex[edge] as number;
-    if (nativeContext && nodes.type[node] === nativeContext.type && nodes.name[node] === nativeContext.name)
-      return type !== element && type !== hiddenEdge && strings.at(name) === 'sloppy_function_map';
-    if (descriptors !== undefined && nodes.type[node] === array && nodes.name[node] === descriptors) {
-      const index = type === element || type === hiddenEdge ? name : Number.parseInt(strings.at(name), 10);
-      return index >= 2 && index % 3 === 1;
+  private readonly met = new Set<number>();
+
+  constructor(snapshot: HeapSnapshot, ephemerons: Ephemerons) {
+    const { hidden, array, object } = nodeKinds(snapshot);
+    const { element, hidden: hiddenEdge } = edgeKinds(snapshot);
+    this.snapshot = snapshot;
+    this.ephemerons = ephemerons;
+    this.array = array;
+    this.descriptors = namedIndex(snapshot, array, '(map descriptors)');
+    for (const type of [hidden, object]) {
+      const name = namedIndex(snapshot, type, 'system / NativeContext');
+      if (name === undefined) continue;
+      this.context = { type, name };
+      break;
     }
-    if (type !== internal || !ephemerons.has(name)) return false;
-    const pair = ephemerons.pair(name);
-    if (met.delete(pair)) return false;
-    met.add(pair);
+    this.indexed = [element, hiddenEdge];
+  }
+
+  /** Whether edges of the node may be left out for what it is. */
+  isOdd(node: number): boolean {
+    const { nodes } = this.snapshot;
+    return (nodes.type[node] === this.array && nodes.name[node] === this.descriptors) || this.isContext(node);
+  }
+
+  /** Whether this one is. Only of nodes that are odd. */
+  hasOfOdd(node: number, edge: number): boolean {
+    const { edges, strings } = this.snapshot;
+    const name = edges.nameOrIndex[edge] as number;
+    const isIndexed = this.indexed.includes(edges.type[edge] as number);
+    if (this.isContext(node)) return !isIndexed && strings.at(name) === 'sloppy_function_map';
+    const index = isIndexed ? name : Number.parseInt(strings.at(name), 10);
+    return index >= 2 && index % 3 === 1;
+  }
+
+  /** Whether the edge of this name is the first one that is met of a WeakMap entry. */
+  hasPair(name: number): boolean {
+    if (!this.ephemerons.has(name)) return false;
+    const pair = this.ephemerons.pair(name);
+    if (this.met.delete(pair)) return false;
+    this.met.add(pair);
     return true;
-  };
+  }
+
+  private isContext(node: number): boolean {
+    const { nodes } = this.snapshot;
+    const { context } = this;
+    return context !== undefined && nodes.type[node] === context.type && nodes.name[node] === context.name;
+  }
 }
 
 /** The node an edge starts at. */

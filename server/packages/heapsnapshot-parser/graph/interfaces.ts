@@ -19,21 +19,25 @@ interface Interface {
 }
 
 /**
- * Calls `name` for each plain object that gets a better name than `Object`.
+ * Gives each plain object the class of a better name than `Object`, where there is one.
  * @param plain the nodes that are plain objects.
+ * @param classOf class by node.
+ * @param classFor the class of a name.
  */
 export function nameInterfaces(
   snapshot: HeapSnapshot,
   plain: Uint32Array,
-  name: (node: number, text: string) => void,
+  classOf: Uint32Array,
+  classFor: (name: string) => number,
 ): void {
   const shapes = new Shapes(snapshot);
   for (const node of plain) shapes.add(node);
   const found = byAnchor(commonInterfaces(shapes, plain.length));
   const names = shapes.representatives.map((node) => bestOf(found, shapes.propertiesOf(node))?.name);
+  const classes = names.map((name) => (name === undefined ? -1 : classFor(name)));
   for (const node of plain) {
-    const text = names[shapes.of(node)];
-    if (text !== undefined) name(node, text);
+    const index = classes[shapes.of(node)] as number;
+    if (index >= 0) classOf[node] = index;
   }
 }
 

@@ -66,13 +66,9 @@ function indexOr(names: readonly string[], name: string): number {
 /** Index of the string with this text among the names of nodes of a type; undefined when none has it. */
 export function namedIndex(snapshot: HeapSnapshot, type: number, text: string): number | undefined {
   const { nodes, strings } = snapshot;
-  const tried = new Set<number>();
-  for (let node = 0; node < nodes.count; node++) {
-    if (nodes.type[node] !== type) continue;
-    const name = nodes.name[node] as number;
-    if (tried.has(name)) continue;
-    tried.add(name);
-    if (strings.lengths[name] === text.length && strings.at(name) === text) return name;
-  }
+  const alike = new Set(strings.withText(text));
+  if (alike.size === 0) return undefined;
+  for (let node = 0; node < nodes.count; node++)
+    if (nodes.type[node] === type && alike.has(nodes.name[node] as number)) return nodes.name[node];
   return undefined;
 }

@@ -40,10 +40,41 @@ export class Bits {
     (this.words[index >>> 3] as number) |= 1 << (index & 7);
   }
 
+  remove(index: number): void {
+    (this.words[index >>> 3] as number) &= ~(1 << (index & 7));
+  }
+
   /** Adds, and says whether it was not there before. */
   addNew(index: number): boolean {
     if (this.has(index)) return false;
     this.add(index);
     return true;
+  }
+}
+
+/** Numbers of 32 bits, as many as there come. */
+export class GrowingColumn {
+  values: Uint32Array;
+  length = 0;
+
+  constructor(capacity: number) {
+    this.values = new Uint32Array(capacity);
+  }
+
+  push(value: number): void {
+    if (this.length === this.values.length) this.grow();
+    this.values[this.length++] = value;
+  }
+
+  /** Does not count to the {@link length}. */
+  set(index: number, value: number): void {
+    if (index >= this.values.length) this.grow();
+    this.values[index] = value;
+  }
+
+  private grow(): void {
+    const wider = new Uint32Array(2 * this.values.length);
+    wider.set(this.values);
+    this.values = wider;
   }
 }

@@ -6,7 +6,7 @@ import { NOWHERE, sharedFloat64 } from '../read/columns.ts';
 import type { HeapSnapshot, Numbers } from '../read/snapshot.ts';
 import { userRoots } from './distances.ts';
 import { edgeKinds, namedIndex, nodeKinds } from './kinds.ts';
-import type { Scratch } from './scratch.ts';
+import { Bits, type Scratch } from './scratch.ts';
 
 const MANY = NOWHERE - 1;
 
@@ -24,25 +24,31 @@ export function shallowSizes(snapshot: HeapSnapshot, scratch: Scratch): Numbers 
   const external = namedIndex(snapshot, native, 'system / ExternalStringData');
   const owner = scratch.take();
   const stack: number[] = [];
-  const isStore = (node: number) =>
-    type[node] === hidden || type[node] === array || (type[node] === native && name[node] === external);
+  // What is no store owns itself whatever leads to it: most edges need no more than this to be passed over.
+  const isStore = new Bits(count);
   const own = (from: number, by: number) => {
     stack.push(from);
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
       const end = firstEdge[node + 1] as number;
       const who = owner[node] === MANY ? MANY : by;
       for (let edge = firstEdge[node] as number; edge < end; edge++) {
-        if (edges.type[edge] === weak) continue;
         const to = edges.to[edge] as number;
+        if (!isStore.has(to) || edges.type[edge] === weak) continue;
         const known = owner[to] as number;
         if (known === NOWHERE) owner[to] = who;
-        else if (known === to || known === who || known === MANY) continue;
+        else if (known === who || known === MANY) continue;
         else owner[to] = MANY;
         stack.push(to);
       }
     }
   };
-  for (let node = 0; node < count; node++) owner[node] = isStore(node) ? NOWHERE : node;
+  for (let node = 0; node < count; node++) {
+    const kind = type[node];
+    if (kind === hidden || kind === array || (kind === native && name[node] === external)) {
+      isStore.add(node);
+      owner[node] = NOWHERE;
+    } else owner[node] = node;
+  }
   for (let node = 0; node < count; node++) if (owner[node] === node) own(node, node);
   for (let node = 0; node < count; node++) {
     const by = owner[node] as number;

@@ -1,7 +1,6 @@
 /** What the heap is made of, in a handful of figures. */
 import type { HeapSnapshot, Numbers } from '../read/snapshot.ts';
 import { edgeKinds, namedIndex, nodeKinds } from './kinds.ts';
-import type { Scratch } from './scratch.ts';
 
 /** Bytes. `total` = the sum of the others but `typedArrays`, which is a part of `native`. */
 export interface HeapStatistics {
@@ -17,16 +16,21 @@ export interface HeapStatistics {
   objects: number;
 }
 
-/** @param sizes by node, backing stores counted with their owners. */
-export function heapStatistics(snapshot: HeapSnapshot, sizes: Numbers, scratch: Scratch): HeapStatistics {
+/**
+ * @param sizes by node, backing stores counted with their owners.
+ * @param references by node: how many edges lead to it.
+ */
+export function heapStatistics(
+  snapshot: HeapSnapshot,
+  sizes: Numbers,
+  references: Uint8Array,
+): HeapStatistics {
   const { nodes, edges } = snapshot;
   const kinds = nodeKinds(snapshot);
   const { internal } = edgeKinds(snapshot);
   const arrayName = namedIndex(snapshot, kinds.object, 'Array');
   const buffers = namedIndex(snapshot, kinds.native, 'system / JSArrayBufferData');
-  const elements = elementsNames(snapshot);
-  const referenced = scratch.take(0);
-  for (let edge = 0; edge < edges.count; edge++) (referenced[edges.to[edge] as number] as number)++;
+  const elements = new Set(snapshot.strings.withText('elements'));
   const sums = {
     code: 0,
     strings: 0,
@@ -52,19 +56,11 @@ export function heapStatistics(snapshot: HeapSnapshot, sizes: Numbers, scratch: 
       for (let edge = nodes.firstEdge[node] as number; edge < (nodes.firstEdge[node + 1] as number); edge++) {
         if (edges.type[edge] !== internal || !elements.has(edges.nameOrIndex[edge] as number)) continue;
         const store = edges.to[edge] as number;
-        if (referenced[store] === 1) sums.jsArrays += sizes[store] as number;
+        if (references[store] === 1) sums.jsArrays += sizes[store] as number;
         break;
       }
     }
   }
-  scratch.give(referenced);
   const counted = sums.code + sums.strings + sums.jsArrays + sums.system + sums.native;
   return { total, ...sums, objects: total - counted };
-}
-
-function elementsNames({ strings }: HeapSnapshot): Set<number> {
-  const found = new Set<number>();
-  for (let name = 0; name < strings.count; name++)
-    if (strings.lengths[name] === 'elements'.length && strings.at(name) === 'elements') found.add(name);
-  return found;
 }

@@ -57,9 +57,9 @@ export class ByteColumn {
   /** Takes the first `rows` of them; they fit. */
   appendAll(batch: Uint8Array | Uint32Array, rows: number): void {
     const { length } = this;
-    const wanted = batch.subarray(0, rows);
     this.length += rows;
-    if (!this.values && wanted.every((value) => value === 0)) return;
+    if (!this.values && allZero(batch, 0, 1, rows)) return;
+    const wanted = start(batch, rows);
     this.values = grown(
       this.values ?? sharedBytes(Math.max(this.capacity, this.length)),
       length,
@@ -107,16 +107,15 @@ export class IndexColumn {
   /** Takes the first `rows` of them. */
   appendAll(batch: Uint32Array, rows: number): void {
     const { length } = this;
-    const wanted = batch.subarray(0, rows);
     this.length += rows;
-    if (!this.values && wanted.every((value) => value === 0)) return;
+    if (!this.values && allZero(batch, 0, 1, rows)) return;
     this.values = grown(
       this.values ?? sharedUint32(Math.max(this.capacity, this.length)),
       length,
       rows,
       sharedUint32,
     );
-    this.values.set(wanted, length);
+    this.values.set(start(batch, rows), length);
   }
 
   push(value: number): void {
@@ -182,7 +181,7 @@ export class WideColumn {
       this.values instanceof Uint32Array
         ? grown(this.values, length, rows, sharedUint32)
         : grown(this.values, length, rows, sharedFloat64);
-    this.values.set(batch.subarray(0, rows), length);
+    this.values.set(start(batch, rows), length);
   }
 
   push(value: number): void {
@@ -213,7 +212,12 @@ export class OffsetColumn {
   }
 }
 
-function allZero(batch: Float64Array, from: number, stride: number, rows: number): boolean {
+/** The first ones; most batches are whole, and need no view of their own. */
+function start<T extends Uint8Array | Uint32Array>(batch: T, rows: number): T {
+  return rows === batch.length ? batch : (batch.subarray(0, rows) as T);
+}
+
+function allZero(batch: Values, from: number, stride: number, rows: number): boolean {
   for (let row = 0, at = from; row < rows; row++, at += stride) if (batch[at] !== 0) return false;
   return true;
 }

@@ -3,7 +3,11 @@
  * without white space, which is what V8 writes, are read by {@link RowKernel}; the loop here reads everything.
  */
 import { BATCH_ROWS, type RowKernel, rowKernel } from './row-kernel.ts';
+
 import { byteName, CLOSE_BRACKET, COMMA, isSpace, OPEN_BRACKET, type Section } from './section.ts';
+
+/** Places of rows are kept at multiples of this, and rows are handed on from there on. */
+export const PLACED_ROWS = 128;
 
 /** Bytes from which on the kernel is worth its start, and from which on a call of it is. */
 const KERNEL_FROM_BYTES = 64 << 10;
@@ -19,8 +23,8 @@ export interface RowSink {
   /** Values of whole rows, one after the other; the array is reused. `offset` = where the first one stands. */
   rows(values: Float64Array, rows: number, offset: number): void;
   /**
-   * Reads rows from this number on, and takes them. @returns how many: fewer before one that is unusual.
-   * Absent where the layout is.
+   * Reads rows from this number on, and takes them; `offset` = where the block of the kernel starts.
+   * @returns how many: fewer before one that is unusual. Absent where the layout is.
    */
   readonly fastRows?:
     | ((kernel: RowKernel, number: number, rows: number, offset: number) => number)
@@ -38,7 +42,7 @@ export class NumberSection implements Section {
   private readonly batch: Float64Array;
   private filled = 0;
   private batchOffset = 0;
-  /** Rows handed on. Batches end at multiples of {@link BATCH_ROWS}. */
+  /** Rows handed on. */
   private count = 0;
   private readonly width: number;
   private readonly sink: RowSink;
@@ -48,7 +52,7 @@ export class NumberSection implements Section {
     this.width = width;
     this.sink = sink;
     this.kernel = kernel;
-    this.batch = new Float64Array(width * BATCH_ROWS);
+    this.batch = new Float64Array(width * PLACED_ROWS);
   }
 
   take(bytes: Uint8Array, from: number, end: number, offset: number): number {
@@ -82,9 +86,9 @@ export class NumberSection implements Section {
       const rows = Math.floor(kernel.look(bytes, at, end) / this.width);
       let done = 0;
       while (done < rows) {
-        const some = Math.min(rows - done, BATCH_ROWS - (this.count % BATCH_ROWS));
+        const some = Math.min(rows - done, BATCH_ROWS - (this.count % PLACED_ROWS));
         const number = done * this.width;
-        const got = this.sink.fastRows?.(kernel, number, some, offset + at + kernel.startOf(number)) ?? 0;
+        const got = this.sink.fastRows?.(kernel, number, some, offset + at) ?? 0;
         this.count += got;
         done += got;
         if (got < some) break;
@@ -143,7 +147,7 @@ export class NumberSection implements Section {
   private numbers(bytes: Uint8Array, from: number, end: number, offset: number, most: number): number {
     const { batch } = this;
     let { filled } = this;
-    let full = this.width * (BATCH_ROWS - (this.count % BATCH_ROWS));
+    let full = this.width * (PLACED_ROWS - (this.count % PLACED_ROWS));
     let at = from;
     let byte = 0;
     for (let left = most; at < end && left > 0; left--) {

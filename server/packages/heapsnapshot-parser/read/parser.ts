@@ -3,7 +3,7 @@
  * any white space; what is damaged or cut off becomes a problem, and all complete rows before it are kept.
  */
 import { type Layout, layoutOf } from './layout.ts';
-import { NumberSection } from './number-section.ts';
+import { NumberSection, PLACED_ROWS } from './number-section.ts';
 import { EdgeRows, NodeRows, PlainRows } from './rows.ts';
 import { byteName, CLOSE_BRACE, COLON, COMMA, isSpace, OPEN_BRACE, QUOTE, type Section } from './section.ts';
 import { assembled, type HeapSnapshot } from './snapshot.ts';
@@ -258,8 +258,8 @@ export class SnapshotParser {
       if (!rows) continue;
       const values = Float64Array.from(numbers.column('value'));
       const count = Math.floor(values.length / rows.width);
-      for (let row = 0; row < count; row += 1024) {
-        const some = Math.min(1024, count - row);
+      for (let row = 0; row < count; row += PLACED_ROWS) {
+        const some = Math.min(PLACED_ROWS, count - row);
         rows.sink.rows(values.subarray(row * rows.width, (row + some) * rows.width), some, Number.NaN);
       }
     }

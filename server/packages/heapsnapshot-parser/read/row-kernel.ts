@@ -1,7 +1,7 @@
 /** The WebAssembly that reads rows of plain numbers: several times as fast as a loop over digits. */
 import { ROWS_MODULE } from './rows-module.ts';
 
-/** Rows handed on at a time; a batch of them stays in the processor's cache. */
+/** Rows read at a time; a batch of them stays in the processor's cache. */
 export const BATCH_ROWS = 1024;
 
 /** Bytes taken at a time. */

@@ -1,11 +1,11 @@
 /** Rows of numbers into columns, by the names that the file's own layout gives its fields. */
 import { ByteColumn, IndexColumn, OffsetColumn, sharedUint32, WideColumn } from './columns.ts';
 import type { Fields, Layout } from './layout.ts';
-import type { RowSink } from './number-section.ts';
-import { BATCH_ROWS, RowKernel } from './row-kernel.ts';
+import { PLACED_ROWS, type RowSink } from './number-section.ts';
+import { RowKernel } from './row-kernel.ts';
 
 /** Rows per entry of an offset column: how far one must read to find a given row in the file. */
-export { BATCH_ROWS as ROWS_PER_OFFSET };
+export { PLACED_ROWS as ROWS_PER_OFFSET };
 
 export class NodeRows implements RowSink {
   count = 0;
@@ -49,7 +49,8 @@ export class NodeRows implements RowSink {
       else if (field === 'edge_count') this.edges(values, at, stride, rows);
       else this.others.get(field)?.append(values, at, stride, rows);
     });
-    this.counted(rows, offset);
+    if (this.count % PLACED_ROWS === 0) this.offsets.push(offset);
+    this.count += rows;
   }
 
   get fastRows(): RowSink['fastRows'] {
@@ -72,14 +73,11 @@ export class NodeRows implements RowSink {
       else if (field === 'edge_count') this.edges(values, 0, 1, rows);
       else this.others.get(field)?.appendAll(values, rows);
     }
-    this.counted(rows, offset);
-    return rows;
-  }
-
-  /** @param offset where the first of the rows stands. Batches never go beyond a multiple of {@link BATCH_ROWS}. */
-  private counted(rows: number, offset: number): void {
-    if (this.count % BATCH_ROWS === 0) this.offsets.push(offset);
+    const width = this.fields.length;
+    for (let row = (PLACED_ROWS - (this.count % PLACED_ROWS)) % PLACED_ROWS; row < rows; row += PLACED_ROWS)
+      this.offsets.push(offset + kernel.startOf(number + row * width));
     this.count += rows;
+    return rows;
   }
 
   private edges(values: Float64Array | Uint32Array, from: number, stride: number, rows: number): void {

@@ -15,6 +15,7 @@ export class SnapshotStrings {
   readonly lengths: Uint32Array;
   private readonly readAt: ReadAt;
   private readonly blocks = new Map<number, Uint8Array>();
+  private readonly found = new Map<string, number[]>();
 
   constructor(starts: Float64Array, lengths: Uint32Array, readAt: ReadAt) {
     this.count = starts.length;
@@ -38,6 +39,19 @@ export class SnapshotStrings {
 
   has(index: number): boolean {
     return index >= 0 && index < this.count;
+  }
+
+  /** Indices of a text: one, where V8 wrote the file. */
+  withText(text: string): readonly number[] {
+    let found = this.found.get(text);
+    if (!found) {
+      found = [];
+      const { lengths, count } = this;
+      for (let index = 0; index < count; index++)
+        if (lengths[index] === text.length && this.at(index) === text) found.push(index);
+      this.found.set(text, found);
+    }
+    return found;
   }
 
   /** Names are read in the order in which they were written: whole blocks are kept for the next ones. */

@@ -1,0 +1,91 @@
+/**
+ * Edges that say nothing new of what keeps what alive. V8 writes the elements and properties of an object twice: as edges
+ * of the object, and as edges of the backing store that it alone holds. Whatever comes over the store comes over the object.
+ */
+import type { HeapSnapshot } from '../read/snapshot.ts';
+import { edgeKinds } from './kinds.ts';
+import { MANY_REFERENCES } from './reference-counts.ts';
+import { Bits } from './scratch.ts';
+
+/** Edges of the object that are looked at for the next one of the store: both have the same order. */
+const AHEAD = 8;
+
+export class RepeatedEdges {
+  private readonly snapshot: HeapSnapshot;
+  private readonly references: Uint8Array;
+  private readonly stores: Bits;
+  private readonly edges: Bits;
+
+  /** @param references by node: how many edges lead to it; those that are repeated are taken off. */
+  constructor(snapshot: HeapSnapshot, references: Uint8Array) {
+    const { nodes, edges, strings, root } = snapshot;
+    this.snapshot = snapshot;
+    this.references = references;
+    const { firstEdge } = nodes;
+    const { type: edgeType, nameOrIndex, to: edgeTo } = edges;
+    const { internal, weak, shortcut } = edgeKinds(snapshot);
+    this.stores = new Bits(nodes.count);
+    this.edges = new Bits(edges.count);
+    const isStore = new Uint8Array(strings.count);
+    for (const name of ['elements', 'properties'])
+      for (const index of strings.withText(name)) isStore[index] = 1;
+    for (let node = 0; node < nodes.count; node++) {
+      const end = firstEdge[node + 1] as number;
+      for (let edge = firstEdge[node] as number; edge < end; edge++) {
+        if (edgeType[edge] !== internal || isStore[nameOrIndex[edge] as number] !== 1) continue;
+        if (this.edges.has(edge)) continue;
+        const store = edgeTo[edge] as number;
+        if (references[store] !== 1 || store === node || store === root || node === root) continue;
+        let next = firstEdge[node] as number;
+        const last = firstEdge[store + 1] as number;
+        for (let held = firstEdge[store] as number; held < last; held++) {
+          const to = edgeTo[held] as number;
+          const until = Math.min(end, next + AHEAD);
+          let same = next;
+          while (same < until && edgeTo[same] !== to) same++;
+          if (
+            same === until ||
+            this.edges.has(same) ||
+            edgeType[same] === weak ||
+            edgeType[same] === shortcut
+          )
+            continue;
+          if (edgeType[held] === weak || to === node || to === store) continue;
+          next = same + 1;
+          this.edges.add(held);
+          this.stores.add(store);
+          const known = references[to] as number;
+          if (known !== MANY_REFERENCES) references[to] = known - 1;
+        }
+      }
+    }
+  }
+
+  /** Whether some edge of the node is repeated. */
+  hasOf(node: number): boolean {
+    return this.stores.has(node);
+  }
+
+  has(edge: number): boolean {
+    return this.edges.has(edge);
+  }
+
+  /** The node is to be met without its owner: what it says counts. To be called before what it leads to is met. */
+  forget(node: number): void {
+    const { nodes, edges } = this.snapshot;
+    const queue = [node];
+    for (let store = queue.pop(); store !== undefined; store = queue.pop()) {
+      if (!this.stores.has(store)) continue;
+      const end = nodes.firstEdge[store + 1] as number;
+      for (let edge = nodes.firstEdge[store] as number; edge < end; edge++) {
+        if (!this.edges.has(edge)) continue;
+        this.edges.remove(edge);
+        const to = edges.to[edge] as number;
+        const known = this.references[to] as number;
+        if (known !== 0 && known !== MANY_REFERENCES) this.references[to] = known + 1;
+        // It is no longer held by its owner alone.
+        queue.push(to);
+      }
+    }
+  }
+}
