@@ -116,6 +116,9 @@ export function Grid(props: GridProps) {
       props.onCopy?.(selected.size > 0 ? [...selected].sort((a, b) => a - b) : [Math.max(0, active.row)]);
     } else if (isPlain(event, 'n') && props.onNote !== undefined && active.row >= 0 && !find.typing()) {
       props.onNote(active.row);
+    } else if (isPlain(event, 'N') && !find.typing()) {
+      // Leads to the thread about the row: the panel's business.
+      return;
     } else {
       const found = find.press(event, active.row);
       if (found === undefined) return;

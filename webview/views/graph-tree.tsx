@@ -162,6 +162,8 @@ export function GraphTree(props: GraphTreeProps) {
       copy(at.row);
     } else if (event.key === 'n' && at?.row !== undefined && isPlain(event) && !find.typing()) {
       props.onNote(at.row);
+    } else if (event.key === 'N' && !event.ctrlKey && !event.metaKey && !event.altKey && !find.typing()) {
+      return;
     } else {
       const found = find.press(event, active.row);
       if (found === undefined) return;

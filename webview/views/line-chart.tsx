@@ -190,7 +190,7 @@ function PinView({ pin, top, bottom }: { pin: LineChartProps['pins'][number]; to
     <g class="pin" data-note-pin={pin.note} transform={`translate(${pin.from.toFixed(1)} ${top})`}>
       <title>{pin.words}</title>
       <path class="bracket" d={`M.5 ${bottom - top}V.5H${width.toFixed(1)}V6`} />
-      <path class="flag" d="M3 3h10v8H8l-3 3v-3H3Z" />
+      <path class="flag" transform={`translate(1 ${bottom - top - 18})`} d="M3 3h10v8H8l-3 3v-3H3Z" />
     </g>
   );
 }
