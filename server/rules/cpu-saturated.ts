@@ -40,7 +40,7 @@ export const cpuSaturated: Rule = {
         const queue = wholeMachine(capture, 'cpu.queue');
         const cpus = cpuCountIn(captures, capture);
         const single = machineSeries(capture, 'cpu.busy').filter(({ entity }) =>
-          /^(?:CPU |cpu)\d+$/.test(entity),
+          /^(?:CPU |cpu ?)\d+$/.test(entity),
         );
         return [
           ...(whole ? busyFinding(whole) : []),

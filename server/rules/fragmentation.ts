@@ -7,7 +7,7 @@ import type { Table } from '../engine/table.ts';
 import { amount, exact } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { HELD_THRESHOLD, held, heldWords } from './held.ts';
-import { PAGE_KB } from './machine-series.ts';
+import { PAGE_KB } from './machine-sources.ts';
 import { seriesNamed } from './series-values.ts';
 
 /** Blocks of 64 KiB: what kernel stacks, network buffers and jumbo frames ask for is at most this. */

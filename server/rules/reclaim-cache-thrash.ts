@@ -6,7 +6,8 @@ import { amount, significant } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { HELD_THRESHOLD, held, heldWords } from './held.ts';
 import { evidenceOf, onePerSubject, span } from './machine-finding.ts';
-import { PAGE_KB, wholeMachine } from './machine-series.ts';
+import { wholeMachine } from './machine-series.ts';
+import { PAGE_KB } from './machine-sources.ts';
 import { reclaimRates } from './reclaim-rates.ts';
 
 const RATIO = 0.8;

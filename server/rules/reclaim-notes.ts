@@ -6,7 +6,7 @@ import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
 import { amount, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
-import { PAGE_KB } from './machine-series.ts';
+import { PAGE_KB } from './machine-sources.ts';
 import { gainOf, seriesNamed } from './series-values.ts';
 
 export const oomKills: Rule = {

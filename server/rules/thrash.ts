@@ -6,7 +6,8 @@ import type { Rule } from '../engine/rule.ts';
 import { type Column, columnOf, type Table } from '../engine/table.ts';
 import { amount, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
-import { type MachineSeries, PAGE_KB, wholeMachine } from './machine-series.ts';
+import { type MachineSeries, wholeMachine } from './machine-series.ts';
+import { PAGE_KB } from './machine-sources.ts';
 import {
   columnFor,
   cpuShares,

@@ -58,7 +58,7 @@ const SHARED: Measure = {
   subject: 'shared memory',
   mechanism:
     'Shared memory and tmpfs files live here until they are deleted; no process shows them as its own once it has ended.',
-  limits: ['free does not say which file or segment it is.'],
+  limits: ['The output does not say which file or segment it is.'],
   next: ['df -h -t tmpfs; ipcs -m -u; ls -laS /dev/shm | head'],
 };
 
@@ -100,6 +100,24 @@ const SLAB: Measure = {
   next: ['grep -E "Slab|SReclaimable|SUnreclaim" /proc/meminfo'],
 };
 
+const UNRECLAIMABLE: Measure = {
+  family: 'slab.unreclaim',
+  subject: 'unreclaimable slab',
+  mechanism:
+    'Slab memory that the kernel cannot give back: objects of drivers, sockets, cgroups. When it climbs, kernel code keeps objects.',
+  limits: ['It is not said which cache it is.'],
+  next: ['sudo slabtop -o -s c | head -20, twice, some minutes apart'],
+};
+
+const PAGE_TABLES: Measure = {
+  family: 'mem.pageTables',
+  subject: 'page tables',
+  mechanism:
+    'Page tables grow with processes times mappings: many processes that map one large segment pay for it once each.',
+  limits: ['It is not said which process they belong to.'],
+  next: ['grep -H VmPTE /proc/[0-9]*/status | sort -k2 -n -r | head'],
+};
+
 /** By series table; names as the columns are called before ` (entity)`. The order is that of importance. */
 export const TOOL_MEASURES: Readonly<Record<string, Readonly<Record<string, Measure>>>> = {
   top: { 'tasks zombie': ZOMBIES, threads: THREADS, RES, 'swap used': SWAPPED, processes: PROCESSES },
@@ -118,4 +136,10 @@ export const TOOL_MEASURES: Readonly<Record<string, Readonly<Record<string, Meas
   iostat: {},
   mpstat: {},
   df: {},
+  atop: { 'MEM shmem': SHARED, 'MEM page tables': PAGE_TABLES },
+  collectl: { '[MEM]SUnreclaim': UNRECLAIMABLE, '[MEM]SwapUsed': SWAPPED },
+  nmon: { 'MEM memshared': SHARED },
+  // Of nmon.
+  processes: { Threads: THREADS, ResSet: RES },
+  dstat: { 'memory usage used': USED },
 };

@@ -7,7 +7,7 @@ import type { Rule } from '../engine/rule.ts';
 import { amount, exact, plural } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { HELD_THRESHOLD, held, heldWords } from './held.ts';
-import { PAGE_KB } from './machine-series.ts';
+import { PAGE_KB } from './machine-sources.ts';
 import { beside, type NamedSeries, seriesNamed } from './series-values.ts';
 
 /** kswapd stops at high: a zone that it works on stands near it. */
