@@ -1,7 +1,6 @@
 /** Calls that open, copy, use and close descriptors. */
 import {
   annotationAt,
-  argumentAt,
   type CallView,
   decodeArguments,
   numberAt,
@@ -9,12 +8,11 @@ import {
   socketAddress,
 } from '../../packages/strace-log-parser/index.ts';
 import type { Task } from './process-book.ts';
-import { type Handler, mentions, succeeded } from './trace-state.ts';
+import { type Handler, mentions, mentionsBetween, succeeded } from './trace-state.ts';
 
 /** The number at the first argument; NaN when there is none. */
 export function firstDescriptor(call: CallView): number {
-  const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, 0);
-  return at < 0 ? Number.NaN : numberAt(call.bytes, at, call.argsEnd);
+  return call.numberAt(0);
 }
 
 /** Life of the descriptor at the first argument; one that was open before the log began starts to be known here. */
@@ -23,35 +21,32 @@ export function firstLife(call: CallView, task: Task): number {
   if (!(fd >= 0)) return -1;
   const life = task.descriptors.lifeOf(fd);
   if (life >= 0) return life;
-  const what = annotationAt(
-    call.bytes,
-    argumentAt(call.bytes, call.argsStart, call.argsEnd, 0),
-    call.argsEnd,
-  );
+  const what = annotationAt(call.bytes, call.argumentAt(0), call.argsEnd);
   return task.descriptors.open(task.index, fd, what, -1, false);
 }
 
-function open(call: CallView, task: Task, what: string): number {
-  const { resultBytes, resultStart, resultEnd } = call;
-  // `/dev/null<char 1:3>` is known by its name.
-  const named = annotationAt(resultBytes, resultStart, resultEnd).replace(/<(?:char|block) [^>]*>$/, '');
-  const isSocket = /^[A-Z][\w-]*:\[|^socket:\[/.test(named);
-  return task.descriptors.open(
-    task.index,
-    call.result,
-    named === '' || isSocket ? what : named,
-    call.row,
-    mentions(call, 'CLOEXEC'),
-  );
+/** @param flags where they may begin among the arguments */
+function open(call: CallView, task: Task, what: string, flags = call.argsStart): number {
+  const { bytes, argsEnd, resultBytes, resultStart, resultEnd } = call;
+  const closeOnExec = mentionsBetween(bytes, flags, argsEnd, 'CLOEXEC');
+  const named = annotationAt(resultBytes, resultStart, resultEnd);
+  const known = named === '' ? what : nameOf(named, what);
+  return task.descriptors.open(task.index, call.result, known, call.row, closeOnExec);
+}
+
+/** `/dev/null<char 1:3>` is known by its name, a socket by the call that made it. */
+function nameOf(annotation: string, what: string): string {
+  const isSocket = /^[A-Z][\w-]*:\[|^socket:\[/.test(annotation);
+  return isSocket ? what : annotation.replace(/<(?:char|block) [^>]*>$/, '');
 }
 
 /** @param pathIndex which argument is the path. */
 function opening(pathIndex: number): Handler {
   return (state, call, task) => {
     if (!succeeded(call)) return;
-    const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, pathIndex);
-    const path = state.paths.idAt(call.bytes, at, call.argsEnd);
-    const life = open(call, task, state.paths.paths[path] ?? '');
+    const path = state.paths.idIn(call, pathIndex);
+    const flags = path < 0 ? call.argsStart : state.paths.end;
+    const life = open(call, task, state.paths.paths[path] ?? '', flags);
     state.nameFiles.opened(life, state.lives.whatOf(life));
   };
 }
@@ -132,8 +127,7 @@ const close: Handler = (state, call, task) => {
 const closeRange: Handler = (state, call, task) => {
   state.closeSeen = true;
   if (!succeeded(call) || mentions(call, 'CLOSE_RANGE_CLOEXEC')) return;
-  const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, 1);
-  task.descriptors.closeRange(firstDescriptor(call), numberAt(call.bytes, at, call.argsEnd), call.row);
+  task.descriptors.closeRange(firstDescriptor(call), call.numberAt(1), call.row);
 };
 
 /** Counts what went through. */

@@ -1,37 +1,42 @@
 /** Calls that change what a process has mapped. */
-import { argumentAt, type CallView, numberAt } from '../../packages/strace-log-parser/index.ts';
-import { type Handler, mentions, succeeded } from './trace-state.ts';
+import type { CallView } from '../../packages/strace-log-parser/index.ts';
+import { type Handler, mentionsBetween, succeeded } from './trace-state.ts';
 
 /** Flags are found without their `MAP_`, which perf trace leaves out. Of <sys/mman.h>, for logs with `-X raw`. */
 const MAP_ANONYMOUS = 0x20;
 
-function argument(call: CallView, index: number): number {
-  const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, index);
-  return at < 0 ? Number.NaN : numberAt(call.bytes, at, call.argsEnd);
-}
-
 const map: Handler = (_, call, { memory }) => {
   if (!succeeded(call)) return;
-  const flags = argument(call, 3);
-  const anonymous = Number.isNaN(flags) ? mentions(call, 'ANONYMOUS') : (flags & MAP_ANONYMOUS) !== 0;
-  const reserved =
-    mentions(call, 'PROT_NONE') ||
-    mentions(call, 'prot=NONE') ||
-    mentions(call, 'STACK') ||
-    mentions(call, 'NORESERVE');
-  memory.map(call.result, argument(call, 1), anonymous, reserved, call.row);
+  const flags = call.numberAt(3);
+  // Protection and flags are the arguments 2 and 3.
+  const from = call.argumentAt(2);
+  const to = call.argumentAt(4);
+  const says = (word: string) =>
+    from >= 0 && mentionsBetween(call.bytes, from, to < 0 ? call.argsEnd : to, word);
+  const anonymous = Number.isNaN(flags) ? says('ANONYMOUS') : (flags & MAP_ANONYMOUS) !== 0;
+  const reserved = anonymous && (isNone(call, from) || says('STACK') || says('NORESERVE'));
+  memory.map(call.result, call.numberAt(1), anonymous, reserved, call.row);
 };
+
+/** `PROT_NONE`, or `NONE` as perf trace writes it. */
+function isNone({ bytes, argsEnd }: CallView, at: number): boolean {
+  return (
+    at >= 0 &&
+    (mentionsBetween(bytes, at, Math.min(at + 9, argsEnd), 'PROT_NONE') ||
+      mentionsBetween(bytes, at, Math.min(at + 4, argsEnd), 'NONE'))
+  );
+}
 
 export const memoryHandlers: Readonly<Record<string, Handler>> = {
   mmap: map,
   mmap2: map,
   old_mmap: map,
   munmap: (_, call, { memory }) => {
-    if (succeeded(call)) memory.unmap(argument(call, 0), argument(call, 1), call.row);
+    if (succeeded(call)) memory.unmap(call.numberAt(0), call.numberAt(1), call.row);
   },
   mremap: (_, call, { memory }) => {
     if (succeeded(call))
-      memory.remap(argument(call, 0), argument(call, 1), call.result, argument(call, 2), call.row);
+      memory.remap(call.numberAt(0), call.numberAt(1), call.result, call.numberAt(2), call.row);
   },
   brk: (_, call, { memory }) => memory.brk(call.result, call.row),
 };

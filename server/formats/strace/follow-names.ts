@@ -2,7 +2,6 @@
 import {
   annotatedPeer,
   annotationAt,
-  argumentAt,
   type CallView,
   decodeArguments,
   type Quoted,
@@ -23,7 +22,7 @@ function serverOf(
   call: CallView,
   task: Task,
 ): { socket: number; server: string } | undefined {
-  const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, 0);
+  const at = call.argumentAt(0);
   const isAddressed = call.name.startsWith('send') && mentions(call, 'htons(53)');
   if (state.nameSockets.size === 0 && !isAddressed && !mentions(call, ':53]')) return undefined;
   const socket = firstLife(call, task);

@@ -1,5 +1,4 @@
 /** Calls that name a file. */
-import { argumentAt } from '../../packages/strace-log-parser/index.ts';
 import type { Handler } from './trace-state.ts';
 
 /** Which argument is the path. */
@@ -46,8 +45,7 @@ const OPENS: ReadonlySet<string> = new Set(['open', 'creat', 'openat', 'openat2'
 
 function following(index: number, opens: boolean): Handler {
   return ({ paths, pathUse, repeats, subjects }, call, task) => {
-    const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, index);
-    const path = paths.idAt(call.bytes, at, call.argsEnd);
+    const path = paths.idIn(call, index);
     // `newfstatat(3, "", …, AT_EMPTY_PATH)` names a descriptor.
     if (path < 0 || paths.paths[path] === '') return;
     subjects.path(call.row, path);

@@ -46,9 +46,13 @@ export function succeeded(call: CallView): boolean {
 
 /** `word` stands among the arguments, searched from the end, where flags are. */
 export function mentions(call: CallView, word: string): boolean {
-  const { bytes, argsStart, argsEnd } = call;
+  return mentionsBetween(call.bytes, call.argsStart, call.argsEnd, word);
+}
+
+/** `word` stands in `bytes[from..to]`, searched from the end. */
+export function mentionsBetween(bytes: Uint8Array, from: number, to: number, word: string): boolean {
   const last = word.charCodeAt(word.length - 1);
-  for (let p = argsEnd - 1; p >= argsStart + word.length - 1; p--) {
+  for (let p = to - 1; p >= from + word.length - 1; p--) {
     if (bytes[p] !== last) continue;
     let i = 1;
     while (i < word.length && bytes[p - i] === word.charCodeAt(word.length - 1 - i)) i++;

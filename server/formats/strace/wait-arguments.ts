@@ -1,5 +1,5 @@
 /** Arguments of calls that wait: for which descriptors, and how long at most. */
-import { argumentAt, type CallView, numberAt, type Value } from '../../packages/strace-log-parser/index.ts';
+import type { CallView, Value } from '../../packages/strace-log-parser/index.ts';
 
 /** Of poll, ppoll, select, pselect6. */
 export function waitedDescriptors(call: CallView, args: readonly Value[]): number[] {
@@ -22,8 +22,7 @@ function descriptorsIn(values: readonly Value[]): number[] {
 export function limitOf(call: CallView, args: readonly Value[]): number {
   const value = args[call.name.includes('select') ? 4 : 2];
   if (call.name === 'poll') {
-    const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, 2);
-    const limit = at < 0 ? Number.NaN : numberAt(call.bytes, at, call.argsEnd);
+    const limit = call.numberAt(2);
     return limit < 0 ? Number.POSITIVE_INFINITY : limit;
   }
   if (value?.kind === 'changed') return timeOf(value.before);

@@ -6,6 +6,7 @@ export { type Quoted, QuotedBuffer, unquote } from './decode/quoted.ts';
 export { type Call, parseCalls, readCalls } from './decode/read-calls.ts';
 export { annotatedPeer, type SocketAddress, socketAddress } from './decode/socket-address.ts';
 export { type Argument, decodeArguments, type Value } from './decode/values.ts';
+export { ByteTable } from './read/byte-table.ts';
 export { CallColumns, CallFlag } from './read/call-columns.ts';
 export { CallView } from './read/call-view.ts';
 export { inMicroseconds } from './read/clock.ts';

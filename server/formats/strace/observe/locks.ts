@@ -1,5 +1,5 @@
 /** Who waited for which futex (futex(2)), by address space and address. */
-import { argumentAt, type CallView, numberAt } from '../../../packages/strace-log-parser/index.ts';
+import type { CallView } from '../../../packages/strace-log-parser/index.ts';
 import { AddressSpace } from '../address-space.ts';
 import type { Task } from '../process-book.ts';
 import { type Handler, mentions } from '../trace-state.ts';
@@ -79,12 +79,12 @@ const futex: Handler = ({ locks }, call, task) => {
   const locking = mentions(call, 'FUTEX_LOCK_PI') || mentions(call, 'FUTEX_LOCK_PI_PRIVATE');
   // EAGAIN: the value had changed before the wait began.
   if ((!locking && !waits(call)) || call.error === 'EAGAIN') return;
-  const address = numberOf(call, 0);
+  const address = call.numberAt(0);
   const lock = Number.isNaN(address) ? undefined : locks.lockAt(spaceOf(task, locks), address, call.row);
   if (!lock) return;
   lock.waits++;
   lock.tasks.add(task.index);
-  if (locking || numberOf(call, 2) === CONTENDED) lock.lockWaits++;
+  if (locking || call.numberAt(2) === CONTENDED) lock.lockWaits++;
   if (call.error === 'ETIMEDOUT') lock.timeouts++;
   if (call.duration > 0) {
     lock.time += call.duration;
@@ -102,13 +102,8 @@ function waits(call: CallView): boolean {
 
 /** The fourth argument is the time limit; an unfinished call may have been cut before it. */
 function isEndless(call: CallView): boolean {
-  const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, 3);
+  const at = call.argumentAt(3);
   return at >= 0 && call.bytes[at] === 78; // NULL
-}
-
-function numberOf(call: CallView, index: number): number {
-  const at = argumentAt(call.bytes, call.argsStart, call.argsEnd, index);
-  return at < 0 ? Number.NaN : numberAt(call.bytes, at, call.argsEnd);
 }
 
 export const lockHandlers: Readonly<Record<string, Handler>> = { futex, futex_time64: futex };

@@ -20,10 +20,28 @@ import {
 } from '../read/ascii.ts';
 import { unescaped } from './quoted.ts';
 
+/** 1 for the bytes that may not be stepped over blindly. */
+const SPECIAL = new Uint8Array(256);
+for (const byte of [
+  QUOTE,
+  OPEN,
+  CLOSE,
+  COMMA,
+  LEFT_SQUARE,
+  RIGHT_SQUARE,
+  LEFT_CURLY,
+  RIGHT_CURLY,
+  LESS,
+  SLASH,
+])
+  SPECIAL[byte] = 1;
+
 /** The comma that ends the argument beginning at `from`, or `to`. */
 export function argumentEnd(bytes: Uint8Array, from: number, to: number): number {
   let depth = 0;
   for (let p = from; p < to; ) {
+    while (p < to && SPECIAL[bytes[p] as number] === 0) p++;
+    if (p >= to) return to;
     switch (bytes[p]) {
       case QUOTE: {
         const end = afterQuoted(bytes, p, to);

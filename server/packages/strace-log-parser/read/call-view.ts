@@ -1,4 +1,7 @@
 /** One finished call and its text, lent to a callback. */
+import { afterArgumentName, argumentEnd, nextArgument, numberAt } from '../decode/argument-text.ts';
+
+const STARTS_KEPT = 8;
 
 /** Valid during the callback only: the next call overwrites it. */
 export class CallView {
@@ -23,6 +26,37 @@ export class CallView {
   resultBytes: Uint8Array = new Uint8Array(0);
   resultStart = 0;
   resultEnd = 0;
+  /** Where the first arguments begin, as far as somebody asked. */
+  private readonly starts = new Int32Array(STARTS_KEPT);
+  private located = 0;
+
+  /** Forgets what was found out about another call. */
+  reset(): void {
+    this.located = 0;
+  }
+
+  /** As {@link argumentAt}; quick for arguments that were asked for before. @param index below 8 */
+  argumentAt(index: number): number {
+    const { bytes, argsEnd, starts } = this;
+    while (this.located <= index) {
+      const before = this.located - 1;
+      let start = this.argsStart;
+      if (before >= 0) {
+        const comma = argumentEnd(bytes, starts[before] as number, argsEnd);
+        if (comma >= argsEnd) return -1;
+        start = nextArgument(bytes, comma, argsEnd);
+      }
+      starts[this.located++] = start;
+    }
+    const start = starts[index] as number;
+    return start < argsEnd ? afterArgumentName(bytes, start, argsEnd) : -1;
+  }
+
+  /** The whole number that is argument `index`; NaN when there is none. */
+  numberAt(index: number): number {
+    const at = this.argumentAt(index);
+    return at < 0 ? Number.NaN : numberAt(this.bytes, at, this.argsEnd);
+  }
 
   /** The arguments as strace wrote them, between the brackets. */
   argumentsText(): string {

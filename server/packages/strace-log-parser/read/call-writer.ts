@@ -102,6 +102,7 @@ export class CallWriter {
 
   private fill(row: number, pid: number, bytes: Uint8Array, from: number, to: number): void {
     const { view, calls } = this;
+    view.reset();
     view.row = row;
     view.pid = pid;
     view.syscall = calls.syscall[row] as number;

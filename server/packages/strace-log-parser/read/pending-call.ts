@@ -1,4 +1,7 @@
 /** The beginning of a call that another line will end. One a process, used again and again. */
+/** So few bytes are copied sooner one by one. */
+const SHORT = 128;
+
 export class PendingCall {
   active = false;
   row = 0;
@@ -21,7 +24,8 @@ export class PendingCall {
       wider.set(this.text.subarray(0, this.length));
       this.text = wider;
     }
-    this.text.set(bytes.subarray(from, to), this.length);
+    if (to - from > SHORT) this.text.set(bytes.subarray(from, to), this.length);
+    else for (let p = from, at = this.length; p < to; p++, at++) this.text[at] = bytes[p] as number;
     this.length = size;
   }
 }

@@ -15,8 +15,9 @@ export interface TickCoding {
 
 /** Milliseconds by row. NaN = not in the log. Rows are written before they are read. */
 export class TickColumn {
-  /** Milliseconds where `coding` is undefined. In shared memory. */
-  values: Uint32Array | Float64Array = new Uint32Array(new SharedArrayBuffer(0));
+  private ticks = new Uint32Array(new SharedArrayBuffer(0));
+  /** Milliseconds, once there was a time that is no whole number of ticks, or too far from the first. */
+  private wide: Float64Array | undefined;
   private base: number;
 
   /** @param sinceFirst counted from the first time, not from 0. */
@@ -24,35 +25,41 @@ export class TickColumn {
     this.base = sinceFirst ? Number.NaN : 0;
   }
 
+  /** Milliseconds where `coding` is undefined. In shared memory. */
+  get values(): Uint32Array | Float64Array {
+    return this.wide ?? this.ticks;
+  }
+
   get coding(): TickCoding | undefined {
-    return this.values instanceof Float64Array
-      ? undefined
-      : { base: this.base || 0, per: PER_MILLISECOND, missing: MISSING };
+    return this.wide ? undefined : { base: this.base || 0, per: PER_MILLISECOND, missing: MISSING };
   }
 
   at(row: number): number {
-    const stored = this.values[row] as number;
-    if (this.values instanceof Float64Array) return stored;
+    if (this.wide !== undefined) return this.wide[row] as number;
+    const stored = this.ticks[row] as number;
     return stored === MISSING ? Number.NaN : (this.base + stored) / PER_MILLISECOND;
   }
 
   set(row: number, milliseconds: number): void {
-    if (this.values instanceof Float64Array) {
-      this.values[row] = milliseconds;
+    if (this.wide !== undefined) {
+      this.wide[row] = milliseconds;
       return;
     }
     const stored = Number.isNaN(milliseconds) ? MISSING : this.ticksOf(milliseconds);
     if (stored < 0) this.widen(row, milliseconds);
-    else this.values[row] = stored;
+    else this.ticks[row] = stored;
   }
 
   grow(capacity: number): void {
-    const wider =
-      this.values instanceof Float64Array
-        ? new Float64Array(new SharedArrayBuffer(8 * capacity))
-        : new Uint32Array(new SharedArrayBuffer(4 * capacity));
-    wider.set(this.values);
-    this.values = wider;
+    if (this.wide) {
+      const wider = new Float64Array(new SharedArrayBuffer(8 * capacity));
+      wider.set(this.wide);
+      this.wide = wider;
+      return;
+    }
+    const wider = new Uint32Array(new SharedArrayBuffer(4 * capacity));
+    wider.set(this.ticks);
+    this.ticks = wider;
   }
 
   /** -1 for what does not fit. */
@@ -64,10 +71,11 @@ export class TickColumn {
   }
 
   private widen(row: number, milliseconds: number): void {
-    const wide = new Float64Array(new SharedArrayBuffer(8 * this.values.length));
+    const wide = new Float64Array(new SharedArrayBuffer(8 * this.ticks.length));
     // Rows behind this one may have been written, too: a call ends after others have begun.
     for (let i = 0; i < wide.length; i++) wide[i] = this.at(i);
     wide[row] = milliseconds;
-    this.values = wide;
+    this.wide = wide;
+    this.ticks = new Uint32Array(new SharedArrayBuffer(0));
   }
 }
