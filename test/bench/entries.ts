@@ -76,6 +76,22 @@ const seriesCaptures: readonly SeriesCapture[] = [
     pattern: '^\\S+\\s+(\\S+)\\s+([\\d.]+)',
     goal: 1,
   },
+  {
+    id: 'table',
+    title: 'Five days of a program’s own measures as CSV, a row a second',
+    mawk: 'BEGIN { FS = "," } { for (i = 2; i <= NF; i++) sum[i] += $i } END { for (i in sum) print i, sum[i] }',
+    mawkDoes: 'mawk, a sum per column',
+    pattern: '^\\S+Z(),(\\d+)',
+    goal: 1,
+  },
+  {
+    id: 'columns',
+    title: 'Three days of vmstat -t 1',
+    mawk: '{ for (i = 1; i <= NF; i++) sum[i] += $i } END { for (i in sum) print i, sum[i] }',
+    mawkDoes: 'mawk, a sum per column',
+    pattern: '^ *(\\d+) +(\\d+)',
+    goal: 1,
+  },
 ];
 
 function seriesEntry(children: Children, capture: SeriesCapture): Entry {

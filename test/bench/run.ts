@@ -27,6 +27,7 @@ function bundle(name: string): string {
     entryPoints: [path.join(here, `${name}.ts`)],
     outfile,
     bundle: true,
+    minify: true,
     platform: 'node',
     format: 'esm',
     logLevel: 'error',

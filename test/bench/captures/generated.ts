@@ -2,12 +2,14 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { columnRows } from './columns.ts';
 import { coreBytes } from './core.ts';
 import { writeHeapSnapshot } from './heap.ts';
 import { meminfoSamples } from './meminfo.ts';
 import { sarReports } from './sar.ts';
 import { smapsSamples } from './smaps.ts';
 import { straceLines } from './strace.ts';
+import { tableRows } from './table.ts';
 
 /** Grows with every change of what is generated. */
 const VERSION = 3;
@@ -39,6 +41,8 @@ const makers = {
   meminfo: { name: 'meminfo.log', write: pieces(meminfoSamples) },
   smaps: { name: 'smaps.log', write: pieces(smapsSamples) },
   sar: { name: 'sar.txt', write: pieces(sarReports) },
+  table: { name: 'metrics.csv', write: pieces(tableRows) },
+  columns: { name: 'vmstat.log', write: pieces(columnRows) },
   strace: { name: 'build.strace', write: pieces(straceLines) },
   heap: { name: 'server.heapsnapshot', write: writeHeapSnapshot },
   core: { name: 'core.4711', write: pieces(coreBytes) },
