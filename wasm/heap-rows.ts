@@ -150,6 +150,27 @@ export function nodes(ends: u32, rows: u32, width: u32, out: u32): u32 {
   return rows;
 }
 
+/** Rows of plain numbers: value i of each goes to a 32-bit column at `out + i * COLUMN`. As nodes() otherwise. */
+export function plain(ends: u32, rows: u32, width: u32, out: u32): u32 {
+  isWide = false;
+  for (let row: u32 = 0; row < rows; row++) {
+    let end = load<u32>(ends);
+    let column = out + row * 4;
+    for (let i: u32 = 0; i < width; i++) {
+      const from = behind(end);
+      ends += 4;
+      end = load<u32>(ends);
+      store<u32>(column, number(from, end));
+      column += COLUMN;
+    }
+    if (isWide) return row;
+  }
+  return rows;
+}
+
+/** The largest node that an edge leads to, as a number of 32 bits; the largest of them when an edge leads to none. */
+export let farthest: u32 = 0;
+
 /**
  * Rows of edges: type, name or index, and the node they lead to, which is divided by the width of nodes.
  * @param factor `floor(2 ** (32 + shift) / divisor) + 1`, where shift is that of the divisor's highest bit.
@@ -157,6 +178,7 @@ export function nodes(ends: u32, rows: u32, width: u32, out: u32): u32 {
 export function edges(ends: u32, rows: u32, divisor: u32, factor: u32, shift: u32, out: u32): u32 {
   isWide = false;
   const byShift = u64(32 + shift);
+  let far: u32 = 0;
   for (let row: u32 = 0; row < rows; row++) {
     const first = behind(load<u32>(ends));
     const second = load<u32>(ends, 4);
@@ -167,10 +189,16 @@ export function edges(ends: u32, rows: u32, divisor: u32, factor: u32, shift: u3
     store<u8>(out + row, u8(type));
     store<u32>(out + row * 4, number(behind(second), third), COLUMN);
     const to = number(behind(third), last);
-    const node = u32((u64(to) * u64(factor)) >> byShift);
-    store<u32>(out + row * 4, node * divisor === to ? node : u32.MAX_VALUE, 2 * COLUMN);
-    if (isWide) return row;
+    const quotient = u32((u64(to) * u64(factor)) >> byShift);
+    const node = quotient * divisor === to ? quotient : u32.MAX_VALUE;
+    store<u32>(out + row * 4, node, 2 * COLUMN);
+    if (isWide) {
+      farthest = far;
+      return row;
+    }
+    if (node > far) far = node;
     ends += 12;
   }
+  farthest = far;
   return rows;
 }

@@ -3,7 +3,6 @@
  * from the table and one from the key, with one text that names all three.
  */
 import type { HeapSnapshot } from '../read/snapshot.ts';
-import { edgeKinds } from './kinds.ts';
 import { Bits } from './scratch.ts';
 
 const PAIR = /^\d+( \/ part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in WeakMap \(table @(\d+)\))$/;
@@ -23,9 +22,8 @@ export class Ephemerons {
     const pairs: number[] = [];
     const tables: number[] = [];
     this.isName = new Bits(strings.count);
-    const candidates = namesOfInternalEdges(snapshot);
-    for (let name = 0; name < strings.count; name++) {
-      if ((strings.lengths[name] as number) < SHORTEST || !candidates.has(name)) continue;
+    for (const name of strings.pairs ?? strings.lengths.keys()) {
+      if ((strings.lengths[name] as number) < SHORTEST) continue;
       const match = PAIR.exec(strings.at(name));
       if (!match) continue;
       this.isName.add(name);
@@ -63,17 +61,6 @@ export class Ephemerons {
     }
     return low;
   }
-}
-
-function namesOfInternalEdges(snapshot: HeapSnapshot): Bits {
-  const { edges, strings } = snapshot;
-  const { internal } = edgeKinds(snapshot);
-  const names = new Bits(strings.count);
-  for (let edge = 0; edge < edges.count; edge++) {
-    const name = edges.nameOrIndex[edge] as number;
-    if (edges.type[edge] === internal && name < strings.count) names.add(name);
-  }
-  return names;
 }
 
 /** 52 bits: among ten million texts two are equal by chance once in a hundred snapshots. */

@@ -208,7 +208,8 @@ export class SnapshotParser {
       locations: layout.locationFields,
     }[key];
     if (!fields || fields.length === 0) return undefined;
-    const sink = new PlainRows(fields);
+    // A node has one location at most.
+    const sink = new PlainRows(fields, key === 'locations' ? (this.nodes?.count ?? 64) : 64);
     this.plain.set(key, sink);
     return { width: fields.length, sink };
   }

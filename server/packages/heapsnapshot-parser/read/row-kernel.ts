@@ -23,7 +23,9 @@ const NEWLINE = 0x0a;
 interface Module {
   ends(at: number, to: number, out: number): number;
   nodes(ends: number, rows: number, width: number, out: number): number;
+  plain(ends: number, rows: number, width: number, out: number): number;
   edges(ends: number, rows: number, divisor: number, factor: number, shift: number, out: number): number;
+  farthest: WebAssembly.Global<'i32'>;
 }
 
 export class RowKernel {
@@ -49,7 +51,7 @@ export class RowKernel {
     this.memory[BLOCK_AT - 1] = COMMA;
   }
 
-  /** Values of a field from the second on, of the rows that were read last. */
+  /** Values of a field of the rows that were read last; of nodes and edges from the second on. */
   column(field: number): Uint32Array {
     return this.columns[field] as Uint32Array;
   }
@@ -71,6 +73,16 @@ export class RowKernel {
   /** Reads rows from this number on, at most {@link BATCH_ROWS}. @returns how many: fewer before one that is unusual. */
   nodes(number: number, rows: number, width: number): number {
     return this.module.nodes(ENDS_AT + 4 * number, rows, width, OUT_AT);
+  }
+
+  /** As {@link nodes}; all fields are columns of 32 bits. */
+  plain(number: number, rows: number, width: number): number {
+    return this.module.plain(ENDS_AT + 4 * number, rows, width, OUT_AT);
+  }
+
+  /** Of the edges that were read last: the largest node that one leads to, `0xffffffff` when one leads to none. */
+  get farthest(): number {
+    return (this.module.farthest.value as number) >>> 0;
   }
 
   /** As {@link nodes}; the third field is divided. */

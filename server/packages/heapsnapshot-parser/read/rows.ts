@@ -1,5 +1,5 @@
 /** Rows of numbers into columns, by the names that the file's own layout gives its fields. */
-import { ByteColumn, IndexColumn, OffsetColumn, sharedUint32, WideColumn } from './columns.ts';
+import { ByteColumn, IndexColumn, NOWHERE, OffsetColumn, sharedUint32, WideColumn } from './columns.ts';
 import type { Fields, Layout } from './layout.ts';
 import { PLACED_ROWS, type RowSink } from './number-section.ts';
 import { RowKernel } from './row-kernel.ts';
@@ -101,6 +101,8 @@ export class EdgeRows implements RowSink {
   readonly type: ByteColumn;
   readonly name: IndexColumn;
   readonly to: IndexColumn;
+  /** No edge leads to a later node; {@link NOWHERE} when one leads to none. */
+  farthest = 0;
   readonly others: ReadonlyMap<string, WideColumn>;
   private readonly fields: Fields;
   private readonly nodeWidth: number;
@@ -122,8 +124,11 @@ export class EdgeRows implements RowSink {
     this.fields.forEach((field, at) => {
       if (field === 'type') this.type.append(values, at, stride, rows);
       else if (field === 'name_or_index') this.name.append(values, at, stride, rows);
-      else if (field === 'to_node') this.to.append(values, at, stride, rows, this.nodeWidth);
-      else this.others.get(field)?.append(values, at, stride, rows);
+      else if (field === 'to_node') {
+        this.to.append(values, at, stride, rows, this.nodeWidth);
+        for (let i = this.to.length - rows; i < this.to.length; i++)
+          this.farthest = Math.max(this.farthest, this.to.at(i));
+      } else this.others.get(field)?.append(values, at, stride, rows);
     });
     this.count += rows;
   }
@@ -139,6 +144,7 @@ export class EdgeRows implements RowSink {
     this.type.appendAll(kernel.types, rows);
     this.name.appendAll(kernel.column(1), rows);
     this.to.appendAll(kernel.column(2), rows);
+    this.farthest = Math.max(this.farthest, kernel.farthest);
     this.count += rows;
     return rows;
   }
@@ -149,14 +155,27 @@ export class PlainRows implements RowSink {
   count = 0;
   private readonly columns: ReadonlyMap<string, WideColumn>;
 
-  constructor(fields: Fields) {
-    this.columns = new Map(fields.map((field) => [field, new WideColumn(64)]));
+  constructor(fields: Fields, capacity = 64) {
+    this.columns = new Map(fields.map((field) => [field, new WideColumn(capacity)]));
   }
 
   rows(values: Float64Array, rows: number): void {
     let at = 0;
     for (const column of this.columns.values()) column.append(values, at++, this.columns.size, rows);
     this.count += rows;
+  }
+
+  get fastRows(): RowSink['fastRows'] {
+    return RowKernel.fits(this.columns.size) ? this.takeFast : undefined;
+  }
+
+  private takeFast(kernel: RowKernel, number: number, wanted: number): number {
+    const rows = kernel.plain(number, wanted, this.columns.size);
+    if (rows === 0) return 0;
+    let field = 0;
+    for (const column of this.columns.values()) column.appendAll(kernel.column(field++), rows);
+    this.count += rows;
+    return rows;
   }
 
   /** Zeros for a field that the file does not have. */

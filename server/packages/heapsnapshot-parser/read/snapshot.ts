@@ -156,7 +156,7 @@ export function assembled(parts: Parts): HeapSnapshot {
     },
     locations: {
       count: locations.count,
-      node: locations.column('object_index').map((index) => index / width),
+      node: quotients(locations.column('object_index'), width),
       scriptId: locations.column('script_id'),
       line: locations.column('line'),
       column: locations.column('column'),
@@ -173,12 +173,21 @@ function numbersOf(values: Numbers | undefined, count: number): Numbers {
   return values && values.length === count ? values : sharedUint32(count);
 }
 
+/** Places in a list of rows of this width, as rows. */
+function quotients(places: Numbers, width: number): Numbers {
+  if (places instanceof Float64Array) return places.map((place) => place / width);
+  const rows = sharedUint32(places.length);
+  for (let i = 0; i < places.length; i++) rows[i] = (places[i] as number) / width;
+  return rows;
+}
+
 function finished(columns: EdgeRows['others'] | undefined): ReadonlyMap<string, Numbers> {
   return new Map([...(columns ?? [])].map(([name, column]) => [name, column.finish()]));
 }
 
 function stringsOf({ strings, readAt }: Parts): SnapshotStrings {
-  const { starts, lengths, bytes, bytesStart } = strings?.result() ?? {
+  const { starts, lengths, pairs, bytes, bytesStart } = strings?.result() ?? {
+    pairs: new Uint32Array(0),
     starts: new Float64Array(0),
     lengths: new Uint32Array(0),
     bytes: new Uint8Array(0),
@@ -193,7 +202,7 @@ function stringsOf({ strings, readAt }: Parts): SnapshotStrings {
     out.set((bytes ?? new Uint8Array(0)).subarray(0, to), bytesStart - offset);
     return out;
   };
-  return new SnapshotStrings(starts, lengths, readAt ?? kept);
+  return new SnapshotStrings(starts, lengths, readAt ?? kept, pairs);
 }
 
 function wholeEdges({ edges, layout, problems, bytes }: Parts, nodes: HeapNodes): HeapEdges {
@@ -213,8 +222,11 @@ function wholeEdges({ edges, layout, problems, bytes }: Parts, nodes: HeapNodes)
   const name = edges?.name.finish() ?? sharedUint32(count);
   const to = edges?.to.finish() ?? sharedUint32(count);
   const others = finished(edges?.others);
-  let kept = 0;
-  for (let edge = 0; edge < count; edge++) if ((to[edge] as number) < nodes.count) kept++;
+  let kept = count;
+  if ((edges?.farthest ?? 0) >= nodes.count) {
+    kept = 0;
+    for (let edge = 0; edge < count; edge++) if ((to[edge] as number) < nodes.count) kept++;
+  }
   if (kept < count) {
     if (problems.length === 0)
       problems.push({

@@ -1,5 +1,5 @@
 /** The table of strings: only where each one stands is kept; see `strings.ts` for their text. */
-import { OffsetColumn, sharedBytes, sharedUint32 } from './columns.ts';
+import { IndexColumn, OffsetColumn, sharedBytes, sharedUint32 } from './columns.ts';
 import {
   BACKSLASH,
   byteName,
@@ -10,6 +10,11 @@ import {
   QUOTE,
   type Section,
 } from './section.ts';
+
+/** Shortest text of an edge that is one half of a WeakMap entry: see `graph/ephemerons.ts`. */
+const PAIR_MIN = 66;
+const DIGIT_NINE = 0x39;
+const CLOSE = 0x29;
 
 /** Up to here a loop finds the closing quote sooner than a call of `indexOf`. */
 const SHORT = 48;
@@ -25,6 +30,8 @@ export class StringSection implements Section {
   private readonly starts: OffsetColumn;
   private lengths: Uint32Array;
   private readonly kept: KeptBytes | undefined;
+  /** Those that may name halves of WeakMap entries. */
+  private readonly pairs = new IndexColumn(64);
 
   /** @param keep also keeps the bytes, for sources that cannot be read again. */
   constructor(keep: boolean) {
@@ -39,8 +46,9 @@ export class StringSection implements Section {
     return at;
   }
 
-  result(): { starts: Float64Array; lengths: Uint32Array; bytes?: Uint8Array; bytesStart: number } {
+  result() {
     return {
+      pairs: this.pairs.finish() ?? new Uint32Array(0),
       starts: this.starts.finish(),
       lengths: this.lengths.subarray(0, this.starts.length),
       ...(this.kept ? { bytes: this.kept.finish() } : {}),
@@ -54,7 +62,13 @@ export class StringSection implements Section {
       if (this.expected === 'text') {
         const close = this.closingQuote(bytes, at, end);
         if (close < 0) return end;
-        this.add(this.textStart, offset + close - this.textStart);
+        const length = offset + close - this.textStart;
+        // The last of it may stand in another chunk than the first, or its own first byte; then it may be one.
+        if (length >= PAIR_MIN && (close === 0 || bytes[close - 1] === CLOSE)) {
+          const first = this.textStart - offset;
+          if (first < 0 || (bytes[first] as number) <= DIGIT_NINE) this.pairs.push(this.starts.length);
+        }
+        this.add(this.textStart, length);
         this.expected = 'comma';
         at = close + 1;
         continue;

@@ -13,11 +13,15 @@ export class SnapshotStrings {
   readonly starts: Float64Array;
   /** Bytes of each text as it is written, with its escapes. */
   readonly lengths: Uint32Array;
+  /** Undefined when every one may be. */
+  readonly pairs: Uint32Array | undefined;
   private readonly readAt: ReadAt;
   private readonly blocks = new Map<number, Uint8Array>();
   private readonly found = new Map<string, number[]>();
 
-  constructor(starts: Float64Array, lengths: Uint32Array, readAt: ReadAt) {
+  /** @param pairs those that may name halves of WeakMap entries, where that is known. */
+  constructor(starts: Float64Array, lengths: Uint32Array, readAt: ReadAt, pairs?: Uint32Array) {
+    this.pairs = pairs;
     this.count = starts.length;
     this.starts = starts;
     this.lengths = lengths;
@@ -41,16 +45,27 @@ export class SnapshotStrings {
     return index >= 0 && index < this.count;
   }
 
-  /** Indices of a text: one, where V8 wrote the file. */
+  /** Indices of a text: one, where V8 wrote the file. Of text that JSON writes as it is. */
   withText(text: string): readonly number[] {
     let found = this.found.get(text);
-    if (!found) {
-      found = [];
-      const { lengths, count } = this;
-      for (let index = 0; index < count; index++)
-        if (lengths[index] === text.length && this.at(index) === text) found.push(index);
-      this.found.set(text, found);
+    if (found) return found;
+    found = [];
+    const { lengths, starts, count } = this;
+    const { length } = text;
+    const first = text.charCodeAt(0);
+    let block: Uint8Array = new Uint8Array(0);
+    let from = 0;
+    for (let index = 0; index < count; index++) {
+      if (lengths[index] !== length) continue;
+      const start = starts[index] as number;
+      // One look at its first byte tells most apart.
+      if (start < from || start >= from + block.length) {
+        from = start - (start % (1 << BLOCK_BITS));
+        block = this.block(Math.floor(start / (1 << BLOCK_BITS)));
+      }
+      if (block[start - from] === first && this.at(index) === text) found.push(index);
     }
+    this.found.set(text, found);
     return found;
   }
 
@@ -59,14 +74,18 @@ export class SnapshotStrings {
     const first = Math.floor(offset / (1 << BLOCK_BITS));
     const last = Math.floor((offset + length) / (1 << BLOCK_BITS));
     if (first !== last) return this.readAt(offset, length);
-    let block = this.blocks.get(first);
-    if (!block) {
-      block = Uint8Array.from(this.readAt(first * (1 << BLOCK_BITS), 1 << BLOCK_BITS));
-      if (this.blocks.size >= BLOCKS_KEPT) this.blocks.delete(this.blocks.keys().next().value as number);
-      this.blocks.set(first, block);
-    }
     const start = offset - first * (1 << BLOCK_BITS);
-    return block.subarray(start, start + length);
+    return this.block(first).subarray(start, start + length);
+  }
+
+  private block(number: number): Uint8Array {
+    let block = this.blocks.get(number);
+    if (!block) {
+      block = Uint8Array.from(this.readAt(number * (1 << BLOCK_BITS), 1 << BLOCK_BITS));
+      if (this.blocks.size >= BLOCKS_KEPT) this.blocks.delete(this.blocks.keys().next().value as number);
+      this.blocks.set(number, block);
+    }
+    return block;
   }
 }
 
