@@ -85,17 +85,25 @@ function samplesOfBoth(y: Float64Array, x: Float64Array): Int32Array {
  * sample late: what the last move of x cost may show only then.
  */
 function longestConstant(x: Float64Array, at: Int32Array): { from: number; to: number } | undefined {
-  let best: { from: number; to: number } | undefined;
+  const n = at.length;
+  let bestFrom = 0;
+  let bestLength = 0;
   let from = 0;
-  for (let i = 1; i <= at.length; i++) {
-    const anchor = x[at[from]!]!;
-    if (i < at.length && Math.abs(x[at[i]!]! - anchor) <= CONSTANT * Math.abs(anchor)) continue;
-    if (from > 0 && i - 1 - from > (best ? best.to - best.from : 0)) best = { from, to: i - 1 };
+  let anchor = n > 0 ? x[at[0]!]! : 0;
+  let reach = CONSTANT * Math.abs(anchor);
+  for (let i = 1; i <= n; i++) {
+    const value = i < n ? x[at[i]!]! : Number.NaN;
+    if (Math.abs(value - anchor) <= reach) continue;
+    if (from > 0 && i - 1 - from > bestLength) {
+      bestFrom = from;
+      bestLength = i - 1 - from;
+    }
     from = i;
+    anchor = value;
+    reach = CONSTANT * Math.abs(anchor);
   }
-  if (!best || best.to - best.from < Math.max(LEAST_CONSTANT, LEAST_CONSTANT_SHARE * at.length))
-    return undefined;
-  return { from: best.from + 1, to: best.to };
+  if (bestLength < Math.max(LEAST_CONSTANT, LEAST_CONSTANT_SHARE * n)) return undefined;
+  return { from: bestFrom + 1, to: bestFrom + bestLength };
 }
 
 /** Last sample before x leaves its first value. */
@@ -108,9 +116,10 @@ function startOfMoves(x: Float64Array, at: Int32Array, end: number): number {
 function moves(x: Float64Array, at: Int32Array): boolean {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (const i of at) {
-    low = Math.min(low, x[i]!);
-    high = Math.max(high, x[i]!);
+  for (let k = 0; k < at.length; k++) {
+    const value = x[at[k]!]!;
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
   return high - low > 0 && high - low >= LEAST_MOVE * Math.max(Math.abs(low), Math.abs(high));
 }

@@ -165,8 +165,7 @@ export function noise(t: Float64Array, y: Float64Array): number {
   const off = new Float64Array(Math.ceil((y.length - 2) / every));
   for (let k = 0, i = 1; k < off.length; k++, i += every) {
     const w = (t[i]! - t[i - 1]!) / (t[i + 1]! - t[i - 1]!);
-    off[k] =
-      Math.abs(y[i]! - (1 - w) * y[i - 1]! - w * y[i + 1]!) / Math.sqrt(1 + w * w + (1 - w) * (1 - w));
+    off[k] = Math.abs(y[i]! - (1 - w) * y[i - 1]! - w * y[i + 1]!) / Math.sqrt(1 + w * w + (1 - w) * (1 - w));
   }
   return QUARTILE_TO_SIGMA * quantileOf(off, 0.25);
 }
