@@ -30,6 +30,9 @@ export interface CallSurvey {
   longest: Int32Array;
   /** One of each name and error. */
   failures: Failures[];
+  /** Least and largest time; a clock may have been set back. Infinite without one. */
+  from: number;
+  to: number;
   /** By the number that the columns of the calls hold, in the order of the first calls. */
   activities: Map<number, Activity>;
 }
@@ -42,6 +45,8 @@ export function surveyCalls({ calls, names, errors }: StraceTrace): CallSurvey {
     totals: new Float64Array(names.length),
     longest: new Int32Array(names.length).fill(-1),
     failures: [],
+    from: Number.POSITIVE_INFINITY,
+    to: Number.NEGATIVE_INFINITY,
     activities: new Map(),
   };
   const { counts, timed, totals, longest, failures, activities } = survey;
@@ -51,6 +56,9 @@ export function surveyCalls({ calls, names, errors }: StraceTrace): CallSurvey {
   let activity: Activity | undefined;
   for (let row = 0; row < calls.length; row++) {
     const syscall = calls.syscall[row] as number;
+    const start = calls.start.at(row);
+    if (start < survey.from) survey.from = start;
+    if (start > survey.to) survey.to = start;
     const time = calls.duration.at(row);
     (counts[syscall] as number)++;
     if (!activity || calls.pid[row] !== pid) {

@@ -3,10 +3,10 @@
  * its size and by what the same thread had called just before.
  */
 import type { ByteSource } from '../../../engine/byte-source.ts';
-import { CallFlag, resumedAt, type StraceTrace } from '../../../packages/strace-log-parser/index.ts';
-import { classOfCall } from '../call-classes.ts';
-import { type Frame, frameName, framesBelow } from '../stacks.ts';
+import type { StraceTrace } from '../../../packages/strace-log-parser/index.ts';
+import { type AllocationPlace, AllocationPlaces } from './allocation-places.ts';
 import { HEAP, type MemoryHistory } from './memory-history.ts';
+import { RowIndex } from './row-index.ts';
 
 export interface AllocationSource {
   /** Number of the address space. */
@@ -29,166 +29,156 @@ export interface AllocationSource {
   lastRow: number;
 }
 
-/** Stacks read: each is a look into the log. */
-const STACKS_MAX = 200_000;
 const SOURCES_MAX = 20_000;
-/** Frames that name a source: farther out, requests differ and the code that keeps the memory does not. */
-const FRAMES_NAMED = 4;
-/** So far behind it a symbol is the nearest one that the file exports, and hardly the function itself. */
-const DOUBTFUL_OFFSET = 0x1000;
-/** Calls before an allocation that are looked at, and those that name its place. */
-const BACK_MAX = 64;
-const BEFORE_NAMED = 2;
 
-/** Of these nothing is learned: they pass on what others ask for. */
-const ALLOCATORS =
-  /(?:^|\/)(?:ld|libc|libc_malloc_debug|libstdc\+\+|libjemalloc|libtcmalloc\w*|libmimalloc|linux-vdso|libpthread)[-.\d]*\.?so|^\[vdso\]$|(?:^|\/)ld-linux/;
-const ALLOCATOR_NAMES =
-  /^(?:__)?(?:libc_)?(?:malloc|calloc|realloc|reallocarray|valloc|memalign|aligned_alloc|posix_memalign|mmap(?:64)?|brk|sbrk|mremap|sysmalloc|_int_(?:malloc|realloc|memalign)|new_heap|morecore|operator new.*|_Znwm|_Znam|je_\w+)$/;
+/** Keys of two numbers: the second ones are fewer than this. */
+const PAIR = 2 ** 24;
 
 export function allocationSources(
   source: ByteSource,
   trace: StraceTrace,
   history: MemoryHistory,
 ): AllocationSource[] {
-  const places = new Places(source, trace);
-  const found = new Map<string, AllocationSource>();
-  /** What each call took and still has. */
-  const left = new Map<number, { source: AllocationSource; bytes: number }>();
-  /** By address space: rows of the steps of its heap, the last on top. */
+  const book = new SourceBook(new AllocationPlaces(source, trace), history);
+  /** By address space: what the steps of its heap took, the last on top. */
   const heaps = new Map<number, number[]>();
-
-  const take = (row: number, bytes: number, space: number, isHeap: boolean) => {
-    const known = left.get(row);
-    if (known) {
-      known.bytes += bytes;
-      return;
-    }
-    const { where, isStack } = places.of(row);
-    const reserved = !isHeap && history.reserved.has(row);
-    const size = isStack || isHeap ? '' : `${bytes}`;
-    const key = `${space} ${isHeap} ${reserved} ${size} ${where}`;
-    let one = found.get(key);
-    if (!one) {
-      if (found.size >= SOURCES_MAX) return;
-      one = {
-        space,
-        isHeap,
-        isReserved: reserved,
-        isStack,
-        where,
-        made: 0,
-        madeBytes: 0,
-        left: 0,
-        leftBytes: 0,
-        smallest: bytes,
-        largest: bytes,
-        leftRows: [],
-        firstRow: row,
-        lastRow: row,
-      };
-      found.set(key, one);
-    }
-    one.made++;
-    one.madeBytes += bytes;
-    one.smallest = Math.min(one.smallest, bytes);
-    one.largest = Math.max(one.largest, bytes);
-    one.lastRow = row;
-    left.set(row, { source: one, bytes });
-  };
-
   for (let at = 0; at < history.length; at++) {
-    const [space, row, made] = [history.space[at], history.row[at], history.made[at]] as [
-      number,
-      number,
-      number,
-    ];
+    const space = history.space[at] as number;
+    const row = history.row[at] as number;
+    const made = history.made[at] as number;
     const bytes = history.bytes[at] as number;
     if (made !== HEAP) {
-      const known = left.get(made);
-      if (bytes > 0 && (made === row || known)) take(made, bytes, space, false);
-      else if (known) known.bytes += bytes;
+      const taken = book.takenBy(made);
+      if (taken >= 0) book.change(taken, bytes);
+      else if (bytes > 0 && made === row) book.take(made, bytes, space, false);
       continue;
     }
-    const steps = heaps.get(space) ?? [];
-    heaps.set(space, steps);
+    let steps = heaps.get(space);
+    if (!steps) {
+      steps = [];
+      heaps.set(space, steps);
+    }
     if (bytes > 0) {
-      take(row, bytes, space, true);
-      steps.push(row);
+      const known = book.takenBy(row);
+      if (known >= 0) book.change(known, bytes);
+      steps.push(known >= 0 ? known : book.take(row, bytes, space, true));
       continue;
     }
     // The top of the heap goes first.
     let rest = -bytes;
     for (let top = steps.at(-1); rest > 0 && top !== undefined; top = steps.at(-1)) {
-      const step = left.get(top);
-      const gone = Math.min(rest, step?.bytes ?? rest);
-      if (step) step.bytes -= gone;
+      const gone = Math.min(rest, top < 0 ? rest : book.left(top));
+      if (top >= 0) book.change(top, -gone);
       rest -= gone;
-      if (!step || step.bytes <= 0) steps.pop();
+      if (top < 0 || book.left(top) <= 0) steps.pop();
     }
   }
-  for (const [row, { source: one, bytes }] of left) {
-    if (bytes <= 0) continue;
-    one.left++;
-    one.leftBytes += bytes;
-    one.leftRows.push(row);
-  }
-  for (const { leftRows } of found.values()) leftRows.sort((a, b) => a - b);
-  return [...found.values()].sort((a, b) => b.leftBytes - a.leftBytes || a.firstRow - b.firstRow);
+  return book.finish();
 }
 
-/** Where in its program a call was made, as far as the log tells. */
-class Places {
-  private readonly source: ByteSource;
-  private readonly trace: StraceTrace;
-  private readonly isMemory: boolean[];
-  private stacks = 0;
+/** What single calls took and still have, and who asked for it. */
+class SourceBook {
+  private readonly places: AllocationPlaces;
+  private readonly history: MemoryHistory;
+  private readonly sources: AllocationSource[] = [];
+  /** By kind and place, then by that and size. */
+  private readonly byPlace = new Map<number, number>();
+  private readonly bySize = new Map<number, number>();
+  private readonly sizes = new Map<number, number>();
+  /** By number of what was taken. */
+  private readonly taken = new RowIndex();
+  private readonly rows: number[] = [];
+  private readonly bytes: number[] = [];
+  private readonly from: number[] = [];
 
-  constructor(source: ByteSource, trace: StraceTrace) {
-    this.source = source;
-    this.trace = trace;
-    this.isMemory = trace.names.map((name) => classOfCall(name) === 'memory');
+  constructor(places: AllocationPlaces, history: MemoryHistory) {
+    this.places = places;
+    this.history = history;
   }
 
-  of(row: number): { where: string; isStack: boolean } {
-    const { calls } = this.trace;
-    const hasStack = ((calls.flags[row] as number) & CallFlag.stack) !== 0;
-    if (hasStack && this.stacks < STACKS_MAX) {
-      this.stacks++;
-      const line = resumedAt(calls.resumed, row) || (calls.byteStart[row] as number);
-      const where = stackWords(framesBelow(this.source, line));
-      if (where !== '') return { where, isStack: true };
-    }
-    return { where: this.before(row), isStack: false };
+  /** Number of what a call took; -1 when it took nothing that is known. */
+  takenBy(row: number): number {
+    return this.taken.get(row);
   }
 
-  /** `after recvfrom, epoll_wait`: the calls of the same thread before it, the nearest first. */
-  private before(row: number): string {
-    const { calls, names } = this.trace;
-    const pid = calls.pid[row];
-    const found: string[] = [];
-    for (let at = row - 1; at >= 0 && at >= row - BACK_MAX && found.length < BEFORE_NAMED; at--) {
-      const syscall = calls.syscall[at] as number;
-      if (calls.pid[at] !== pid || this.isMemory[syscall]) continue;
-      const name = names[syscall] as string;
-      if (found.at(-1) !== name) found.push(name);
+  left(taken: number): number {
+    return this.bytes[taken] as number;
+  }
+
+  change(taken: number, bytes: number): void {
+    this.bytes[taken] = (this.bytes[taken] as number) + bytes;
+  }
+
+  /** -1 when there are too many sources to tell another one apart. */
+  take(row: number, bytes: number, space: number, isHeap: boolean): number {
+    const reserved = !isHeap && this.history.reserved.has(row);
+    const source = this.sourceOf(row, bytes, space, isHeap, reserved);
+    if (source < 0) return -1;
+    const one = this.sources[source] as AllocationSource;
+    one.made++;
+    one.madeBytes += bytes;
+    one.smallest = Math.min(one.smallest, bytes);
+    one.largest = Math.max(one.largest, bytes);
+    one.lastRow = row;
+    const taken = this.rows.push(row) - 1;
+    this.bytes.push(bytes);
+    this.from.push(source);
+    this.taken.add(row, taken);
+    return taken;
+  }
+
+  /** The most that is left first. */
+  finish(): AllocationSource[] {
+    for (let taken = 0; taken < this.rows.length; taken++) {
+      const bytes = this.bytes[taken] as number;
+      if (bytes <= 0) continue;
+      const one = this.sources[this.from[taken] as number] as AllocationSource;
+      one.left++;
+      one.leftBytes += bytes;
+      one.leftRows.push(this.rows[taken] as number);
     }
-    return found.length === 0 ? '' : `after ${found.join(', ')}`;
+    for (const { leftRows } of this.sources) leftRows.sort((a, b) => a - b);
+    return this.sources.sort((a, b) => b.leftBytes - a.leftBytes || a.firstRow - b.firstRow);
+  }
+
+  private sourceOf(row: number, bytes: number, space: number, isHeap: boolean, reserved: boolean): number {
+    const number = this.places.of(row);
+    const { where, isStack } = this.places.places[number] as AllocationPlace;
+    const kind = 4 * space + (isHeap ? 2 : 0) + (reserved ? 1 : 0);
+    const place = idOf(this.byPlace, kind * PAIR + number);
+    // Of a stack and a heap any size is the same source.
+    const size = isStack || isHeap ? 0 : idOf(this.sizes, bytes) + 1;
+    const key = place * PAIR + size;
+    const known = this.bySize.get(key);
+    if (known !== undefined) return known;
+    if (this.sources.length >= SOURCES_MAX) return -1;
+    const source = this.sources.push({
+      space,
+      isHeap,
+      isReserved: reserved,
+      isStack,
+      where,
+      made: 0,
+      madeBytes: 0,
+      left: 0,
+      leftBytes: 0,
+      smallest: bytes,
+      largest: bytes,
+      leftRows: [],
+      firstRow: row,
+      lastRow: row,
+    });
+    this.bySize.set(key, source - 1);
+    return source - 1;
   }
 }
 
-/** Innermost first, from the first frame that is no allocator's: `load_table+0x2a < main`. */
-function stackWords(frames: readonly Frame[]): string {
-  const own = frames.findIndex(
-    ({ file, symbol }) => file !== '' && !ALLOCATORS.test(file) && !ALLOCATOR_NAMES.test(symbol),
-  );
-  return frames
-    .slice(Math.max(own, 0))
-    .slice(0, FRAMES_NAMED)
-    .map((frame, i) => {
-      const name = `${frameName(frame)}${Number(frame.offset) >= DOUBTFUL_OFFSET ? '?' : ''}`;
-      if (frame.source !== '') return `${name} (${frame.source.slice(frame.source.lastIndexOf('/') + 1)})`;
-      return i === 0 && frame.symbol !== '' && frame.offset !== '' ? `${name}+${frame.offset}` : name;
-    })
-    .join(' < ');
+/** Number of a value, by the order in which values come. */
+function idOf(known: Map<number, number>, value: number): number {
+  let id = known.get(value);
+  if (id === undefined) {
+    id = known.size;
+    known.set(value, id);
+  }
+  return id;
 }

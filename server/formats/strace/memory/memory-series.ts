@@ -37,7 +37,7 @@ export function addMemorySeries(
   followed: FollowedTrace,
   sources: readonly PlacedSource[],
 ): void {
-  const { trace, state } = followed;
+  const { trace, state, survey } = followed;
   const { calls, clock } = trace;
   const { history } = state.processes;
   const peaks = peaksOf(followed).filter(
@@ -46,7 +46,7 @@ export function addMemorySeries(
   if (peaks.length === 0) return;
   const isTimed = clock !== 'none';
   const placeOf = (row: number) => (isTimed ? calls.start.at(row) : row);
-  const [from, to] = extent(calls.length, placeOf);
+  const { from, to } = isTimed ? survey : { from: 0, to: calls.length - 1 };
   if (!(to > from)) return;
   const isJudged = isTimed && to - from >= SETTLED_MS;
 
@@ -125,17 +125,6 @@ function columnInfo(id: string, title: string, isJudged: boolean): ColumnInfo {
     entity: '',
     ...(isJudged ? {} : { attribute: true }),
   };
-}
-
-/** Least and largest place; a clock may have been set back. */
-function extent(length: number, placeOf: (row: number) => number): [number, number] {
-  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (let row = 0; row < length; row++) {
-    const place = placeOf(row);
-    if (place < from) from = place;
-    if (place > to) to = place;
-  }
-  return [from, to];
 }
 
 /** The most that each process ever had, the largest first. */
