@@ -97,8 +97,8 @@ function reduceLarge(y: Float64Array, from: number, to: number, kept: Kept, out:
       lowest === highest
         ? base
         : base + (inner > 0 ? (sum - (lowest - base) - (highest - base)) / inner : sum / (end - start));
-    kept.add(lowestAt < highestAt ? lowestAt : highestAt, y);
-    if (lowestAt !== highestAt) kept.add(lowestAt < highestAt ? highestAt : lowestAt, y);
+    kept.add(Math.min(lowestAt, highestAt), y);
+    if (lowestAt !== highestAt) kept.add(Math.max(lowestAt, highestAt), y);
     if (lowest < least) least = lowest;
     if (highest > most) most = highest;
   }
