@@ -67,7 +67,12 @@ const bundles = {
   'main.cjs': { ...extension, entryPoints: ['extension/main.ts'] },
   'work.cjs': { ...extension, entryPoints: ['extension/work.ts'] },
   'client.cjs': { ...extension, entryPoints: ['extension/client.ts'] },
-  'heap-snapshot.cjs': { ...extension, entryPoints: ['extension/heap-snapshot.ts'] },
+  'heap-snapshot.cjs': {
+    ...extension,
+    entryPoints: ['extension/heap-snapshot.ts'],
+    // The client alone: its package has a server too, which nothing here calls.
+    alias: { ws: './node_modules/ws/lib/websocket.js' },
+  },
   'server.cjs': { ...node, entryPoints: ['server/main.ts'] },
   'webview.js': {
     ...common,

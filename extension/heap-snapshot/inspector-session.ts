@@ -1,6 +1,6 @@
 /** A connection to the inspector of a Node.js process on this machine: commands with answers, and events. */
 import http from 'node:http';
-import { WebSocket } from 'ws';
+import WebSocket from 'ws';
 
 const ANSWER_MS = 2000;
 const LIST_MAX = 1 << 20;

@@ -178,7 +178,7 @@ test('a retainer is ignored by key or button, which is seen, and taken back', as
     await page.keyboard.press('Delete');
     await page.locator('.ignored-objects .chip', { hasText: 'Map @9' }).waitFor();
     await page.waitForFunction(() =>
-      /a root of the heap, or weak/.test(document.querySelector('.grid-body').textContent),
+      /Nothing else keeps it alive/.test(document.querySelector('.grid-body').textContent),
     );
     assert.deepEqual((await panel.keptState(({ graph }) => graph?.ignored?.length === 1)).graph.ignored, [4]);
     await page.locator('.ignored-objects .chip').click();
@@ -279,6 +279,26 @@ test('a list of any length is scrolled to its end, and only pages in view are as
     await page.waitForSelector('.grid-row.active[aria-posinset="12345"] .object-id');
     const asked = (await panel.sent('call')).slice(before).filter(({ method }) => method === 'objects');
     assert.ok(asked.length < 30, `${asked.length} questions for 12,345 rows`);
+  });
+});
+
+test('after the end of a long list, a short one stands at the top', async () => {
+  await onHeap({}, async (_, page) => {
+    await view(page, 'Objects').click();
+    await page.waitForFunction(() =>
+      /of 25,\d{3} rows/.test(document.querySelector('.grid-foot')?.textContent),
+    );
+    await page.locator('.graph-tree').focus();
+    await page.keyboard.press('End');
+    await page.waitForFunction(() => document.querySelector('.graph-tree').scrollTop > 100_000);
+    await page.fill('#filter', '@9');
+    await page.waitForFunction(() => document.querySelectorAll('.grid-body .object-id').length === 1);
+    await page.waitForFunction(() => {
+      const [head, row] = ['.grid-head', '.grid-body .grid-row'].map((one) =>
+        document.querySelector(one).getBoundingClientRect(),
+      );
+      return Math.abs(row.top - head.bottom) < 2;
+    });
   });
 });
 

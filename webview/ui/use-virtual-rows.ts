@@ -72,6 +72,9 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, rows: nu
 
   // Fewer rows than before (a filter) may leave the view past the end.
   const position = Math.min(view.position, Math.max(0, rows * ROW_HEIGHT - viewHeight));
+  useEffect(() => {
+    if (position !== view.position) moveTo(position);
+  }, [position, view.position]);
   const extra = document.body.classList.contains('vscode-using-screen-reader')
     ? EXTRA_ROWS_SPOKEN
     : EXTRA_ROWS;

@@ -87,7 +87,7 @@ function Graph() {
   useFinding(ask, graph.finding, (finding, found) => {
     if (found === undefined) change({ finding });
     else if ('copies' in found) {
-      const { text: _, kind: __, ...rest } = enter(latest.current, 'objects');
+      const { text: _, kind: __, node: ___, ...rest } = enter(latest.current, 'objects');
       latest.current = { ...rest, copies: found.copies, finding };
       patch({ graph: latest.current });
     } else if ('class' in found) {
