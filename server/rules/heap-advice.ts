@@ -9,7 +9,7 @@ export function adviceFor(row: Row): string {
     return 'They are no longer in the document: drop the reference when an element is removed, or hold it in a WeakRef.';
   if (/\._events\b/.test(path))
     return 'They are listeners of an EventEmitter: each `on` needs its `off` when the listener’s owner is done.';
-  if (held === 'Listener' || /kEvents>/.test(path))
+  if (held === 'Listener' || holder === 'Event listeners' || /kEvents>/.test(path))
     return 'They are listeners of an EventTarget: each `addEventListener` needs its `removeEventListener`, or an option `once` or `signal`.';
   if (held === 'Promise') return 'Promises that never settle keep everything that waits for them.';
   if (held === 'Timeout') return 'Timers: each `setInterval` needs its `clearInterval`.';

@@ -3,7 +3,7 @@ import type { Capture } from '../engine/capture.ts';
 import { evidenceAt } from '../engine/evidence.ts';
 import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
-import { amount, plural, signed } from '../engine/wording.ts';
+import { amount, plural } from '../engine/wording.ts';
 import { type HeapSnapshot, nodePlace } from '../packages/heapsnapshot-parser/index.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
 import { adviceFor } from './heap-advice.ts';
@@ -53,21 +53,6 @@ export const heapGrowing: Rule = {
           .map((row, i) => grows(captures, growth, row, i === 0 ? accused.length - SHOWN : 0)),
         ...bounded.slice(0, SHOWN_BOUNDED).map((row) => fills(captures, growth, row)),
       ];
-    }),
-};
-
-export const heapNotGrowing: Rule = {
-  id: 'heap.notGrowing',
-  about: 'Several heap snapshots, and nothing in them holds more at each step.',
-  kinds: ['graph'],
-  formats: ['heapsnapshot'],
-  thresholds: [],
-  check: ({ captures }) =>
-    captures.flatMap((capture) => {
-      const growth = growthIn(capture);
-      if (!growth || growth.rows.some((row) => isRising(row, growth.snapshots) && row.text('bound') === ''))
-        return [];
-      return quiet(capture, growth);
     }),
 };
 
@@ -165,48 +150,6 @@ function fills(captures: readonly Capture[], growth: HeapGrowth, row: Row): Find
       'Take another snapshot after as many requests as the bound allows: the count must then stand still.',
     ],
   });
-}
-
-function quiet(capture: Capture, growth: HeapGrowth): Finding[] {
-  const classes = capture.tables.find(({ id }) => id === 'classes');
-  const [row] = growth.rows;
-  if (!row && !classes?.rows) return [];
-  const codeBytes = Number(capture.facts.codeGrowthBytes);
-  const filling = growth.rows.filter((one) => isRising(one, growth.snapshots));
-  const stopped = growth.rows.filter((one) => !isRising(one, growth.snapshots));
-  const told = [
-    filling.length > 0 &&
-      `${plural(filling.length, 'collection')} that looks bounded still fills: ${signed(
-        filling.reduce((sum, one) => sum + one.number('growthBytes'), 0),
-        'bytes',
-      )}.`,
-    ...stopped
-      .slice(0, 3)
-      .map(
-        (one) =>
-          `${whoIs(one)} grew by ${amount(one.number('growthBytes'), 'bytes')} and has stopped, or exchanges what it holds.`,
-      ),
-    codeBytes > 0 &&
-      `Compiled code and V8’s own objects: ${signed(codeBytes, 'bytes')}, as a program warms up.`,
-  ].filter(Boolean);
-  return [
-    finding({
-      rule: 'heap.notGrowing',
-      severity: 'note',
-      confidence: growth.snapshots === 2 ? 'suspected' : 'measured',
-      subject: 'heap',
-      title: `No object without a bound holds more at each step over ${growth.snapshots} snapshots; the heap changed by ${signed(growth.heapGrowth, 'bytes')}.`,
-      explanation: told.join('\n\n') || 'What came between the snapshots was let go again.',
-      metrics: { snapshotCount: growth.snapshots, growthBytes: growth.heapGrowth, codeBytes },
-      evidence: [
-        row
-          ? evidenceAt(capture, row.table, row.index)
-          : evidenceAt(capture, classes as NonNullable<typeof classes>, 0),
-      ],
-      limits: ['A leak slower than the time between the snapshots cannot be seen.'],
-      next: ['Take the snapshots further apart, or with more load between them, to find slower growth.'],
-    }),
-  ];
 }
 
 /** The holder in the first snapshot, where it has the same id there, and in the last one. */

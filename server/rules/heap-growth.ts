@@ -50,8 +50,8 @@ function stepsOf(values: readonly number[]): string {
 
 /** `Map of SessionStore`, `Array at global.app.audit`. */
 export function whoIs(row: Row): string {
-  const holder = row.text('holder').replace(/^system \/ Context$/, 'Scope of a function');
-  const owner = row.text('owner').replace(/^system \/ Context$/, 'Scope of a function');
+  const holder = row.text('holder');
+  const owner = row.text('owner');
   const many = row.number('holders');
   const holders = many > 1 ? `${exact(many)} ${holder}` : holder;
   if (row.text('heldAs') === 'chain') return `The chain of ${holder} at ${shownPath(row)}`;

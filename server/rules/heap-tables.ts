@@ -40,15 +40,20 @@ export function code(text: string): string {
   return fence === '`' ? `\`${line}\`` : `${fence} ${line} ${fence}`;
 }
 
+/** What a path may begin with, a dot in it being none of a step. */
+const MODULE = /^[^{}[\]]*\.[cm]?[jt]sx?(?=[{[.]|$)/u;
+/** A step, or several that repeat, with how often. */
 const STEP =
-  /\.#?[\p{L}\p{N}_$]+|\["(?:[^"\\]|\\.)*"\]|\[[^\]]*\]|\{[^}]*\}| ?‹[^›]*› ?| … \d+ more steps … /gu;
+  /\([^()]*\) ×[\d,]+ ?|(?:\.#?[\p{L}\p{N}_$]+|\["(?:[^"\\]|\\.)*"\]|\[[^\]]*\]|\{[^}]*\}| ?‹[^›]*› ?| … \d+ more steps … )(?: ×[\d,]+ ?)?/gu;
 
 /** `global.shop.byId` held by `Session`: the root, each step from there, what is held at the end. */
 export function retainedBy(path: string, held: string): string[] {
   const steps: string[] = [];
-  let end = 0;
+  let end = MODULE.exec(path)?.[0].length ?? 0;
+  if (end > 0) steps.push(path.slice(0, end));
   const between = (text: string) => text.trim() !== '' && steps.push(text.trim());
   for (const { 0: step, index } of path.matchAll(STEP)) {
+    if (index < end) continue;
     between(path.slice(end, index));
     steps.push(step.trim());
     end = index + step.length;

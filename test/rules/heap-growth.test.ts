@@ -286,3 +286,97 @@ test('classes are compared by object: what came, what went, and what it weighs',
   );
   assert.deepEqual(cells, [80, 60, 20, 20_000]);
 });
+
+/** Records that are new in each snapshot, held by the roots alone: no object that stays holds them. */
+function heapOfNewRecords(step: number, count: number): string {
+  const nodes: NodeSpec[] = [
+    { name: '', id: 1 },
+    { name: 'global', id: 3 },
+    { name: 'Uint8Array', id: 5, size: 1_000_000 },
+  ];
+  const edges: EdgeSpec[] = [
+    [0, 1, 'shortcut', 'global'],
+    [1, 2, 'property', 'buffer'],
+  ];
+  for (let i = 0; i < count; i++) {
+    nodes.push({ name: 'Record', size: 1000, id: 1_000_001 + 2_000_000 * step + 2 * i });
+    const at = nodes.length - 1;
+    edges.push([0, at, 'element', i], [1, at, 'weak', `w${i}`]);
+  }
+  return snapshotText({ nodes, edges });
+}
+
+describe('a heap that grows with nobody who holds what came', () => {
+  test('is said to grow, with the classes that came', async () => {
+    const { findings } = await examined(
+      [500, 1000, 1500].map((count, step) => heapOfNewRecords(step, count)),
+    );
+    const found = findings.find(({ rule }) => rule === 'heap.spreadGrowth');
+    assert.match(
+      found?.title ?? findings.map(({ title }) => title).join('; '),
+      /^The heap grew by 1 MB over 3 snapshots, and no single object holds what came\. By class: \+1,000 Record \(\+1 MB\)\.$/,
+    );
+    assert.equal(found?.severity, 'warning');
+    assert.ok(!findings.some(({ rule }) => rule === 'heap.notGrowing'));
+  });
+
+  test('is not when it only exchanges what it holds, or grows by little', async () => {
+    for (const sizes of [
+      [500, 500, 500],
+      [500, 550, 600],
+    ]) {
+      const { findings } = await examined(sizes.map((count, step) => heapOfNewRecords(step, count)));
+      assert.ok(!findings.some(({ rule }) => rule === 'heap.spreadGrowth'), sizes.join(' '));
+      assert.ok(
+        findings.some(({ rule }) => rule === 'heap.notGrowing'),
+        sizes.join(' '),
+      );
+    }
+  });
+});
+
+describe('listeners that a page adds and never removes', () => {
+  const page = (count: number) => {
+    const nodes: NodeSpec[] = [
+      { name: '', id: 1 },
+      { name: 'Window / example.org', type: 'native', id: 3 },
+      { name: 'blink::EventTargetData', type: 'native', id: 5, size: 16 },
+      {
+        name: 'blink::HeapVectorBacking<RegisteredEventListener>',
+        type: 'native',
+        id: 1_000_001 + 2 * count,
+      },
+      { name: 'Uint8Array', id: 9, size: 1_000_000 },
+    ];
+    const edges: EdgeSpec[] = [
+      [0, 1, 'shortcut', 'window'],
+      [1, 2, 'element', 1],
+      [2, 3, 'element', 1],
+      [1, 4, 'property', 'buffer'],
+    ];
+    for (let i = 0; i < count; i++) {
+      const at = nodes.length;
+      nodes.push(
+        { name: 'blink::RegisteredEventListener', type: 'native', id: 10_001 + 10 * i, size: 16 },
+        { name: 'V8EventListener', type: 'native', id: 10_003 + 10 * i, size: 16 },
+        { name: 'onResize', type: 'closure', id: 10_005 + 10 * i, size: 900 },
+      );
+      edges.push([3, at, 'element', i], [at, at + 1, 'element', 1], [at + 1, at + 2, 'element', 1]);
+    }
+    return snapshotText({ nodes, edges });
+  };
+
+  test('are named by what they were added to, through all that the browser puts between', async () => {
+    const { findings } = await examined([100, 200, 300].map(page));
+    const [found] = warnings(findings);
+    assert.match(
+      found?.title ?? '',
+      /^Event listeners of Window takes in 100 functions such as onResize\(\) at each step and gives none back/,
+    );
+    assert.match(found?.explanation ?? '', /`removeEventListener`/);
+  });
+
+  test('are no leak when as many are removed as are added', async () => {
+    assert.deepEqual(warnings((await examined([100, 100, 100].map(page))).findings), []);
+  });
+});

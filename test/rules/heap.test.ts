@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { retainedBy } from '../../server/rules/heap-tables.ts';
 import { type EdgeSpec, type NodeSpec, snapshotText } from '../packages/heapsnapshot-parser/snapshot-kit.ts';
 import { findingsOf, only, rulesOn } from './kit.ts';
 
@@ -190,4 +191,27 @@ describe('strings that repeat', () => {
     const cut = heap({ holder: 'Array', count: 200, held: text('x'.repeat(1024)) });
     assert.ok(!(await fired(cut)).includes('heap.duplicateStrings'));
   });
+});
+
+test('the steps of a retaining path are told apart: a module, repeated steps, what has no name', () => {
+  assert.deepEqual(retainedBy('shop.mjs{cart}.items[3]', 'Item'), [
+    'shop.mjs',
+    '{cart}',
+    '.items',
+    '[3]',
+    'Item',
+  ]);
+  assert.deepEqual(retainedBy('global.head.next ×4,000 .value', ''), [
+    'global',
+    '.head',
+    '.next ×4,000',
+    '.value',
+  ]);
+  assert.deepEqual(retainedBy('global.a(.keep{old}) ×12 ‹first› [0]', ''), [
+    'global',
+    '.a',
+    '(.keep{old}) ×12',
+    '‹first›',
+    '[0]',
+  ]);
 });

@@ -124,12 +124,17 @@ export function holderOf(snapshot: HeapSnapshot, { dominator }: HeapAnalysis, no
 
 /** Classes that say nothing about whose they are. */
 const COMMON =
-  /^(?:Array|Object|Map|Set|WeakMap|WeakSet|Promise|(?:Async)?(?:Function|Generator)|Module(?:Wrap)?|system \/ Context|\{.*\}|(?:global|Window)\b.*)$/;
+  /^(?:Array|Object|Map|Set|WeakMap|WeakSet|Promise|(?:Async)?(?:Function|Generator)|Module(?:Wrap)?|system \/ Context.*|\{.*\}|(?:global|Window)\b.*)$/;
+
+/** What a page adds listeners to. */
+const EVENT_TARGET = /^(?:Detached )?(?:<|HTML|SVG|Window\b)/;
 
 export function ownerOf(snapshot: HeapSnapshot, analysis: HeapAnalysis, holder: number): number {
   const { dominator, classNames, classOf } = analysis;
   for (let at = holder, steps = 0; at !== snapshot.root && steps < 6; at = dominator[at] as number, steps++) {
-    const isObject = snapshot.nodes.types[snapshot.nodes.type[at] as number] === 'object';
+    const type = snapshot.nodes.types[snapshot.nodes.type[at] as number] as string;
+    if (type === 'native' && EVENT_TARGET.test(classNames[classOf[at] as number] ?? '')) return at;
+    const isObject = type === 'object';
     if (isObject && !COMMON.test(classNames[classOf[at] as number] ?? '')) return at;
   }
   return holder;

@@ -89,7 +89,8 @@ function last(values: readonly number[]): number {
 function isProgram(labels: Labels, { holder }: Held): boolean {
   const node = last(holder);
   const type = labels.type(node);
-  if (type === 'native') return /^(?:Detached )?(?:<|HTML|SVG)/.test(labels.className(node));
+  if (type === 'native')
+    return /^(?:(?:Detached )?(?:<|HTML|SVG)|blink::EventTargetData$)/.test(labels.className(node));
   return type === 'object' || type === 'closure';
 }
 
@@ -181,7 +182,7 @@ function isOwn({ className, isReferred }: Crowd): boolean {
 function isMachinery(className: string): boolean {
   return (
     /^(?:system \/|\(system\)|\(object shape\)|\(compiled code\)|blink::|cppgc::)/.test(className) &&
-    className !== 'system / Context'
+    !/^system \/ Context\b/.test(className)
   );
 }
 

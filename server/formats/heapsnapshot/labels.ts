@@ -13,6 +13,7 @@ import {
 /** Steps of a path shown at most; the middle of a longer one is left out, and said. */
 const STEPS_MAX = 40;
 const TEXT_MAX = 60;
+const SCOPE = /^system \/ Context\b/;
 /** Steps of a chain through closures: property, captured variable, entry. */
 const PERIOD_MAX = 6;
 const REPEATS_MIN = 3;
@@ -58,7 +59,10 @@ export class Labels {
     if (type === this.nodeKind.string) return `"${this.name(node)}"`;
     if (type === this.nodeKind.closure) return `${this.name(node) || '(anonymous)'}()`;
     if (type === this.nodeKind.synthetic) return this.name(node) || '(root)';
-    return this.className(node);
+    const name = this.className(node);
+    if (name === 'blink::EventTargetData') return 'Event listeners';
+    if (SCOPE.test(name)) return 'Scope of a function';
+    return name.replace(/^Window \/ .*/, 'Window');
   }
 
   /** `/srv/app.js:42:11`; empty when the file does not tell. Of an object: where its class stands. */
@@ -103,12 +107,21 @@ export class Labels {
 
   /** What a program calls its global object, or the name of a module; empty for any other. What leads to it says nothing. */
   private startName(node: number): string {
-    if (this.snapshot.nodes.type[node] !== this.nodeKind.object) return '';
+    if (this.isScriptScope(node)) return 'script';
     const name = this.className(node);
+    if (this.type(node) === 'native') return /^Window\b/.test(name) ? 'window' : '';
+    if (this.snapshot.nodes.type[node] !== this.nodeKind.object) return '';
     // V8 runs a module as a generator, whose scope holds the module's variables.
     if (name === 'Generator') return /([^/\\]+):1:1$/.exec(this.source(node))?.[1] ?? '';
     const match = /^(global|Window)(?: |$)/.exec(name);
     return match ? (match[1] === 'global' ? 'global' : 'window') : '';
+  }
+
+  /** Holds what scripts declare at their top level by `let`, `const` and `class`. */
+  private isScriptScope(node: number): boolean {
+    const over = this.analysis.distances.reachedOver[node] as number;
+    if (over >= this.snapshot.edges.count || !SCOPE.test(this.className(node))) return false;
+    return /^system \/ ScriptContextTable/.test(this.className(sourceOf(this.snapshot, over)));
   }
 
   private step(edge: number): string {
@@ -118,7 +131,8 @@ export class Labels {
     const type = edges.type[edge];
     if (type === element || type === hidden) {
       const from = sourceOf(this.snapshot, edge);
-      if (this.snapshot.nodes.type[from] === this.nodeKind.synthetic)
+      // The browser numbers what it holds in an order of its own.
+      if (this.snapshot.nodes.type[from] === this.nodeKind.synthetic || this.type(from) === 'native')
         return ` ‹${this.node(edges.to[edge] as number)}› `;
       return this.isTable(from) ? '[entry]' : `[${value}]`;
     }

@@ -15,6 +15,8 @@ export interface Heap {
 }
 
 const BETWEEN = ['hidden', 'array', 'code', 'object shape', 'synthetic', 'number', 'symbol', 'bigint'];
+/** How Chrome's renderer keeps what a page gave it: its collections, and what stands around a listener. */
+const RENDERER = /^(?:(?:blink|cppgc)::(?!EventTargetData$)|(?:V8)?EventListener$)/;
 /** What V8 makes of code: it grows while a program warms up. */
 const CODE = ['hidden', 'code', 'object shape'];
 /** Classes of which one may well hold another without being a list. */
@@ -60,6 +62,9 @@ export class Contents {
   private readonly names: ClassNames;
   private readonly between: readonly boolean[];
   private readonly code: readonly boolean[];
+  /** By class within the snapshot: the renderer's own. */
+  private readonly renderer: readonly boolean[];
+  private readonly native: number;
   private readonly property: number;
   private readonly container: boolean[] = [];
 
@@ -70,6 +75,8 @@ export class Contents {
     this.names = names;
     this.between = nodes.types.map((type) => BETWEEN.includes(type));
     this.code = nodes.types.map((type) => CODE.includes(type));
+    this.renderer = analysis.classNames.map((name) => RENDERER.test(name));
+    this.native = nodes.types.indexOf('native');
     this.property = edgeKinds(snapshot).property;
     const numbers = names.numbersOf(analysis);
     this.classOf = new Uint32Array(nodes.count);
@@ -87,9 +94,12 @@ export class Contents {
     this.findChains(deep);
   }
 
-  /** Whether a program made it, rather than V8 for itself. */
+  /** Whether a program made it, rather than V8 or the browser for itself. */
   is(node: number): boolean {
-    return node === this.heap.snapshot.root || !this.between[this.heap.snapshot.nodes.type[node] as number];
+    const { root, nodes } = this.heap.snapshot;
+    const type = nodes.type[node] as number;
+    if (node === root) return true;
+    return !this.between[type] && !(type === this.native && this.renderer[this.shapeOf(node)]);
   }
 
   isCode(node: number): boolean {
