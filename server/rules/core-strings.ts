@@ -7,6 +7,7 @@ import { amount, exact, plural, share } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
 import { course, DUMPS } from './core-tables.ts';
 import { code } from './heap-tables.ts';
+import { arePrograms } from './program-names.ts';
 import { type TableRow, tableRows } from './table-rows.ts';
 
 const TEXTS = 'string-histogram';
@@ -133,6 +134,8 @@ function dominant(capture: Capture): Finding[] {
   const rows = topRows(capture);
   const [first] = rows;
   if (!first || first.number('count') < LEAST) return [];
+  // Processes that run one program have a rule of their own.
+  if (capture.format.id === TEXTS && arePrograms(rows.map((row) => row.text(keyOf(row))))) return [];
   const most = first.number('count');
   const like = rows.filter((row) => agree(row.number('count'), most));
   const next = rows[like.length]?.number('count');

@@ -7,6 +7,7 @@ import { columnOf, type Table } from '../engine/table.ts';
 import { amount, exact } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
 import { rangeOf, tableNamed, valuesOf } from './process-columns.ts';
+import { arePrograms } from './program-names.ts';
 
 const MANY = 500;
 const VERY_MANY = 2_000;
@@ -24,7 +25,7 @@ export const sameProgram: Rule = {
   id: 'map.sameFile',
   about: 'Very many processes run one program or map one file.',
   kinds: ['series', 'histogram'],
-  formats: ['ps', 'top', 'maps'],
+  formats: ['ps', 'top', 'programs', 'maps', 'string-histogram'],
   thresholds: [
     {
       name: 'processes, to be noted',
@@ -41,17 +42,20 @@ export const sameProgram: Rule = {
   ],
   check({ captures }) {
     const tables = pageTables(captures);
+    const said = new Set<string>();
     return captures.flatMap((capture) =>
-      [...byCommand(capture), ...byFile(capture)]
+      [...byCommand(capture), ...byFile(capture), ...byCount(capture)]
         .sort((a, b) => b.processes - a.processes)
         .slice(0, SHOWN_MAX)
+        // Several captures of a case show the same processes.
+        .filter(({ name }) => !said.has(name) && said.add(name))
         .map((program) => programFinding(program, tables)),
     );
   },
 };
 
 function byCommand(capture: Capture): Program[] {
-  return ['ps', 'top'].flatMap((id) => {
+  return ['ps', 'top', 'programs'].flatMap((id) => {
     const table = tableNamed(capture, id);
     if (!table) return [];
     return table.columns.flatMap((column): Program[] => {
@@ -67,6 +71,23 @@ function byCommand(capture: Capture): Program[] {
           evidence: evidenceAt(capture, table, values.indexOf(high), column.id),
         },
       ];
+    });
+  });
+}
+
+/** `readlink /proc/PID/exe | sort | uniq -c`, or `ps -eo comm= | sort | uniq -c`. */
+function byCount(capture: Capture): Program[] {
+  if (capture.format.id !== 'string-histogram') return [];
+  return capture.tables.flatMap((table) => {
+    const texts = columnOf(table, 'text')?.texts ?? table.columns.find(({ texts: own }) => own)?.texts;
+    const counts = columnOf(table, 'count')?.numbers;
+    if (!texts || !counts) return [];
+    if (!arePrograms(texts)) return [];
+    return texts.flatMap((name, row): Program[] => {
+      const processes = counts.at(row);
+      return processes >= MANY
+        ? [{ name, processes, isMapped: false, evidence: evidenceAt(capture, table, row) }]
+        : [];
     });
   });
 }

@@ -128,6 +128,7 @@ export const TOOL_MEASURES: Readonly<Record<string, Readonly<Record<string, Meas
     RSS: RES,
     children: { ...PROCESSES, subject: 'the number of children' },
   },
+  programs: { processes: PROCESSES },
   pidstat: { threads: THREADS, 'fd-nr': DESCRIPTORS, RSS: RES },
   pmap: { 'total.Rss': RES, mappings: MAPPING_COUNT },
   free: { shared: SHARED, 'swap used': SWAPPED, used: USED },

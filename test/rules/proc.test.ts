@@ -5,6 +5,7 @@ import { openCase } from '../../server/engine/open-case.ts';
 import { formats } from '../../server/formats/index.ts';
 import type { Finding } from '../../server/protocol/finding.ts';
 import { rules } from '../../server/rules/index.ts';
+import { sampleText } from '../formats/kit.ts';
 import { findingsOf, findingsOfCase, meminfoLog, noise, only, rulesOn } from './kit.ts';
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
@@ -339,19 +340,48 @@ describe('very many processes of one program', () => {
 
   test('the story of the mail server', async () => {
     const folder = path.join(import.meta.dirname, '../../samples/cyrus');
-    const { captures, findings } = await openCase(
-      [path.join(folder, 'maps.log.gz'), path.join(folder, 'meminfo.txt')],
-      { formats, rules, signal: new AbortController().signal },
-    );
+    const { captures, findings } = await openCase([folder], {
+      formats,
+      rules,
+      signal: new AbortController().signal,
+    });
     for (const { source } of captures) source.close();
     const found = one(findings, 'map.sameFile');
     assert.match(
       found.title,
-      /2,400 processes run \/usr\/cyrus\/bin\/imapd at once; .* 311 MB, at most 129 kB for each/,
+      /12,000 processes run \/usr\/cyrus\/bin\/imapd at once; .* 1\.55 GB, at most 129 kB for each/,
     );
     assert.match(found.explanation, /Linux walks that tree/);
     assert.match(found.explanation, /Tru64/);
     assert.match(found.evidence[0].quote ?? '', /imapd$/);
+    const level = one(findings, 'mem.pageTables');
+    assert.equal(level.severity, 'warning');
+    assert.match(level.title, /9\.51 % of RAM/);
+  });
+
+  test('a list of programs as it is pasted says as much, and is no list of strings of a dump', async () => {
+    for (const text of [
+      sampleText('cyrus/programs.txt'),
+      '  12000 imapd\n     60 sshd\n      4 master\n      2 bash\n      1 init\n',
+      range(12_000)
+        .map((i) => `lrwxrwxrwx 1 cyrus mail 0 Nov 20 10:00 /proc/${300 + i}/exe -> /usr/cyrus/bin/imapd\n`)
+        .join(''),
+    ]) {
+      const found = await findingsOf(text);
+      assert.match(one(found, 'map.sameFile').title, /^12,000 processes run \S*imapd at once/);
+      assert.ok(!found.some(({ rule }) => rule.startsWith('strings.')));
+    }
+  });
+
+  test('strings of a dump are no programs, and some hundred processes are no finding', async () => {
+    await silent(
+      '  12000 context_info\n     60 user_id\n      4 session\n      2 x\n      1 y\n',
+      'map.sameFile',
+    );
+    await silent(
+      '    300 /usr/cyrus/bin/imapd\n     60 /usr/sbin/sshd\n      4 /bin/sh\n      2 /sbin/init\n      1 /bin/ps\n',
+      'map.sameFile',
+    );
   });
 });
 
