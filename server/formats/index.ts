@@ -32,6 +32,7 @@ import { pcap } from './pcap/index.ts';
 import { pidstat } from './pidstat/index.ts';
 import { pmap } from './pmap/index.ts';
 import { procStatus } from './proc-status/index.ts';
+import { programs } from './programs/index.ts';
 import { ps } from './ps/index.ts';
 import { rawMemory } from './raw-memory/index.ts';
 import { sadf } from './sadf/index.ts';
@@ -79,6 +80,7 @@ const named: readonly Format[] = [
     vmstatTool,
     top,
     ps,
+    programs,
     pmap,
     slabtop,
     free,

@@ -47,6 +47,7 @@ const expected: Record<string, string> = {
   'proc-files/several-files.log': 'meminfo',
   'cyrus/maps.log.gz': 'maps',
   'cyrus/meminfo.txt': 'meminfo',
+  'cyrus/programs.txt': 'string-histogram',
   'python-leak/': 'smaps',
   'smaps-rollup/': 'smaps_rollup',
   'vmstat/': 'vmstat',
@@ -59,6 +60,7 @@ const expected: Record<string, string> = {
   'ps/': 'ps',
   'free/': 'free',
   'df/': 'df',
+  'programs/': 'programs',
   'pmap/': 'pmap',
   'slabtop/': 'slabtop',
   'scheduler/pidstat-rudwh.log': 'pidstat',
@@ -162,7 +164,7 @@ for (const [what, text] of Object.entries(LOOKALIKES)) {
 test('a moment and counts by name are counters, not strings that occur a billion times', async () => {
   const rows = Array.from(
     { length: 9 },
-    (_, i) => `${1795191924 + i} /usr/bin/bash=${16 + i} /usr/bin/make=4\n`,
+    (_, i) => `${1795191924 + i} bash=${16 + i} make=4\n`,
   );
   const { format } = await readMemory(rows.join(''));
   assert.equal(format.id, 'counters');
