@@ -106,7 +106,8 @@ export class Session {
         const { capture } = this.capture(params);
         return capture.format.text?.kin(capture, params) ?? null;
       },
-      spans: async (params) => answerSpans(this.capture(params).capture, params),
+      spans: async (params) =>
+        answerSpans(this.capture(params).capture, params, params.level && this.options.mask?.(params.level)),
       span: async (params) => answerSpan(this.capture(params).capture, params),
       exportSpans: async (params) => ({
         text: exportSpans(

@@ -12,10 +12,14 @@ export interface SpansQuery {
   width: number;
   /** First and last lane wanted, both included; none when absent. */
   rows?: [number, number];
+  /** Processes whose children are folded away. */
+  folded?: readonly number[];
   /** In the language of span-filter.ts. */
   filter?: string;
   /** Pixels of the picture of the whole log; none when absent. */
   overview?: number;
+  /** What may be told of commands, for a picture that leaves the machine; all of them when absent. */
+  level?: RedactionLevel;
 }
 
 /** Calls or pixels of one lane, in time order; index i of every list belongs together. */
@@ -36,7 +40,7 @@ export interface SpanMarks {
 }
 
 export interface SpanLane {
-  /** Place among the lanes that pass the filter. */
+  /** Place among the lanes that pass the filter and are not folded away. */
   index: number;
   /** Process or thread; 0 where the log names none. */
   process: number;
@@ -51,6 +55,9 @@ export interface SpanLane {
   from: number;
   to: number;
   marks: SpanMarks;
+  /** Lanes below it in the tree, with what happened in them. */
+  below: { lanes: number; calls: number; errors: number };
+  folded: boolean;
 }
 
 export interface SpansWindow {
@@ -68,8 +75,9 @@ export interface SpansWindow {
   /** Calls that pass the filter, and all. */
   matches: number;
   total: number;
-  /** Lanes that hold a call that passes. */
+  /** Lanes that hold a call that passes, and those of them that are not folded away. */
   laneCount: number;
+  shownCount: number;
   lanes: SpanLane[];
   overview?: SpanMarks;
   /** First and last row of the table within the window; absent when there is none. */
@@ -84,6 +92,7 @@ export interface SpanQuery {
   capture: number;
   table: string;
   filter?: string;
+  folded?: readonly number[];
   row?: number;
   lane?: number;
   /** Milliseconds since the origin. */
@@ -94,8 +103,10 @@ export interface SpanQuery {
 export interface SpanCall {
   row: number;
   process: number;
-  /** Place of its lane among those that pass the filter; -1 = it does not pass. */
+  /** Place of its lane among those that pass the filter and are not folded away; -1 = it is none of them. */
   lane: number;
+  /** Processes below which its lane is folded away, the outermost first. */
+  foldedIn: number[];
   title: string;
   /** Milliseconds since the origin, and of the wall clock. */
   start: number;

@@ -48,6 +48,8 @@ export interface ViewState {
   range?: { from: number; to: number };
   /** Window of a timeline, milliseconds since the first call. */
   span?: { from: number; to: number };
+  /** Processes whose children are folded away on a timeline. */
+  folded?: number[];
   finding?: string;
   /** Byte at the top of the raw lines. */
   byte?: number;

@@ -63,7 +63,11 @@ export function answerOfTrace(method: Method, params: unknown): { result: unknow
     case 'spans': {
       const query = params as Params<'spans'>;
       const index = spanIndex(named(query.table), named('processes'), query.filter ?? '');
-      return { result: index && spansWindow(index, query) };
+      const window = index && spansWindow(index, query);
+      // As the engine masks at this level.
+      if (query.level === 'structure')
+        for (const lane of window?.lanes ?? []) lane.title = lane.title.replace(/^(\S+).*/, '$1 …');
+      return { result: window };
     }
     case 'span': {
       const query = params as Params<'span'>;

@@ -1,5 +1,6 @@
 /** Calls over time and the waterfall of names: read by pointer and by keyboard alone, in every theme. */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { test } from 'node:test';
 import { usePanels } from './panels.mjs';
 
@@ -12,6 +13,12 @@ const spoken = async (page, words) => {
     words.source,
   );
   return page.textContent('#timeline-spoken');
+};
+
+/** Beside the pictures of the panel, to be looked at. */
+const keep = (name, content) => {
+  fs.mkdirSync('out/shots/panel', { recursive: true });
+  fs.writeFileSync(`out/shots/panel/${name}`, content);
 };
 
 /** Opaque pixels of the lanes' canvas. */
@@ -60,6 +67,49 @@ test('by keyboard: from call to call, to other processes, zoomed, to the line, a
     const { byte, tab } = await panel.keptState(({ tab }) => tab === 'raw');
     assert.equal(tab, 'raw');
     assert.ok(byte > 0);
+  });
+});
+
+test('a branch of the tree folds into its process, by mouse and by keyboard, and says what it hides', async () => {
+  await onTrace({ case: 'make' }, async (panel, page) => {
+    await lanes(page);
+    const count = () => page.locator('.timeline-tree li').count();
+    const twisty = page.locator('.timeline-tree li:nth-child(2) button.lane-twisty');
+    assert.equal(await twisty.getAttribute('aria-expanded'), 'true');
+    await twisty.click();
+    await page.waitForFunction(() =>
+      /^34 of 36/.test(document.querySelector('.timeline-corner').textContent),
+    );
+    assert.match(await page.textContent('.timeline-tree li:nth-child(2)'), /gcc.*\+2.*4001/);
+    await panel.keptState(({ folded }) => folded?.includes(4001));
+    await page.focus('.timeline-lanes');
+    await page.keyboard.press('ArrowRight');
+    await spoken(page, /line 1$/);
+    await page.keyboard.press('f');
+    await spoken(page, /35 processes folded away/);
+    await page.waitForFunction(() => document.querySelectorAll('.timeline-tree li').length === 1);
+    await page.waitForTimeout(150);
+    await panel.shot('spans-folded');
+    await page.keyboard.press('f');
+    await page.waitForFunction(() => document.querySelectorAll('.timeline-tree li').length > 5);
+    await page.keyboard.press('Shift+F');
+    await panel.keptState(({ folded }) => folded === undefined);
+    await page.keyboard.press('Shift+F');
+    await page.waitForFunction(() => document.querySelectorAll('.timeline-tree li').length === 1);
+    assert.equal(await count(), 1);
+  });
+});
+
+test('a call in a folded branch that a squiggle or a link names unfolds it', async () => {
+  await onTrace({ case: 'make' }, async (panel, page) => {
+    await lanes(page);
+    await page.focus('.timeline-lanes');
+    await page.keyboard.press('Shift+F');
+    await panel.keptState(({ folded }) => folded?.includes(4000));
+    await panel.send({ type: 'show', state: { tab: 'spans', table: 'calls', row: 100 } });
+    await page.waitForSelector('.span-details');
+    await panel.keptState(({ folded }) => folded === undefined);
+    assert.match(await page.textContent('.span-details'), /process 400[1-5]/);
   });
 });
 
@@ -167,8 +217,91 @@ test('calls are saved for Perfetto, as the filter leaves them', async () => {
       case: 1,
       capture: 0,
       format: 'trace-event',
+      level: 'structure',
       filter: '%file',
     });
+  });
+});
+
+test('the timeline is saved as SVG and PNG, with what may be told', async () => {
+  await onTrace({ case: 'make' }, async (panel, page) => {
+    await lanes(page);
+    const save = async (name) => {
+      await page.click('button[aria-label="Export calls"]');
+      await page.getByRole('menuitem', { name }).click();
+    };
+    const lastSaved = async (count) => {
+      await page.waitForFunction(
+        (n) => window.harness.messages.filter(({ type }) => type === 'save').length === n,
+        count,
+      );
+      return (await panel.sent('save')).at(-1);
+    };
+    await save(/as SVG/);
+    const svg = await lastSaved(1);
+    assert.equal(svg.name, 'make.strace.timeline.svg');
+    const drawn = await page.evaluate((text) => {
+      const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+      return {
+        faults: parsed.querySelectorAll('parsererror').length,
+        paths: parsed.querySelectorAll('path').length,
+        texts: [...parsed.querySelectorAll('text')].map(({ textContent }) => textContent),
+      };
+    }, svg.content);
+    assert.equal(drawn.faults, 0);
+    assert.ok(drawn.paths > 100);
+    assert.ok(drawn.texts.includes('4035'), 'all lanes are in it, those below the fold too');
+    assert.ok(
+      drawn.texts.some((text) => /^gcc …/.test(text)),
+      'arguments are not told',
+    );
+    assert.ok(!/color-mix|var\(|-O1/.test(svg.content));
+    await save(/leave out paths and commands: put them in/);
+    await save(/as SVG/);
+    const told = await lastSaved(2);
+    assert.ok(/gcc -O1 -c/.test(told.content), 'arguments are told when asked for');
+    await save(/as PNG/);
+    const png = await lastSaved(3);
+    assert.equal(png.base64, true);
+    assert.ok(png.content.startsWith('iVBORw0KGgo'));
+    assert.ok(png.content.length > 20_000);
+    keep('make.timeline.svg', svg.content);
+    keep('make.timeline.png', Buffer.from(png.content, 'base64'));
+  });
+});
+
+test('how names are looked up stands above the questions, each line a way to its proof', async () => {
+  await onTrace({ case: 'getent' }, async (panel, page) => {
+    await page.waitForSelector('.name-config');
+    const told = await page.textContent('.name-config');
+    assert.match(told, /resolv\.conf: search\s*corp\.example\.net/);
+    assert.match(told, /resolv\.conf: nameserver\s*127\.0\.0\.1, 127\.0\.0\.2/);
+    assert.match(told, /nsswitch\.conf: hosts\s*files dns/);
+    assert.match(told, /nscd\s*not running \(ENOENT\), 2 attempts/);
+    assert.match(await page.textContent('.lookup-facts'), /getaddrinfo would have waited 1\.00 s/);
+    await page.getByRole('button', { name: 'files dns' }).click();
+    await page.waitForSelector('.raw-line');
+    await panel.keptState(({ tab, byte }) => tab === 'raw' && byte > 0);
+  });
+});
+
+test('the list of keys tells the language of the filter', async () => {
+  await onTrace({ case: 'make' }, async (_panel, page) => {
+    await lanes(page);
+    await page.focus('.timeline-lanes');
+    await page.keyboard.press('?');
+    await page.waitForSelector('dialog.key-help[open]');
+    const help = await page.textContent('dialog.key-help');
+    for (const term of [
+      '%net',
+      'errno:ENOENT',
+      '>10ms',
+      'fd:3',
+      'path~/etc',
+      '!errno:ENOENT',
+      'Fold or unfold',
+    ])
+      assert.ok(help.includes(term), term);
   });
 });
 

@@ -16,6 +16,9 @@ export interface Lookup {
   command: string;
   process: number | undefined;
   api: string;
+  /** The call that would have asked otherwise, and what that had cost by the answers in the log; '' where they do not tell. */
+  other: string;
+  otherWait: number | undefined;
   suffixes: string;
   timeouts: number;
   /** Milliseconds. */
@@ -56,6 +59,7 @@ export function WaterfallGroup(props: WaterfallGroupProps) {
                 ? []
                 : [`waited ${formatDuration(lookup.wait / 1000)}${inVain(lookup)}`]),
               ...(lookup === undefined || lookup.api === '' ? [] : [`looks like ${lookup.api}`]),
+              ...otherWords(lookup),
               ...(time === undefined ? [] : [`at ${formatMoment(time, zone)}`]),
               ...(lookup?.process === undefined ? [] : [`process ${lookup.process}`]),
             ].join(' · ')}
@@ -76,6 +80,14 @@ export function WaterfallGroup(props: WaterfallGroupProps) {
       ))}
     </tbody>
   );
+}
+
+function otherWords(lookup: Lookup | undefined): string[] {
+  if (lookup?.otherWait === undefined) return [];
+  const { other, otherWait } = lookup;
+  return [
+    `${other} would have waited ${otherWait > 0 ? formatDuration(otherWait / 1000) : 'for nothing in vain'}`,
+  ];
 }
 
 function inVain({ waitedInVain, wait }: Lookup): string {

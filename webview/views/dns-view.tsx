@@ -7,18 +7,26 @@ import { lookupGroups, type Question, waterfallScale } from '../charts/waterfall
 import { usePanel } from '../context.ts';
 import { formatDuration, formatExact } from '../ui/numbers.ts';
 import { useSize } from '../ui/use-size.ts';
+import { NameConfig, type NameSetting, settingOf } from './dns-config.tsx';
 import { type Lookup, WaterfallGroup } from './dns-group.tsx';
 import type { NameTables } from './lookup-tables.ts';
 import { usePins } from './pins.ts';
 import { stateForEvidence } from './proof.tsx';
 
+interface NamesData {
+  lookups: Lookup[];
+  questions: Question[];
+  total: number;
+  settings: NameSetting[];
+}
+
 /** Questions drawn at most; the table has all of them. */
 const QUESTIONS_DRAWN = 1000;
 
-export function NamesView({ lookups, questions }: NameTables) {
+export function NamesView({ lookups, questions, settings }: NameTables) {
   const { client, summary, capture, state, patch, announce, notes } = usePanel();
   const pins = usePins();
-  const [data, setData] = useState<{ lookups: Lookup[]; questions: Question[]; total: number }>();
+  const [data, setData] = useState<NamesData>();
   const [failure, setFailure] = useState('');
   const bars = useRef<HTMLTableCellElement>(null);
   const { width } = useSize(bars);
@@ -35,12 +43,14 @@ export function NamesView({ lookups, questions }: NameTables) {
         limit: QUESTIONS_DRAWN,
         ...(words !== '' && { filter: words }),
       });
-    Promise.all([page(lookups, ''), page(questions, filter)]).then(
-      ([names, asked]) => {
+    const config = settings === undefined ? undefined : page(settings, '');
+    Promise.all([page(lookups, ''), page(questions, filter), config]).then(
+      ([names, asked, read]) => {
         if (!current) return;
+        const lines = settings && read?.rows.map((row, i) => settingOf(settings, row, read.indices[i] ?? i));
         const named = names.rows.map((row) => lookupOf(lookups, row));
         const found = asked.rows.map((row, i) => questionOf(questions, row, asked.indices[i] ?? i));
-        setData({ lookups: named, questions: found, total: asked.total });
+        setData({ lookups: named, questions: found, total: asked.total, settings: lines ?? [] });
         setFailure('');
       },
       (error: unknown) => {
@@ -57,21 +67,21 @@ export function NamesView({ lookups, questions }: NameTables) {
   const scale = useMemo(() => waterfallScale(groups, width), [groups, width]);
   const hasTime = questions.columns.some(({ id }) => id === 'time');
 
-  const open = async (question: Question) => {
+  const openRow = async (table: string, row: number, column: string) => {
     try {
       const evidence = await client.call('locate', {
         case: summary.case,
         capture: capture.index,
-        table: questions.id,
-        row: question.row,
-        column: 'name',
+        table,
+        row,
+        column,
       });
-      if (evidence !== null)
-        patch({ row: question.row, table: questions.id, ...stateForEvidence(evidence, summary) });
+      if (evidence !== null) patch({ row, table, ...stateForEvidence(evidence, summary) });
     } catch (error) {
       announce(toFailure(error).message);
     }
   };
+  const open = (question: Question) => openRow(questions.id, question.row, 'name');
 
   const note = ({ row, type, name }: Question) =>
     notes.write({
@@ -87,6 +97,12 @@ export function NamesView({ lookups, questions }: NameTables) {
     );
   return (
     <div class="waterfall-box">
+      {settings !== undefined && data !== undefined && (
+        <NameConfig
+          settings={data.settings}
+          onOpen={({ row }) => void openRow(settings.id, row, 'directive')}
+        />
+      )}
       <svg class="waterfall-patterns" width="0" height="0" aria-hidden="true">
         <pattern
           id="dns-hatch"
@@ -185,6 +201,8 @@ function lookupOf(table: TableSummary, row: readonly Cell[]): Lookup {
     command: text('command'),
     process: number('process'),
     api: text('api'),
+    other: text('other'),
+    otherWait: number('otherWait'),
     suffixes: text('suffixes'),
     timeouts: number('timeouts') ?? 0,
     wait: number('wait'),

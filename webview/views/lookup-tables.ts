@@ -5,18 +5,18 @@ import type { ViewState } from '../../server/protocol/webview.ts';
 export interface NameTables {
   lookups: TableSummary;
   questions: TableSummary;
+  /** How the machine looks names up; absent where the log does not show it. */
+  settings: TableSummary | undefined;
 }
 
 /** Undefined when the capture looked nothing up. */
 export function lookupTables({ tables }: CaptureSummary): NameTables | undefined {
   const withColumns = (...ids: string[]) =>
-    tables.find(
-      ({ kind, columns }) =>
-        kind === 'spans' && ids.every((id) => columns.some((column) => column.id === id)),
-    );
+    tables.find(({ columns }) => ids.every((id) => columns.some((column) => column.id === id)));
   const lookups = withColumns('name', 'queries', 'waitedInVain');
   const questions = withColumns('name', 'server', 'outcome', 'lookup');
-  return lookups && questions ? { lookups, questions } : undefined;
+  const settings = withColumns('file', 'directive', 'value');
+  return lookups && questions ? { lookups, questions, settings } : undefined;
 }
 
 /** Whether the state asks for names rather than for calls. */

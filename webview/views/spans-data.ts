@@ -59,6 +59,7 @@ async function ask(
 export function useFindCall(table: string): (query: Partial<SpanQuery>) => Promise<SpanCall | null> {
   const { client, summary, capture, state } = usePanel();
   const filter = state.filter.trim();
+  const { folded } = state;
   return (query) =>
     client
       .call('span', {
@@ -66,6 +67,7 @@ export function useFindCall(table: string): (query: Partial<SpanQuery>) => Promi
         capture: capture.index,
         table,
         ...(filter !== '' && { filter }),
+        ...(folded !== undefined && { folded }),
         ...query,
       })
       .catch(() => null);

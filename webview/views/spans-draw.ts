@@ -2,6 +2,7 @@
 import type { SpanLane, SpanMarks, SpansWindow } from '../../server/protocol/spans.ts';
 import type { Tick } from '../charts/axis.ts';
 import { markBox, pixelOf, type TimeWindow } from '../charts/span-rows.ts';
+import type { DrawContext } from '../charts/svg-context.ts';
 
 export const LANE_HEIGHT = 22;
 export const OVERVIEW_HEIGHT = 26;
@@ -83,7 +84,7 @@ export interface LanesPicture {
   marked: TimeWindow | undefined;
 }
 
-export function drawLanes(context: CanvasRenderingContext2D, palette: Palette, picture: LanesPicture): void {
+export function drawLanes(context: DrawContext, palette: Palette, picture: LanesPicture): void {
   const { data, window, width, height, scrolled, cursor, selected, marked } = picture;
   context.font = palette.font;
   context.textBaseline = 'middle';
@@ -116,7 +117,7 @@ export function drawLanes(context: CanvasRenderingContext2D, palette: Palette, p
 
 /** A thin line from the first call to the last; a cross where the process was killed, a bar where it ended. */
 function drawLife(
-  context: CanvasRenderingContext2D,
+  context: DrawContext,
   palette: Palette,
   lane: SpanLane,
   top: number,
@@ -147,7 +148,7 @@ function drawLife(
 }
 
 function drawMarks(
-  context: CanvasRenderingContext2D,
+  context: DrawContext,
   palette: Palette,
   data: SpansWindow,
   marks: SpanMarks,
@@ -193,13 +194,7 @@ function drawMarks(
 const HATCH_GAP = 4;
 
 /** Strokes between two thin rules; what is narrower than a stroke is solid. */
-function hatch(
-  context: CanvasRenderingContext2D,
-  x: number,
-  top: number,
-  width: number,
-  height: number,
-): void {
+function hatch(context: DrawContext, x: number, top: number, width: number, height: number): void {
   if (width < HATCH_GAP) {
     context.fillRect(x, top, width, height);
     return;
@@ -214,7 +209,7 @@ function hatch(
 }
 
 function outline(
-  context: CanvasRenderingContext2D,
+  context: DrawContext,
   palette: Palette,
   { window, width, scrolled }: LanesPicture,
   selected: NonNullable<LanesPicture['selected']>,
@@ -230,7 +225,7 @@ function outline(
 
 /** All of the log above the axis of the window. */
 export function drawHead(
-  context: CanvasRenderingContext2D,
+  context: DrawContext,
   palette: Palette,
   picture: {
     overview: SpansWindow | undefined;

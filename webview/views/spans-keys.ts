@@ -12,6 +12,8 @@ interface KeyActions {
   showLine(): unknown;
   note(): unknown;
   toggleTable(): unknown;
+  /** The branch of the lane, or all branches. */
+  fold(all: boolean): unknown;
   stepBack(): unknown;
 }
 
@@ -47,6 +49,9 @@ export function keyAction(event: KeyboardEvent, actions: KeyActions): (() => unk
       return actions.note;
     case 't':
       return actions.toggleTable;
+    case 'f':
+    case 'F':
+      return () => actions.fold(event.shiftKey);
     case 'Escape':
       return actions.stepBack;
     default:

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: an application takes the arrow keys
 /** Lanes of calls under a picture of the whole log: zoomed, moved and read by pointer or by keys. */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { TableSummary } from '../../server/protocol/capture.ts';
 import type { SpanCall, SpansWindow } from '../../server/protocol/spans.ts';
 import {
@@ -18,15 +18,16 @@ import { usePanel } from '../context.ts';
 import { formatExact, formatPlural } from '../ui/numbers.ts';
 import { useSize } from '../ui/use-size.ts';
 import { writeSpanNote } from './span-note.ts';
+import { HEAD_HEIGHT, useDrawn } from './spans-canvas.ts';
 import { useFindCall, useSpans } from './spans-data.ts';
-import { drawHead, drawLanes, LANE_HEIGHT, OVERVIEW_HEIGHT, paletteOf, prepare } from './spans-draw.ts';
+import { LANE_HEIGHT, OVERVIEW_HEIGHT } from './spans-draw.ts';
+import { useFolding } from './spans-folding.ts';
 import { type LanePlace, markUnder, useHoveredCall } from './spans-hover.ts';
 import { keyAction } from './spans-keys.ts';
 import { SpansLegend } from './spans-legend.tsx';
 import { SpanPins } from './spans-pins.tsx';
 import { CallDetails, CallReading, callWords } from './spans-reading.tsx';
 import { SpansTree } from './spans-tree.tsx';
-import { useTheme } from './use-theme.ts';
 
 interface TimelineProps {
   table: TableSummary;
@@ -35,12 +36,10 @@ interface TimelineProps {
 }
 
 const DRAG_PIXELS = 4;
-const HEAD_HEIGHT = 46;
 
 export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
   const panel = usePanel();
   const { state, patch } = panel;
-  const theme = useTheme();
   const body = useRef<HTMLDivElement>(null);
   const lanesBox = useRef<HTMLDivElement>(null);
   const headCanvas = useRef<HTMLCanvasElement>(null);
@@ -56,7 +55,11 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
   const asking = useRef(0);
 
   const filter = state.filter.trim();
-  const named = { table: table.id, ...(filter !== '' && { filter }) };
+  const named = {
+    table: table.id,
+    ...(filter !== '' && { filter }),
+    ...(state.folded !== undefined && { folded: state.folded }),
+  };
   const first = Math.floor(scrolled / LANE_HEIGHT);
   const last = Math.ceil((scrolled + Math.max(height, LANE_HEIGHT)) / LANE_HEIGHT);
   const { shown, failure } = useSpans(
@@ -64,6 +67,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
   );
   const { shown: overview } = useSpans(width > 0 ? { ...named, width: 1, overview: width } : undefined);
   useEffect(() => onWindow(shown), [shown]);
+  const folding = useFolding(shown);
 
   const end = shown?.end ?? 0;
   const hasTime = shown?.hasTime ?? true;
@@ -83,47 +87,10 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
     patch({ span: isWhole(next, end) ? undefined : next });
   };
 
-  useLayoutEffect(() => {
-    const element = lanesBox.current;
-    if (element === null || shown === undefined || width === 0) return;
-    const palette = paletteOf(element);
-    const head = headCanvas.current && prepare(headCanvas.current, width, HEAD_HEIGHT);
-    if (head) drawHead(head, palette, { overview, window, end, width, ticks });
-    const context = laneCanvas.current && prepare(laneCanvas.current, width, height);
-    if (!context) return;
-    drawLanes(context, palette, {
-      data: shown,
-      window,
-      width,
-      height,
-      scrolled,
-      ticks,
-      cursor: hovered,
-      selected: selected && {
-        row: selected.row,
-        lane: selected.lane,
-        from: selected.start,
-        to: selected.start + (selected.duration ?? 0),
-      },
-      marked: marked && {
-        from: Math.min(marked.anchor, marked.head),
-        to: Math.max(marked.anchor, marked.head),
-      },
-    });
-  }, [
-    shown,
-    overview,
-    window.from,
-    window.to,
-    width,
-    height,
-    scrolled,
-    ticks,
-    hovered,
-    selected,
-    marked,
-    theme,
-  ]);
+  useDrawn(
+    { box: lanesBox, head: headCanvas, lanes: laneCanvas },
+    { shown, overview, window, end, width, height, scrolled, ticks, hovered, selected, marked },
+  );
 
   const laneIntoView = (index: number) => {
     const element = body.current;
@@ -135,6 +102,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
   };
   const select = (call: SpanCall | null) => {
     if (call === null) return;
+    if (call.foldedIn.length > 0) folding.unfold(call.foldedIn);
     const before = now.current.window;
     const next = showing(before, end, call.start, call.start + (call.duration ?? 0));
     now.current = { window: next, selected: call };
@@ -176,6 +144,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
     void Promise.all([find({ row: wanted }), find({ row: from }), find({ row: to })]).then(
       ([call, opening, closing]) => {
         if (number !== asking.current || call === null) return;
+        if (call.foldedIn.length > 0) folding.unfold(call.foldedIn);
         setSelected(call);
         laneIntoView(call.lane);
         const begin = opening?.start ?? call.start;
@@ -188,7 +157,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
     );
   }, [wanted, ready, state.range]);
 
-  // With another filter its lane is another one, or gone.
+  // With another filter, and with branches folded, its lane is another one, or gone.
   useEffect(() => {
     if (selected === undefined) return;
     let current = true;
@@ -198,7 +167,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
     return () => {
       current = false;
     };
-  }, [filter]);
+  }, [filter, state.folded]);
 
   const placeOf = (event: PointerEvent | WheelEvent) => {
     const box = lanesBox.current?.getBoundingClientRect();
@@ -208,7 +177,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
   };
 
   const onWheel = (event: WheelEvent) => {
-    const overflows = (shown?.laneCount ?? 0) * LANE_HEIGHT > height;
+    const overflows = (shown?.shownCount ?? 0) * LANE_HEIGHT > height;
     const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
     if (event.ctrlKey || event.metaKey || (!overflows && !event.shiftKey && event.deltaY !== 0))
       show(zoomed(window, end, Math.exp(-event.deltaY / 300), placeOf(event).time));
@@ -224,7 +193,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
   const moveDown = (lanes: number) => {
     const { selected: call, window: shownNow } = now.current;
     const from = call?.lane ?? first - 1;
-    const next = Math.max(0, Math.min((shown?.laneCount ?? 1) - 1, from + lanes));
+    const next = Math.max(0, Math.min((shown?.shownCount ?? 1) - 1, from + lanes));
     return go({ lane: next, time: call?.start ?? shownNow.from });
   };
   const zoomBy = (factor: number) => {
@@ -246,6 +215,21 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
     else everything();
   };
 
+  const fold = (all: boolean) => {
+    if (all) folding.toggleAll();
+    const { selected: call } = now.current;
+    // What is selected may itself be folded away: then it is its branch that unfolds.
+    const [within] = call?.foldedIn ?? [];
+    const at = shown?.lanes.find((one) =>
+      within === undefined ? one.index === (call?.lane ?? first) : one.process === within,
+    );
+    if (!all && at !== undefined && at.below.lanes > 0) {
+      folding.toggle(at.process);
+      const branch = formatPlural(at.below.lanes, 'process', 'processes');
+      setSpoken(at.folded ? `${branch} unfolded` : `${branch} folded away`);
+    }
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
     const act = keyAction(event, {
       step: moveSideways,
@@ -256,6 +240,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
       showLine,
       note,
       toggleTable: onToggleTable,
+      fold,
       stepBack,
     });
     if (act === undefined) return;
@@ -281,9 +266,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
         <p class="quiet empty">{`None of ${formatExact(shown.total)} calls passes the filter.`}</p>
       )}
       <div class="timeline-head">
-        <p class="timeline-corner quiet">
-          {shown !== undefined && formatPlural(shown.laneCount, 'process or thread', 'processes and threads')}
-        </p>
+        <p class="timeline-corner quiet">{shown !== undefined && lanesInWords(shown)}</p>
         <canvas
           ref={headCanvas}
           class="timeline-overview"
@@ -298,13 +281,14 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
         <SpanPins table={table} window={window} width={width} find={find} />
       </div>
       <div class="timeline-body" ref={body} onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}>
-        <div class="timeline-space" style={{ height: `${(shown?.laneCount ?? 0) * LANE_HEIGHT}px` }}>
+        <div class="timeline-space" style={{ height: `${(shown?.shownCount ?? 0) * LANE_HEIGHT}px` }}>
           <div class="timeline-view" style={{ height: `${height}px` }}>
             <SpansTree
               lanes={shown?.lanes ?? []}
               scrolled={scrolled}
               current={lane}
               onChoose={(index) => void go({ lane: index, time: window.from })}
+              onFold={folding.toggle}
             />
             <div
               class="timeline-lanes"
@@ -324,7 +308,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
               }}
               onPointerMove={(event) => {
                 const place = placeOf(event);
-                setHovered(place.lane < (shown?.laneCount ?? 0) ? place : undefined);
+                setHovered(place.lane < (shown?.shownCount ?? 0) ? place : undefined);
                 if (marked !== undefined && event.buttons === 1) setMarked({ ...marked, head: place.time });
               }}
               onPointerUp={(event) => {
@@ -357,14 +341,20 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
       {shown !== undefined && <SpansLegend shown={shown} />}
       <p id="timeline-keys" class="visually-hidden">
         Left and right arrows move from call to call, up and down to other processes. Plus and minus zoom,
-        Shift and arrows move the window, Home shows everything. Enter shows the line of the log. T shows the
-        calls as a table. N writes a note on the call that is selected, else on the time that is shown.
+        Shift and arrows move the window, Home shows everything. F folds and unfolds the processes below,
+        Shift and F all of them. Enter shows the line of the log. T shows the calls as a table. N writes a
+        note on the call that is selected, else on the time that is shown.
       </p>
       <p class="visually-hidden" aria-live="polite" id="timeline-spoken">
         {spoken}
       </p>
     </div>
   );
+}
+
+function lanesInWords({ laneCount, shownCount }: SpansWindow): string {
+  const all = formatPlural(laneCount, 'process or thread', 'processes and threads');
+  return shownCount < laneCount ? `${formatExact(shownCount)} of ${all}` : all;
 }
 
 function labelOf(shown: SpansWindow | undefined): string {

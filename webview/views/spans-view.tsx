@@ -1,23 +1,14 @@
 /** Calls over time, or the names that they looked up; the same as a table, and as files for other tools. */
 import { useRef, useState } from 'preact/hooks';
-import { toFailure } from '../../server/protocol/failure.ts';
-import type { SpanExport, SpansWindow } from '../../server/protocol/spans.ts';
+import type { SpansWindow } from '../../server/protocol/spans.ts';
 import { usePanel } from '../context.ts';
-import { Icon } from '../ui/icon.tsx';
-import { Menu } from '../ui/menu.tsx';
 import { formatDuration, formatExact, formatPlural } from '../ui/numbers.ts';
-import { fileName } from './case-facts.ts';
 import { NamesView } from './dns-view.tsx';
 import { lookupTables, showsNames } from './lookup-tables.ts';
 import { PagedTable } from './paged-table.tsx';
+import { SpansExport } from './spans-export.tsx';
 import { Timeline } from './spans-timeline.tsx';
 import { TableView } from './table-view.tsx';
-
-const EXPORTS: Record<SpanExport, { title: string; extension: string }> = {
-  'trace-event': { title: 'Save calls as Trace Event JSON (Perfetto)…', extension: 'trace.json' },
-  csv: { title: 'Save calls as CSV…', extension: 'calls.csv' },
-  folded: { title: 'Save stacks, folded (strace -k)…', extension: 'folded.txt' },
-};
 
 export function SpansView() {
   const { capture, state, patch } = usePanel();
@@ -68,7 +59,7 @@ export function SpansView() {
         <button type="button" class="toggle" aria-pressed={state.asTable === true} onClick={toggleTable}>
           As table
         </button>
-        {calls !== undefined && <ExportMenu />}
+        {calls !== undefined && <SpansExport table={calls.id} shown={isNames ? undefined : shown} />}
       </div>
       {!isNames &&
         shown?.problems.map((problem) => (
@@ -111,39 +102,5 @@ function Extent({ shown }: { shown: SpansWindow }) {
         </>
       )}
     </>
-  );
-}
-
-function ExportMenu() {
-  const { client, summary, capture, state, announce } = usePanel();
-  const save = async (format: SpanExport) => {
-    const filter = state.filter.trim();
-    try {
-      const { text } = await client.call('exportSpans', {
-        case: summary.case,
-        capture: capture.index,
-        format,
-        ...(filter !== '' && { filter }),
-      });
-      client.post({
-        type: 'save',
-        name: `${fileName(capture.path)}.${EXPORTS[format].extension}`,
-        content: text,
-      });
-    } catch (error) {
-      const failure = toFailure(error);
-      announce(`${failure.message} ${failure.next}`);
-    }
-  };
-  return (
-    <Menu
-      label="Export calls"
-      items={(Object.keys(EXPORTS) as SpanExport[]).map((format) => ({
-        title: EXPORTS[format].title,
-        run: () => void save(format),
-      }))}
-    >
-      <Icon name="more" />
-    </Menu>
   );
 }

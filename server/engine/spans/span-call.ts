@@ -4,6 +4,7 @@ import type { Table } from '../table.ts';
 import { firstFrom } from './ordered-calls.ts';
 import { startOf } from './span-columns.ts';
 import type { SpanIndex } from './span-index.ts';
+import { foldedAround, spanTree } from './span-tree.ts';
 
 const TEXT_SHOWN = 2000;
 
@@ -18,7 +19,8 @@ export function spanCall(
   if (row === undefined || !(row >= 0 && row < table.rows)) return null;
   const { columns, origin } = index;
   const process = columns.process ? (columns.process[row] as number) : 0;
-  const lane = index.laneOf.get(process) ?? -1;
+  const place = index.laneOf.get(process) ?? -1;
+  const tree = spanTree(index, query.folded);
   const syscall = columns.syscall[row] as number;
   const start = startOf(columns, row);
   const duration = columns.duration?.[row] ?? Number.NaN;
@@ -26,8 +28,9 @@ export function spanCall(
   return {
     row,
     process,
-    lane,
-    title: index.lanes[lane]?.title ?? '',
+    lane: tree.placeOf[place] ?? -1,
+    foldedIn: place < 0 ? [] : foldedAround(index, tree, place, query.folded),
+    title: index.lanes[place]?.title ?? '',
     start: start - origin,
     time: start,
     duration: Number.isFinite(duration) ? duration : null,
@@ -45,12 +48,14 @@ export function spanCall(
 
 function rowOf(
   index: SpanIndex,
-  { row, lane, time, step = 0 }: Omit<SpanQuery, 'case' | 'capture' | 'table'>,
+  { row, lane, time, folded, step = 0 }: Omit<SpanQuery, 'case' | 'capture' | 'table'>,
 ) {
   const { columns, origin } = index;
   if (row !== undefined && step === 0) return row;
   const at =
-    row === undefined ? lane : index.laneOf.get(columns.process ? (columns.process[row] as number) : 0);
+    row === undefined
+      ? spanTree(index, folded).shown[lane ?? -1]
+      : index.laneOf.get(columns.process ? (columns.process[row] as number) : 0);
   const calls = index.lanes[at ?? -1]?.calls;
   if (!calls || calls.rows.length === 0) return undefined;
   const { rows, start, duration } = calls;

@@ -22,14 +22,19 @@ export interface SpanSource {
   /** Ids of the table of calls, and of the one with the tree of processes. */
   table: string;
   lanes: string;
+  /** The name of a call as it may be told. */
+  nameOf(name: string, mask: SpanMask): string;
   /** All of a call as the log writes it, both parts of an unfinished one joined. */
   text(capture: Capture, row: number): string;
   /** The calls in a form that other tools read, piece by piece. @throws FailureError for what the capture does not hold */
   export(capture: Capture, format: SpanExport, options: SpanExportOptions): Iterable<string>;
 }
 
-export function answerSpans(capture: Capture, query: SpansQuery): SpansWindow {
-  return spansWindow(indexOf(capture, query.table, query.filter).index, query);
+export function answerSpans(capture: Capture, query: SpansQuery, mask?: SpanMask): SpansWindow {
+  const window = spansWindow(indexOf(capture, query.table, query.filter).index, query);
+  if (!mask) return window;
+  for (const lane of window.lanes) if (lane.title !== '') lane.title = mask(lane.title, 'command');
+  return { ...window, names: window.names.map((name) => capture.format.spans?.nameOf(name, mask) ?? name) };
 }
 
 export function answerSpan(capture: Capture, query: SpanQuery): SpanCall | null {

@@ -1,8 +1,9 @@
 /** A window of a timeline: the lanes asked for, and what is known of all. */
 import type { SpansQuery, SpansWindow } from '../../protocol/spans.ts';
-import type { SpanIndex } from './span-index.ts';
+import type { Lane, SpanIndex } from './span-index.ts';
 import { marksOf, tidy } from './span-marks.ts';
 import { overviewOf } from './span-overview.ts';
+import { branchBelow, spanTree } from './span-tree.ts';
 
 /** More pixels or lanes than any screen has. */
 const WIDTH_MAX = 8192;
@@ -19,7 +20,9 @@ export function spansWindow(
   const window = { from: origin + from, to: origin + to, width: pixels(query.width) };
   const [first, last] = query.rows ?? [0, -1];
   const begin = Math.max(0, Math.floor(finite(first, 0)));
-  const shown = lanes.slice(begin, Math.min(begin + LANES_MAX, Math.floor(finite(last, -1)) + 1));
+  const tree = spanTree(index, query.folded);
+  const folded = new Set(query.folded);
+  const shown = tree.shown.subarray(begin, Math.min(begin + LANES_MAX, Math.floor(finite(last, -1)) + 1));
   return {
     origin,
     hasTime: columns.start !== undefined,
@@ -32,18 +35,24 @@ export function spansWindow(
     matches: index.matches,
     total: columns.rows,
     laneCount: lanes.length,
-    lanes: shown.map((lane, i) => ({
-      index: begin + i,
-      process: lane.process,
-      depth: lane.depth,
-      title: lane.title,
-      ending: lane.ending,
-      calls: lane.calls.rows.length,
-      errors: lane.errors,
-      from: tidy(lane.from - origin),
-      to: tidy(lane.to - origin),
-      marks: marksOf(columns, lane.calls, origin, window),
-    })),
+    shownCount: tree.shown.length,
+    lanes: Array.from(shown, (place, i) => {
+      const lane = lanes[place] as Lane;
+      return {
+        index: begin + i,
+        process: lane.process,
+        depth: lane.depth,
+        title: lane.title,
+        ending: lane.ending,
+        calls: lane.calls.rows.length,
+        errors: lane.errors,
+        from: tidy(lane.from - origin),
+        to: tidy(lane.to - origin),
+        marks: marksOf(columns, lane.calls, origin, window),
+        below: branchBelow(index, tree, place),
+        folded: folded.has(lane.process),
+      };
+    }),
     ...(query.overview === undefined ? {} : { overview: overviewOf(index, pixels(query.overview)) }),
     ...tableRows(index, window.from, window.to),
     problems: index.problems,

@@ -4,6 +4,7 @@ import type { TableBuilder } from '../../engine/table-builder.ts';
 import { descriptorLeaks } from './descriptor-leaks.ts';
 import { addNames, type NameSource } from './dns-tables.ts';
 import { addEvents } from './event-table.ts';
+import { callName } from './export/exported-calls.ts';
 import { exportCalls } from './export/exports.ts';
 import { addAllocations } from './memory/allocation-tables.ts';
 import { addNameConfig } from './name-config-table.ts';
@@ -75,7 +76,7 @@ export const strace: Format = {
     if (calls === 0) return 'no';
     return understood >= 0.6 * lines ? 'sure' : understood >= 0.2 * lines ? 'maybe' : 'no';
   },
-  spans: { table: 'calls', lanes: 'processes', text: callText, export: exportCalls },
+  spans: { table: 'calls', lanes: 'processes', text: callText, nameOf: callName, export: exportCalls },
   packModel: (model) => model,
   unpackModel: (packed) => packed,
   setOf: setOfFile,
