@@ -44,6 +44,46 @@ describe('lanes', () => {
   });
 });
 
+describe('folded branches', () => {
+  test('leave their first lane, which says what they hide; places count those that are shown', () => {
+    const whole = windowOf(make);
+    const { lanes, laneCount, shownCount } = windowOf(make, { folded: [4001, 4004] });
+    assert.deepEqual([laneCount, shownCount], [36, 32]);
+    assert.deepEqual(
+      lanes.slice(0, 4).map(({ index, process, folded, below }) => [index, process, folded, below.lanes]),
+      [
+        [0, 4000, false, 35],
+        [1, 4001, true, 2],
+        [2, 4004, true, 2],
+        [3, 4007, false, 2],
+      ],
+    );
+    const hidden = whole.lanes.filter(({ process }) => process === 4002 || process === 4003);
+    assert.equal(
+      lanes[1]?.below.errors,
+      hidden.reduce((sum, { errors }) => sum + errors, 0),
+    );
+    assert.deepEqual(windowOf(make, { folded: [4000] }).lanes.length, 1);
+  });
+
+  test('hide their calls, which say where; what is named by row is found all the same', () => {
+    const lane = windowOf(make).lanes.find(({ process }) => process === 4002);
+    const row = lane?.marks.row[0] ?? -1;
+    const shown = callOf(make, { row });
+    assert.deepEqual([shown?.lane, shown?.foldedIn], [2, []]);
+    const hidden = callOf(make, { row, folded: [4001, 4000, 4013] });
+    assert.deepEqual([hidden?.lane, hidden?.foldedIn, hidden?.process], [-1, [4000, 4001], 4002]);
+    assert.equal(callOf(make, { lane: 2, time: 0, folded: [4001] })?.process, 4004);
+  });
+
+  test('go on under a filter', () => {
+    const { lanes } = windowOf(make, { filter: 'errno:ENOENT', folded: [4001] });
+    const folded = lanes.find(({ process }) => process === 4001);
+    assert.ok(folded?.folded);
+    assert.ok(!lanes.some(({ process }) => process === 4002));
+  });
+});
+
 describe('marks', () => {
   test('count every call of a lane once, however few pixels there are', () => {
     for (const width of [1, 7, 50, 3000]) {
