@@ -35,6 +35,8 @@ export async function verifyNotes(context: CommandContext, given?: unknown): Pro
       back > 0
         ? `${back} of ${items.length} notes: marked fixed, and back or grown`
         : `Nothing marked fixed is back or has grown, of ${items.length} notes`,
+    // The panel takes the focus back from the list of commands.
+    ignoreFocusOut: true,
     matchOnDescription: true,
     matchOnDetail: true,
   });

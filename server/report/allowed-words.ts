@@ -1,4 +1,5 @@
 /** Which words of a text may be told to anybody: ours, figures, names of counters, names of classes and functions. */
+import { isConstant } from './constants.ts';
 import { OWN_WORDS } from './own-words.ts';
 
 /** Beside one of these, another word is likely what must not be told: `secret-token`, `MyPassword`. */
@@ -11,10 +12,6 @@ const TELLING = new Set(
 /** What the kernel numbers. */
 const DEVICE =
   /^(?:cpu|node|zone|core|sd[a-z]|xvd[a-z]|vd[a-z]|nvme\d{1,2}n|mmcblk|dm|md|sr|loop|ram|eth|ens|eno|lo|wlan|veth|br|docker|tty|pts|irq|n|avg|column|fd|ipv|utf|sha|x86_|amd|arm|int|uint|float|libc\.so\.)\d{0,3}p?\d{0,3}$/;
-
-/** Constants of the C library and the kernel, as strace and error messages print them. */
-const CONSTANT =
-  /^(?:O|AT|SOCK|PROT|MAP|AF|PF|F|FD|CLONE|POLL|EPOLL|EPOLLIN|MSG|SOL|SO|IPPROTO|TCP|UDP|CLOCK|FUTEX|SIG|SA|SEEK|MADV|S|LOCK|EFD|SFD|TFD|IN|NS|R|W|X)_[A-Z0-9_]{1,24}$|^(?:E[A-Z]{2,12}|SIG[A-Z]{2,7}\d?|POLL[A-Z]{2,6}|SOA|AAAA|PTR|CNAME|MX|TXT|SRV|NXDOMAIN|SERVFAIL)$/;
 
 const UNITS =
   /^\d{1,15}(?:k|K|M|G|T|m|g|t|kB|MB|GB|TB|KB|KiB|MiB|GiB|B|b|s|ms|us|µs|ns|h|d|min|x|w|st|nd|rd|th|fold|Hz|MHz|GHz|Z|T\d{1,2})$/;
@@ -31,7 +28,7 @@ const HUMP = /\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+(?!\p{Ll})|\d+/gu;
 /** A word with what is joined to it (`/proc/meminfo`, `2026-11-20`, `MemAvailable:`) may be told when each part may. */
 export function isAllowed(chunk: string): boolean {
   // Options of commands in our own advice, what a mapping permits and its device.
-  if (/^--?[A-Za-z]{1,5}\d?$|^[r-][w-][x-][ps]$|^[0-9a-f]{2}:[0-9a-f]{2}$/.test(chunk)) return true;
+  if (/^-[A-Za-z]{1,3}\d?$|^[r-][w-][x-][ps]$|^[0-9a-f]{2}:[0-9a-f]{2}$/.test(chunk)) return true;
   // Escapes and controls spell what is not seen.
   if (/[\\\p{C}]|%[0-9a-f]{2}%|\ufffd/iu.test(chunk)) return false;
   if (/^\/\p{L}/u.test(chunk) && !/^\/(?:s|min|h|d)$/.test(chunk) && !SYSTEM_PATH.test(chunk)) return false;
@@ -55,7 +52,7 @@ function isAllowedPart(part: string): boolean {
   if (/^\$?\d{1,15}$/.test(part) || UNITS.test(part)) return true;
   if (OWN_WORDS.has(part.toLowerCase())) return true;
   if (part.length === 1) return true;
-  if (DEVICE.test(part) || CONSTANT.test(part)) return true;
+  if (DEVICE.test(part) || isConstant(part)) return true;
   if (ADDRESS.test(part) || /^0x[0-9a-f]{1,16}$/i.test(part)) return !spellsText(part);
   const humps = humpsOf(part);
   if (humps.length === 0 || humps.length > 6 || humps.join('').length < part.replace(/[_$]/g, '').length)

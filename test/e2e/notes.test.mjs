@@ -106,13 +106,17 @@ const VIEWS = [
     async go() {
       await tab('graph');
       await panel().getByRole('button', { name: 'Summary', exact: true }).click();
-      const row = panel().locator('.graph-tree .grid-row', { hasText: 'Session' }).first();
+      const row = panel()
+        .locator('.graph-tree .grid-row')
+        .filter({ has: named('Session') })
+        .first();
       await row.click();
     },
     async there() {
       await panel().locator('#tab-graph[aria-selected="true"]').waitFor();
       await panel()
-        .locator('.graph-tree .grid-row', { hasText: 'Session' })
+        .locator('.graph-tree .grid-row')
+        .filter({ has: named('Session') })
         .locator('.pin-mark')
         .first()
         .waitFor();
@@ -125,7 +129,11 @@ const VIEWS = [
     async go() {
       await tab('graph');
       await panel().getByRole('button', { name: 'Summary', exact: true }).click();
-      await panel().locator('.graph-tree .grid-row', { hasText: 'Session' }).first().click();
+      await panel()
+        .locator('.graph-tree .grid-row')
+        .filter({ has: named('Session') })
+        .first()
+        .click();
       await press('ArrowRight');
       await panel().locator('.graph-tree .grid-row[aria-level="2"] .object-id').first().waitFor();
       await press('ArrowDown');
@@ -230,6 +238,11 @@ const VIEWS = [
   },
 ];
 
+/** The name in a row of the graph, whole. */
+function named(name) {
+  return session.vscode.webview().locator('.object-name').getByText(name, { exact: true });
+}
+
 async function showCalls() {
   const calls = panel().getByRole('button', { name: 'Calls', exact: true });
   if ((await calls.count()) > 0) await calls.click();
@@ -324,7 +337,11 @@ test('a second snapshot of the same program shows its notes again, as the groups
   await openPanel('first.heapsnapshot.gz');
   await tab('graph');
   await panel().getByRole('button', { name: 'Summary', exact: true }).click();
-  await panel().locator('.graph-tree .grid-row', { hasText: 'Session' }).first().click();
+  await panel()
+    .locator('.graph-tree .grid-row')
+    .filter({ has: named('Session') })
+    .first()
+    .click();
   await press('ArrowRight');
   await panel().locator('.graph-tree .grid-row[aria-level="2"] .object-id').first().waitFor();
   await press('ArrowDown');

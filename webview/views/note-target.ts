@@ -1,6 +1,6 @@
 /** The change of state that shows what a note is about. */
 import type { CaseSummary } from '../../server/protocol/capture.ts';
-import type { ResolvedNote } from '../../server/protocol/note.ts';
+import type { NotePlace, ResolvedNote } from '../../server/protocol/note.ts';
 import type { ViewState } from '../../server/protocol/webview.ts';
 import { restoreState, type StatePatch } from '../state.ts';
 import { stateForFinding } from './finding-target.ts';
@@ -13,7 +13,10 @@ export function stateForNote(
 ): StatePatch | undefined {
   if (rung === 'not found' || rung === 'candidates') return undefined;
   if (rung === 'same file' && note.view !== undefined)
-    return stateFor({ ...note.view, ...(capture !== undefined && { capture }) }, state);
+    return stateFor(
+      { ...note.view, ...(capture !== undefined && { capture }), ...exactly(note.view, place) },
+      state,
+    );
   const finding = summary.findings.find((one) => one.id === id);
   if (finding !== undefined) return stateForFinding(finding, summary, state);
   const at = { capture, finding: undefined };
@@ -35,6 +38,13 @@ export function stateForNote(
   return summary.captures[capture ?? 0]?.hasObjects === true
     ? { ...at, tab: 'graph', goal: { view: 'dominators', byte } }
     : { ...at, tab: 'raw', byte };
+}
+
+/** The view may have stood a little off what was noted: a list reports where it is after a moment. */
+function exactly({ tab }: Partial<ViewState>, place: NotePlace | undefined): Partial<ViewState> {
+  if (tab === 'raw' && place?.byteStart !== undefined) return { byte: place.byteStart };
+  if (tab === 'table' && place?.row) return { table: place.row.table, row: place.row.index };
+  return {};
 }
 
 /** To the view that a note was written in, with nothing kept of this one. Somebody else may have written the note. */

@@ -27,7 +27,12 @@ export function useMore(wanted: boolean): { more: More | undefined; failed: bool
   const [more, setMore] = useState(loaded);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
-    if (!wanted || loaded !== undefined) return;
+    if (!wanted) return;
+    // It may have come for somebody else since this was drawn.
+    if (loaded !== undefined) {
+      setMore(loaded);
+      return;
+    }
     load().then(
       (file) => {
         loaded = file;
