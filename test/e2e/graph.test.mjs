@@ -162,6 +162,26 @@ test('an object is found by its id from the palette, and what keeps it alive is 
   await panel().locator('.grid-row', { hasText: '.shop in global' }).waitFor();
 });
 
+test('from the explorer, a file that is not open yet is opened at the object asked for', async () => {
+  const { vscode } = session;
+  const { page } = vscode;
+  const row = panel().locator('.details-head h2');
+  const id = (await row.textContent()).match(/@\d+/)[0];
+  await vscode.command('View: Close All Editors');
+  await vscode.explorerMenu('heap/session-cache.heapsnapshot', 'Find Object by Id…');
+  await page.locator('.quick-input-widget', { hasText: 'Id of the object' }).waitFor();
+  await page.keyboard.type(id);
+  await page.keyboard.press('Enter');
+  await panel().locator('.trail strong', { hasText: id }).waitFor();
+
+  await vscode.command('View: Close All Editors');
+  await vscode.explorerMenu('heap/growth-3.heapsnapshot', 'Show Retaining Path');
+  await page.locator('.quick-input-widget', { hasText: 'Show Retaining Path' }).waitFor();
+  await page.keyboard.type('999999999');
+  await page.keyboard.press('Enter');
+  await panel().locator('.said', { hasText: 'There is no object @999999999' }).waitFor();
+});
+
 /** Presses Tab until what is looked for has the focus. */
 async function tabTo(selector) {
   for (let left = 120; left > 0; left--) {
