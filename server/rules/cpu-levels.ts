@@ -142,8 +142,9 @@ function loadFinding(capture: Capture, series: MachineSeries, cpus: number): Fin
   const seconds = time ? ((time[found.to] as number) - (time[found.from] as number)) / 1000 : 0;
   if (!atOnce && seconds < LOAD_SECONDS) return [];
   const most = series.values[found.worst] as number;
-  const blocked = wholeMachine(capture, 'cpu.iowait');
-  const waiting = blocked && held(blocked.values, (value) => value >= 20);
+  const iowait = wholeMachine(capture, 'cpu.iowait');
+  const waiting = iowait && held(iowait.values, (value) => value >= 20);
+  const blocked = wholeMachine(capture, 'tasks.blocked')?.values[found.worst] ?? Number.NaN;
   return [
     finding({
       rule: 'load.high',
@@ -152,9 +153,11 @@ function loadFinding(capture: Capture, series: MachineSeries, cpus: number): Fin
       subject: 'load',
       title: `The load average of one minute is up to ${amount(most, '')} on ${cpus} CPUs, more than ${LOAD} for each ${seconds > 0 ? `for ${duration(seconds)}` : heldWords(found)}.`,
       explanation: `Linux counts tasks that run, that want to run, and that wait for a disk. ${
-        waiting
-          ? 'iowait is high in the same capture: many of them wait for disks.'
-          : 'Whether they want CPUs or wait for disks the load alone does not say.'
+        blocked >= 1
+          ? `${amount(blocked, 'count')} of them waited for a disk in the sample with the highest load.`
+          : waiting
+            ? 'iowait is high in the same capture: many of them wait for disks.'
+            : 'Whether they want CPUs or wait for disks the load alone does not say.'
       } Longest stretch: ${span(series, found.from, found.to)}.`,
       metrics: { loadMax: most, loadPerCpuMax: most / cpus, seconds, cpuCount: cpus },
       evidence: [evidenceOf(series, found.worst), evidenceOf(series, found.from)],

@@ -88,6 +88,15 @@ export const MACHINE_SOURCES = {
     { tables: ['atop'], ids: /^CPL context switches$/ },
     { tables: ['dstat'], ids: /^system csw$/ },
   ],
+  /** Tasks that wait for a disk (state D). */
+  'tasks.blocked': [
+    { tables: ['queue'], columns: ['blocked'] },
+    { tables: ['vmstat-tool'], columns: ['b'] },
+    { tables: ['proc-stat'], columns: ['procs_blocked'] },
+    { tables: ['top', 'ps'], ids: /^processes blocked$/ },
+    { tables: ['collectl'], ids: /^\[CPU\]BlkTot$/ },
+    { tables: ['nmon'], ids: /^PROC Blocked$/ },
+  ],
   'load.1': [
     { tables: ['queue'], columns: ['ldavg-1'] },
     { tables: ['loadavg', 'uptime'], columns: ['load1'] },

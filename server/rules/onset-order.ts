@@ -31,6 +31,7 @@ const WATCHED: readonly { measure: MachineMeasure; name: string; least: number; 
   { measure: 'paging.in', name: 'pgpgin', least: 5000 },
   { measure: 'disk.read', name: 'reads', least: 5000 },
   { measure: 'swap.out', name: 'swapping out', least: 50 },
+  { measure: 'tasks.blocked', name: 'blocked tasks', least: 5 },
 ];
 
 /** Most onsets listed. */

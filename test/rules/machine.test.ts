@@ -174,6 +174,18 @@ test('cpu.ctxt counts for each CPU', async () => {
   );
 });
 
+test('load.high tells tasks that wait for a disk from those that want a CPU', async () => {
+  const text = (blocked: number) =>
+    LINUX() +
+    report(
+      'runq-sz plist-sz ldavg-1 ldavg-5 ldavg-15 blocked',
+      times(8, () => [1, 300, 14, 1, 1, blocked]),
+      300,
+    );
+  assert.match((await only(text(11), 'load.high')).explanation, /11 of them waited for a disk/);
+  assert.match((await only(text(0), 'load.high')).explanation, /the load alone does not say/);
+});
+
 test('load.high asks for a quarter of an hour', async () => {
   const load = (values: readonly number[], seconds: number, cpus = 4) =>
     LINUX(cpus) +
@@ -554,7 +566,7 @@ test('healthy machines are left alone', async () => {
   assert.deepEqual(await rulesOn(text), []);
 });
 
-test('the page cache story: one case of meminfo, five sar reports and zoneinfo', async () => {
+test('the page cache story: one case of meminfo, six sar reports and zoneinfo', async () => {
   const folder = path.join(import.meta.dirname, '../../samples/page-cache');
   const files = fs
     .readdirSync(folder)
@@ -584,6 +596,10 @@ test('the page cache story: one case of meminfo, five sar reports and zoneinfo',
   assert.match(
     titles('case.onsets'),
     /begin in the same sample, at 03:00:07.*which came first cannot be told/,
+  );
+  assert.match(
+    findings.find(({ rule }) => rule === 'case.onsets')?.explanation ?? '',
+    /^- blocked tasks: at 03:00:07, sampled every 10 min$/m,
   );
   assert.match(titles('zone.watermark'), /153–562 × high/);
   assert.ok(!findings.some(({ rule }) => rule.endsWith('.growing')), 'nothing is called a leak');
