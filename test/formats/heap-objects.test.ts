@@ -240,6 +240,8 @@ test('objects are put together by file and by package, and what one holds throug
     await figures('package'),
     files.map(([, ...rest], i) => [['(the program itself)', '@acme/cache', '(Node.js)'][i], ...rest]),
   );
+  const { notice } = await ask(capture, { kind: 'sources', by: 'file' });
+  assert.equal(notice, '5 objects without a source of their own count in what is retained only.');
   assert.deepEqual(await figures('file', { package: '@acme/cache' }), [files[1]]);
   assert.deepEqual(await figures('file', { text: 'APP main' }), [files[0]]);
   const { rows } = await ask(capture, { kind: 'sources', by: 'file', text: 'main.js' });

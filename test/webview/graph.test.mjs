@@ -208,8 +208,8 @@ test('a finding about a text that repeats shows its copies', async () => {
 test('a command leads to an object by its id, or says that there is none', async () => {
   await onHeap({}, async (panel, page) => {
     await panel.send({ type: 'show', state: { tab: 'graph', goal: { view: 'retainers', id: 9 } } });
-    await page.waitForFunction(() => document.querySelector('.trail strong')?.textContent === 'Map @9');
-    assert.equal(await view(page, 'Retainers').getAttribute('aria-pressed'), 'true');
+    await page.waitForSelector('.graph-tree[aria-label="What keeps the object alive"] .object-name');
+    assert.equal(await panel.text('.trail strong'), 'Map @9');
     await panel.send({ type: 'show', state: { tab: 'graph', goal: { view: 'dominators', id: 4_000_000 } } });
     await page.waitForFunction(() =>
       /There is no object @4000000/.test(document.querySelector('.said')?.textContent ?? ''),
@@ -243,6 +243,19 @@ test('a byte that is in the row of an object leads to the object, any other to t
     );
     await panel.send({ type: 'show', state: { tab: 'graph', goal: { view: 'dominators', byte: 790_000 } } });
     await page.waitForSelector('#tab-raw[aria-selected="true"]');
+  });
+});
+
+test('an object leads to its class among the others', async () => {
+  await onHeap({}, async (_, page) => {
+    await rows(page).first().click();
+    await page.locator('.details-facts').getByRole('button', { name: 'Session', exact: true }).click();
+    await page.waitForSelector('.graph-tree[aria-label="Classes"] .object-name');
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('.grid-body .object-name')].every((one) =>
+        /^Session/.test(one.textContent),
+      ),
+    );
   });
 });
 

@@ -13,6 +13,7 @@ interface GraphDetailsProps {
   whole: number;
   onEnter(view: GraphViewId, node: number): void;
   onSelect(node: number | undefined): void;
+  onClass(row: ObjectRow): void;
   onNote(row: ObjectRow): void;
   /** Absent where there is nothing to ignore it for. */
   onIgnore: ((row: ObjectRow) => void) | undefined;
@@ -26,6 +27,7 @@ export function GraphDetails({
   whole,
   onEnter,
   onSelect,
+  onClass,
   onNote,
   onIgnore,
   isIgnored,
@@ -108,7 +110,15 @@ export function GraphDetails({
       </div>
       <dl class="details-facts">
         <Fact title="Class">
-          {row.className} <span class="quiet">{row.kind}</span>
+          <button
+            type="button"
+            class="link"
+            title="Show the class in the Summary"
+            onClick={() => onClass(row)}
+          >
+            {row.className}
+          </button>{' '}
+          <span class="quiet">{row.kind}</span>
         </Fact>
         <Fact title="Retained">
           {formatExact(row.retainedBytes)} bytes{' '}

@@ -205,6 +205,11 @@ function Graph() {
             whole={whole}
             onEnter={go}
             onSelect={(node) => change({ node })}
+            onClass={({ className }) => {
+              const { by: _, ...rest } = enter(latest.current, 'summary');
+              latest.current = { ...rest, text: className };
+              patch({ graph: latest.current });
+            }}
             onNote={(row) => void note(row)}
             onIgnore={graph.view === 'retainers' && graph.node !== graph.base ? ignore : undefined}
             isIgnored={ignored.includes(graph.node)}

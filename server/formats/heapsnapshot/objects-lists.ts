@@ -1,5 +1,6 @@
 /** Lists of a snapshot in any order, page by page. Those that were asked for lately are kept. */
 import type { Capture } from '../../engine/capture.ts';
+import { plural } from '../../engine/wording.ts';
 import {
   type Distances,
   distancesWithout,
@@ -100,10 +101,11 @@ export class ObjectLists {
         return rowsWith(this.classes, of.text);
       case 'sources': {
         const rows = sourceRows(this.sources, of.by);
-        return rowsWith(
-          of.package === undefined ? rows : rows.filter((row) => row.package === of.package),
-          of.text,
-        );
+        const own = of.package === undefined ? rows : rows.filter((row) => row.package === of.package);
+        const sourced = rows.reduce((sum, { count = 0 }) => sum + count, 0);
+        const left = plural(labels.snapshot.nodes.count - sourced, 'object');
+        const notice = `${left} without a source of their own count in what is retained only.`;
+        return { ...rowsWith(own, of.text), ...(of.package === undefined ? { notice } : {}) };
       }
       case 'class':
         return passing(members.ofClass(labels, of.class, this.classCounts.get(of.class) ?? 0));
