@@ -84,9 +84,10 @@ const named: readonly Format[] = [
     pmap,
     slabtop,
     free,
+    // Its report on the machine quotes the output of df.
+    nmon,
     df,
     atop,
-    nmon,
     collectl,
     dstat,
     netstat,

@@ -21,6 +21,8 @@ const FORMATS: readonly [RegExp, string][] = [
   [/^free/, 'free'],
   [/^pmap/, 'pmap'],
   [/^slabtop/, 'slabtop'],
+  [/\.nmon$/, 'nmon'],
+  [/^(?:collectl|.*\.collectl)/, 'collectl'],
 ];
 
 function filesBelow(folder: string): string[] {
