@@ -103,14 +103,19 @@ function captureTable(captures: readonly CaptureSummary[]): string {
     (capture) =>
       `<tr><td class="key">${html(capture.path)}</td><td>${html(captureFacts(capture).join(' · '))}</td><td>${html(coverageWords(capture))}</td></tr>`,
   );
-  return table(['Capture', 'What it is', 'Coverage'], rows);
+  return table('Captures', ['Capture', 'What it is', 'Coverage'], rows);
 }
 
-function table(titles: readonly string[], rows: readonly string[], numbersFrom = titles.length): string {
+function table(
+  name: string,
+  titles: readonly string[],
+  rows: readonly string[],
+  numbersFrom = titles.length,
+): string {
   const heads = titles.map(
     (one, i) => `<th scope="col"${i >= numbersFrom ? ' class="number"' : ''}>${html(one)}</th>`,
   );
-  return `<div class="wide" tabindex="0" role="region" aria-label="${html(titles[0] ?? '')} table"><table><thead><tr>${heads.join('')}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;
+  return `<div class="wide" tabindex="0" role="region" aria-label="${html(name)}"><table><thead><tr>${heads.join('')}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;
 }
 
 function findingPart(finding: Finding, notes: readonly ResolvedNote[], link: string | undefined): string {
@@ -180,7 +185,7 @@ function growthPart({ capture, rows, lines, left, steady }: GrowthList, { captur
     ...(left > 0 ? [`${exact(left)} more move`] : []),
     ...(steady > 0 ? [`${exact(steady)} steady`] : []),
   ].join(', ');
-  return `<h2>${html(heading)}</h2>\n${table([...GROWTH_TITLES, 'Course'], drawn, 2)}${rest === '' ? '' : `\n<p class="quiet">${rest}</p>`}`;
+  return `<h2>${html(heading)}</h2>\n${table(heading, [...GROWTH_TITLES, 'Course'], drawn, 2)}${rest === '' ? '' : `\n<p class="quiet">${rest}</p>`}`;
 }
 
 const WIDTH = 120;
