@@ -199,7 +199,9 @@ function zombies(capture: Capture): Finding[] {
     const parent = row.number('parent');
     const isThread = row.text('command').startsWith('thread of ');
     if (!(parent > 0) || isThread || !ends.has(row.number('process'))) continue;
-    byParent.set(parent, [...(byParent.get(parent) ?? []), row]);
+    const children = byParent.get(parent);
+    if (children) children.push(row);
+    else byParent.set(parent, [row]);
   }
   return [...byParent].flatMap(([parent, children]) => {
     const left = children.filter((row) => !reaped.has(row.number('process')));

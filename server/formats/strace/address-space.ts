@@ -3,6 +3,7 @@
  * included. Counted is what the calls in the log did; mappings from before the log are unknown.
  */
 
+import { Intervals } from './intervals.ts';
 import { HEAP, MemoryHistory } from './memory/memory-history.ts';
 
 const PAGE = 4096;
@@ -19,19 +20,11 @@ export interface MappingSource {
   lastRow: number;
 }
 
-interface Interval {
-  start: number;
-  end: number;
-  /** Undefined = a file, or inherited from the parent: not counted. */
-  source: MappingSource | undefined;
-  /** Row of the call that made it. */
-  row: number;
-}
-
-/** How the heap moved with one brk. */
-export interface HeapStep {
-  row: number;
-  delta: number;
+/** How the heap moved, brk by brk. */
+export interface HeapSteps {
+  rows: number[];
+  /** Bytes. */
+  deltas: number[];
 }
 
 /** What is left of the mappings of one source. */
@@ -48,15 +41,17 @@ export class AddressSpace {
   anonymousBytes = 0;
   heapStart = Number.NaN;
   heapEnd = Number.NaN;
-  readonly heapSteps: HeapStep[] = [];
+  readonly heapSteps: HeapSteps = { rows: [], deltas: [] };
   /** Rows of the first call and the last one of those that have this memory; -1 = none yet. */
   firstRow = -1;
   lastRow = -1;
   /** Its number in the history. */
   readonly number: number;
   private readonly history: MemoryHistory;
-  private intervals: Interval[] = [];
-  private readonly sources = new Map<string, MappingSource>();
+  private intervals = new Intervals();
+  private readonly sources: MappingSource[] = [];
+  /** By bytes, which are whole pages, and one more where they are reserved. */
+  private readonly bySize = new Map<number, number>();
 
   /** @param history of all address spaces of the trace */
   constructor(history: MemoryHistory = new MemoryHistory()) {
@@ -71,7 +66,7 @@ export class AddressSpace {
   /** The copy that a fork makes: the same mappings, none of them its own doing. */
   inherited(): AddressSpace {
     const copy = this.empty();
-    copy.intervals = this.intervals.map(({ start, end, row }) => ({ start, end, row, source: undefined }));
+    copy.intervals = this.intervals.uncounted();
     copy.heapStart = copy.heapEnd = this.heapEnd;
     return copy;
   }
@@ -86,7 +81,8 @@ export class AddressSpace {
     if (Number.isNaN(this.heapStart)) this.heapStart = end;
     else if (end !== this.heapEnd) {
       const delta = end - this.heapEnd;
-      this.heapSteps.push({ row, delta });
+      this.heapSteps.rows.push(row);
+      this.heapSteps.deltas.push(delta);
       this.history.add(this.number, row, HEAP, delta);
     }
     this.heapEnd = end;
@@ -97,95 +93,92 @@ export class AddressSpace {
     if (!(bytes > 0) || Number.isNaN(address)) return;
     this.unmap(address, bytes, row);
     if (anonymous && reserved) this.history.reserved.add(row);
-    this.insert(
-      {
-        start: address,
-        end: address + bytes,
-        row,
-        source: anonymous ? this.sourceOf(bytes, reserved, row) : undefined,
-      },
-      row,
-    );
+    this.insert(address, address + bytes, row, anonymous ? this.sourceOf(bytes, reserved, row) : -1, row);
   }
 
   unmap(address: number, length: number, row: number): void {
     const end = address + roundUp(length);
     if (!(end > address)) return;
-    const first = this.firstAfter(address);
-    const kept: Interval[] = [];
+    const { intervals } = this;
+    const first = intervals.firstAfter(address);
+    if (first === intervals.length || (intervals.starts[first] as number) >= end) return;
     let last = first;
-    for (; last < this.intervals.length; last++) {
-      const interval = this.intervals[last] as Interval;
-      if (interval.start >= end) break;
-      if (interval.start < address) kept.push({ ...interval, end: address });
-      if (interval.end > end) kept.push({ ...interval, start: end });
-      if (interval.source) {
-        const gone = Math.min(end, interval.end) - Math.max(address, interval.start);
-        this.anonymousBytes -= gone;
-        this.history.add(this.number, row, interval.row, -gone);
-      }
+    for (; last < intervals.length && (intervals.starts[last] as number) < end; last++) {
+      if (intervals.sources[last] === -1) continue;
+      const from = Math.max(address, intervals.starts[last] as number);
+      const gone = Math.min(end, intervals.ends[last] as number) - from;
+      this.anonymousBytes -= gone;
+      this.history.add(this.number, row, intervals.rows[last] as number, -gone);
     }
-    if (last > first) this.intervals.splice(first, last - first, ...kept);
+    this.cut(first, last, address, end);
+  }
+
+  /** Takes the range out of the intervals `first` to `last`, without the last, which it touches. */
+  private cut(first: number, last: number, address: number, end: number): void {
+    const { intervals } = this;
+    const { starts, ends, rows, sources } = intervals;
+    const isBefore = (starts[first] as number) < address;
+    const behind = ends[last - 1] as number;
+    const [row, source] = [rows[last - 1] as number, sources[last - 1] as number];
+    if (isBefore) ends[first] = address;
+    const from = isBefore ? first + 1 : first;
+    intervals.remove(from, last);
+    if (behind > end) intervals.insert(from, end, behind, row, source);
   }
 
   /** What was at the old place is at the new one, longer or shorter. */
   remap(from: number, oldLength: number, to: number, newLength: number, row: number): void {
-    const old = this.intervals[this.firstAfter(from)];
-    const source = old && old.start <= from ? old.source : undefined;
-    const madeAt = old && old.start <= from ? old.row : row;
+    const { intervals } = this;
+    const old = intervals.firstAfter(from);
+    const isKnown = old < intervals.length && (intervals.starts[old] as number) <= from;
+    const source = isKnown ? (intervals.sources[old] as number) : -1;
+    const madeAt = isKnown ? (intervals.rows[old] as number) : row;
     this.unmap(from, oldLength, row);
     this.unmap(to, newLength, row);
-    this.insert({ start: to, end: to + roundUp(newLength), source, row: madeAt }, row);
+    this.insert(to, to + roundUp(newLength), madeAt, source, row);
   }
 
   /** By source, the largest first. */
   alive(): AliveMappings[] {
-    const found = new Map<MappingSource, AliveMappings>();
-    for (const { source, start, end, row } of this.intervals) {
+    const { length, starts, ends, rows: madeAt, sources } = this.intervals;
+    const found = new Map<number, AliveMappings>();
+    for (let i = 0; i < length; i++) {
+      const number = sources[i] as number;
+      const source = this.sources[number];
       if (!source) continue;
-      let mappings = found.get(source);
+      let mappings = found.get(number);
       if (!mappings) {
         mappings = { source, count: 0, bytes: 0, rows: [] };
-        found.set(source, mappings);
+        found.set(number, mappings);
       }
       mappings.count++;
-      mappings.bytes += end - start;
-      mappings.rows.push(row);
+      mappings.bytes += (ends[i] as number) - (starts[i] as number);
+      mappings.rows.push(madeAt[i] as number);
     }
     for (const { rows } of found.values()) rows.sort((a, b) => a - b);
     return [...found.values()].sort((a, b) => b.bytes - a.bytes);
   }
 
-  private sourceOf(bytes: number, reserved: boolean, row: number): MappingSource {
-    const key = `${bytes} ${reserved}`;
-    let source = this.sources.get(key);
-    if (!source) {
-      source = { bytes, reserved, made: 0, firstRow: row, lastRow: row };
-      this.sources.set(key, source);
+  private sourceOf(bytes: number, reserved: boolean, row: number): number {
+    const key = reserved ? bytes + 1 : bytes;
+    let number = this.bySize.get(key);
+    if (number === undefined) {
+      number = this.sources.push({ bytes, reserved, made: 0, firstRow: row, lastRow: row }) - 1;
+      this.bySize.set(key, number);
     }
+    const source = this.sources[number] as MappingSource;
     source.made++;
     source.lastRow = row;
-    return source;
+    return number;
   }
 
-  private insert(interval: Interval, row: number): void {
-    if (interval.end <= interval.start) return;
-    this.intervals.splice(this.firstAfter(interval.start), 0, interval);
-    if (!interval.source) return;
-    this.anonymousBytes += interval.end - interval.start;
-    this.history.add(this.number, row, interval.row, interval.end - interval.start);
-  }
-
-  /** First interval that ends behind the address. */
-  private firstAfter(address: number): number {
-    let low = 0;
-    let high = this.intervals.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.intervals[middle] as Interval).end <= address) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** @param madeAt row of the call that mapped it first @param row of the call that maps it here */
+  private insert(start: number, end: number, madeAt: number, source: number, row: number): void {
+    if (end <= start) return;
+    this.intervals.insert(this.intervals.firstAfter(start), start, end, madeAt, source);
+    if (source === -1) return;
+    this.anonymousBytes += end - start;
+    this.history.add(this.number, row, madeAt, end - start);
   }
 }
 

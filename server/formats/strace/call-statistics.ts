@@ -1,4 +1,5 @@
 /** How often each system call was made, how it ended and how long it took. */
+import type { NumberCoding } from '../../engine/columns.ts';
 import type { StraceTrace, TickColumn } from '../../packages/strace-log-parser/index.ts';
 import type { CallSurvey } from './call-survey.ts';
 import { type Quantiles, quantilesOf, quantilesOfCounts } from './quantiles.ts';
@@ -15,6 +16,8 @@ export interface CallStatistics extends Quantiles {
   longestRow: number;
 }
 
+const NO_QUANTILES: Quantiles = { p50: Number.NaN, p95: Number.NaN, p99: Number.NaN };
+
 /** The most time first, then the most calls. */
 export function callStatistics({ calls, names }: StraceTrace, survey: CallSurvey): CallStatistics[] {
   const quantiles = quantilesBySyscall(calls.length, calls.syscall, calls.duration, survey.timed);
@@ -29,7 +32,7 @@ export function callStatistics({ calls, names }: StraceTrace, survey: CallSurvey
       count,
       errors: survey.errors[syscall] as number,
       total: isTimed ? inNanoseconds(survey.totals[syscall] as number) : Number.NaN,
-      ...quantiles(syscall),
+      ...(quantiles[syscall] ?? NO_QUANTILES),
       max: isTimed ? calls.duration.at(longestRow) : Number.NaN,
       longestRow,
     });
@@ -42,33 +45,61 @@ function inNanoseconds(milliseconds: number): number {
   return Math.round(milliseconds * 1e6) / 1e6;
 }
 
+/** Durations that are put in order at a time. */
+const ROUND_SIZE = 400_000;
+
 /** @param sizes how many calls of each name state their duration */
 function quantilesBySyscall(
   rows: number,
   syscalls: Uint16Array,
   durations: TickColumn,
   sizes: Uint32Array,
-): (syscall: number) => Quantiles {
-  const { values, coding } = durations;
-  const from = new Uint32Array(sizes.length + 1);
-  for (let syscall = 0; syscall < sizes.length; syscall++)
-    from[syscall + 1] = (from[syscall] as number) + (sizes[syscall] as number);
-  const total = from[sizes.length] as number;
-  const sorted = coding ? new Uint32Array(total) : new Float64Array(total);
-  const next = from.slice();
-  for (let row = 0; row < rows; row++) {
-    const value = values[row] as number;
-    if (coding ? value === coding.missing : Number.isNaN(value)) continue;
-    const syscall = syscalls[row] as number;
-    const at = next[syscall] as number;
-    sorted[at] = value;
-    next[syscall] = at + 1;
+): Quantiles[] {
+  const found: Quantiles[] = [];
+  for (let first = 0; first < sizes.length; ) {
+    let last = first + 1;
+    let total = sizes[first] as number;
+    while (last < sizes.length && total + (sizes[last] as number) <= ROUND_SIZE)
+      total += sizes[last++] as number;
+    if (total > 0) takeRound(found, { rows, syscalls, durations, sizes, first, last, total });
+    first = last;
   }
-  return (syscall) => {
-    const own = sorted.subarray(from[syscall], from[syscall + 1]);
-    if (own instanceof Float64Array || !coding) return quantilesOf(own);
-    const { p50, p95, p99 } = quantilesOfCounts(own);
-    const { base, per } = coding;
-    return { p50: (base + p50) / per, p95: (base + p95) / per, p99: (base + p99) / per };
-  };
+  return found;
+}
+
+interface Round {
+  rows: number;
+  syscalls: Uint16Array;
+  durations: TickColumn;
+  sizes: Uint32Array;
+  /** Of the names in this round. */
+  first: number;
+  last: number;
+  total: number;
+}
+
+function takeRound(found: Quantiles[], round: Round): void {
+  const { rows, syscalls, durations, sizes, first, last, total } = round;
+  const { values, coding } = durations;
+  const next = new Uint32Array(last - first);
+  for (let i = 1; i < next.length; i++) next[i] = (next[i - 1] as number) + (sizes[first + i - 1] as number);
+  const gathered = coding ? new Uint32Array(total) : new Float64Array(total);
+  const missing = coding?.missing ?? Number.NaN;
+  for (let row = 0; row < rows; row++) {
+    const name = (syscalls[row] as number) - first;
+    if (name < 0 || name >= next.length) continue;
+    const value = values[row] as number;
+    if (value === missing || Number.isNaN(value)) continue;
+    gathered[next[name] as number] = value;
+    (next[name] as number)++;
+  }
+  for (let name = first; name < last; name++) {
+    const end = next[name - first] as number;
+    const own = gathered.subarray(end - (sizes[name] as number), end);
+    found[name] = coding ? inMilliseconds(quantilesOfCounts(own as Uint32Array), coding) : quantilesOf(own);
+  }
+}
+
+function inMilliseconds({ p50, p95, p99 }: Quantiles, { base, per }: NumberCoding): Quantiles {
+  return { p50: (base + p50) / per, p95: (base + p95) / per, p99: (base + p99) / per };
 }

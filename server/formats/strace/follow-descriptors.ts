@@ -108,8 +108,12 @@ const duplicate: Handler = (state, call, task) => {
 };
 
 const control: Handler = (state, call, task) => {
-  if (mentions(call, 'F_DUPFD') || mentions(call, 'F_DUPFD_CLOEXEC')) duplicate(state, call, task);
-  else if (mentions(call, 'F_SETFD') && succeeded(call))
+  const from = call.argumentAt(1);
+  const end = from < 0 ? -1 : call.argumentAt(2);
+  const isCommand = (word: string) =>
+    from >= 0 && mentionsBetween(call.bytes, from, end < 0 ? call.argsEnd : end, word);
+  if (isCommand('F_DUPFD')) duplicate(state, call, task);
+  else if (isCommand('F_SETFD') && succeeded(call))
     task.descriptors.setCloseOnExec(firstDescriptor(call), mentions(call, 'FD_CLOEXEC'));
 };
 

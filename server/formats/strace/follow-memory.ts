@@ -1,5 +1,4 @@
 /** Calls that change what a process has mapped. */
-import type { CallView } from '../../packages/strace-log-parser/index.ts';
 import { type Handler, mentionsBetween, succeeded } from './trace-state.ts';
 
 /** Flags are found without their `MAP_`, which perf trace leaves out. Of <sys/mman.h>, for logs with `-X raw`. */
@@ -8,24 +7,16 @@ const MAP_ANONYMOUS = 0x20;
 const map: Handler = (_, call, { memory }) => {
   if (!succeeded(call)) return;
   const flags = call.numberAt(3);
-  // Protection and flags are the arguments 2 and 3.
+  // perf trace leaves PROT_ out. Protection and flags are the arguments 2 and 3.
   const from = call.argumentAt(2);
   const to = call.argumentAt(4);
   const says = (word: string) =>
     from >= 0 && mentionsBetween(call.bytes, from, to < 0 ? call.argsEnd : to, word);
   const anonymous = Number.isNaN(flags) ? says('ANONYMOUS') : (flags & MAP_ANONYMOUS) !== 0;
-  const reserved = anonymous && (isNone(call, from) || says('STACK') || says('NORESERVE'));
+  const isNone = says('PROT_NONE') || call.says(from, 'NONE');
+  const reserved = anonymous && (isNone || says('STACK') || says('NORESERVE'));
   memory.map(call.result, call.numberAt(1), anonymous, reserved, call.row);
 };
-
-/** `PROT_NONE`, or `NONE` as perf trace writes it. */
-function isNone({ bytes, argsEnd }: CallView, at: number): boolean {
-  return (
-    at >= 0 &&
-    (mentionsBetween(bytes, at, Math.min(at + 9, argsEnd), 'PROT_NONE') ||
-      mentionsBetween(bytes, at, Math.min(at + 4, argsEnd), 'NONE'))
-  );
-}
 
 export const memoryHandlers: Readonly<Record<string, Handler>> = {
   mmap: map,

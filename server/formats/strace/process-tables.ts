@@ -215,13 +215,13 @@ export function addMemory(into: TableBuilder, followed: FollowedTrace): void {
 function sourcesOf(space: AddressSpace, task: Task): Source[] {
   const lateFrom = space.firstRow + (2 / 3) * (space.lastRow - space.firstRow);
   const found: Source[] = [];
-  const { heapSteps } = space;
-  const first = heapSteps[0];
-  const last = heapSteps.at(-1);
-  if (first && last) {
-    const grown = heapSteps.filter(({ delta }) => delta > 0);
+  const { rows: steps, deltas } = space.heapSteps;
+  const firstStep = steps[0];
+  const lastStep = steps.at(-1);
+  if (firstStep !== undefined && lastStep !== undefined) {
+    const grown = deltas.filter((delta) => delta > 0);
     const net = space.heapNetBytes;
-    const late = heapSteps.reduce((sum, { row, delta }) => sum + (row >= lateFrom ? delta : 0), 0);
+    const late = deltas.reduce((sum, delta, i) => sum + ((steps[i] as number) >= lateFrom ? delta : 0), 0);
     found.push({
       task,
       what: 'heap (brk)',
@@ -230,10 +230,10 @@ function sourcesOf(space: AddressSpace, task: Task): Source[] {
       bytes: net,
       reserved: false,
       lastThird: net > 0 ? late / net : 0,
-      shrunk: heapSteps.reduce((sum, { delta }) => sum - Math.min(0, delta), 0),
-      turns: heapSteps.filter(({ delta }, i) => delta < 0 && (heapSteps[i - 1]?.delta ?? 0) > 0).length,
-      firstRow: first.row,
-      lastRow: last.row,
+      shrunk: deltas.reduce((sum, delta) => sum - Math.min(0, delta), 0),
+      turns: deltas.filter((delta, i) => delta < 0 && (deltas[i - 1] ?? 0) > 0).length,
+      firstRow: firstStep,
+      lastRow: lastStep,
     });
   }
   for (const { source, count, bytes, rows } of space.alive()) {

@@ -6,6 +6,7 @@ import { RecentStrings } from './recent-strings.ts';
 
 const PLACES_MAX = 1000;
 const QUOTE = 34;
+const BACKSLASH = 92;
 /** No key and no token is shorter. */
 const SECRET_LEAST = 12;
 
@@ -40,6 +41,16 @@ export class SecretBook {
   }
 }
 
+/** Where the quote stands that ends a string; -1 when none does. */
+function endOfString(bytes: Uint8Array, from: number, to: number): number {
+  for (let p = from; p < to; p++) {
+    const byte = bytes[p];
+    if (byte === QUOTE) return p;
+    if (byte === BACKSLASH) p++;
+  }
+  return -1;
+}
+
 /** Looks at every quoted string of a call. */
 const look: Handler = ({ secrets }, call) => {
   const { bytes, argsStart, argsEnd } = call;
@@ -48,12 +59,17 @@ const look: Handler = ({ secrets }, call) => {
       p++;
       continue;
     }
-    const { strings } = secrets;
-    if (!strings.read(bytes, p, argsEnd)) return;
-    p = strings.end;
-    if (strings.length < SECRET_LEAST || secrets.harmless.holds(strings.bytes, strings.length)) continue;
+    const { strings, harmless } = secrets;
+    // As it is written, escapes and all.
+    const from = p + 1;
+    const to = endOfString(bytes, from, argsEnd);
+    if (to < 0) return;
+    p = to + 1;
+    if (to - from < SECRET_LEAST || harmless.holds(bytes, from, to)) continue;
+    if (!strings.read(bytes, from - 1, argsEnd)) return;
+    if (strings.length < SECRET_LEAST) continue;
     const found = secretsIn(strings.bytes, 0, strings.length);
-    if (found.length === 0) secrets.harmless.keep(strings.bytes, strings.length);
+    if (found.length === 0) harmless.keep(bytes, from, to);
     for (const { kind } of found) if (!kind.startsWith('e-mail address')) secrets.add(kind, call.row);
   }
 };

@@ -52,6 +52,13 @@ export class CallView {
     return start < argsEnd ? afterArgumentName(bytes, start, argsEnd) : -1;
   }
 
+  /** The letters of `word` stand at `at`. */
+  says(at: number, word: string): boolean {
+    if (at < 0 || at + word.length > this.argsEnd) return false;
+    for (let i = 0; i < word.length; i++) if (this.bytes[at + i] !== word.charCodeAt(i)) return false;
+    return true;
+  }
+
   /** The whole number that is argument `index`; NaN when there is none. */
   numberAt(index: number): number {
     const at = this.argumentAt(index);

@@ -24,6 +24,9 @@ export interface CallCallbacks {
   wants?(name: string): boolean;
 }
 
+/** The beginning of a log may be denser than the rest of it; what is too much takes addresses, not memory. */
+const GROWTH_MAX = 4000;
+
 export class CallWriter {
   readonly calls = new CallColumns();
   readonly names = new NameTable();
@@ -130,6 +133,6 @@ export class CallWriter {
   private nextCapacity(bytesSoFar: number): number {
     const { capacity } = this.calls;
     const expected = Math.ceil((1.1 * capacity * (this.callbacks.totalBytes ?? 0)) / Math.max(1, bytesSoFar));
-    return Math.min(Math.max(2 * capacity, expected), 200 * capacity);
+    return Math.min(Math.max(2 * capacity, expected), GROWTH_MAX * capacity);
   }
 }
