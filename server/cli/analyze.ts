@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Capture } from '../engine/capture.ts';
 import { openCase } from '../engine/open-case.ts';
 import { summarizeCase } from '../engine/run-case.ts';
-import { formats, formatsWith } from '../formats/index.ts';
+import { formatsWith, type Reading } from '../formats/index.ts';
 import { captureHash, fileSetOf, filesOfCapture } from '../notes/capture-hash.ts';
 import { silenceExpected } from '../notes/expected.ts';
 import { workspaceAbove } from '../notes/find-workspace.ts';
@@ -38,6 +38,9 @@ type WrittenFormat = (typeof REPORT_FORMATS)[number];
 /** Only dumps of memory have use for it. */
 export const MIN_LENGTH = 'min-length';
 
+/** Only heap snapshots have use for it. */
+export const SHALLOW = 'shallow';
+
 /** Captures that a link of a report names one by one, and files of a set. */
 const LINKED_MAX = 4;
 const LINKED_FILES_MAX = 100;
@@ -49,7 +52,7 @@ const SEVERITIES = ['note', 'warning', 'error'] as const satisfies readonly Seve
 export async function analyze(given: readonly string[]): Promise<number> {
   const options = readArguments(given, {
     values: ['format', 'output', 'fail-on', 'redact', 'captures', MIN_LENGTH],
-    flags: ['no-redact'],
+    flags: ['no-redact', SHALLOW],
   });
   const { names } = options;
   if (names.length === 0) {
@@ -63,7 +66,7 @@ export async function analyze(given: readonly string[]): Promise<number> {
   const format = reportFormat(options, output);
   const level = redactionLevel(options, format);
   const failOn = options.values.has('fail-on') ? choice(options, 'fail-on', SEVERITIES, 'error') : undefined;
-  const { captures, comparisons, findings: found, skipped } = await open(names, leastLength(options));
+  const { captures, comparisons, findings: found, skipped } = await open(names, reading(options));
   const workspace = workspaceAbove(names[0] as string);
   const { notes } = workspace === undefined ? { notes: [] } : readNotes(workspace);
   const findings = silenceExpected(found, notes);
@@ -96,14 +99,14 @@ export async function analyze(given: readonly string[]): Promise<number> {
 }
 
 /** Opens paths as one case, with a progress line while it takes long. */
-export async function open(paths: readonly string[], least?: number, except?: ReadonlySet<string>) {
+export async function open(paths: readonly string[], how: Reading = {}, except?: ReadonlySet<string>) {
   if (paths.filter((one) => one === '-').length > 1) {
     throw fail('bad-request', 'Standard input (-) can be read only once.', SEE_HELP);
   }
   const progress = progressLine();
   try {
     return await openCase(paths, {
-      formats: least === undefined ? formats : formatsWith(least),
+      formats: formatsWith(how),
       rules,
       signal: new AbortController().signal,
       ...(except && { except }),
@@ -114,8 +117,12 @@ export async function open(paths: readonly string[], least?: number, except?: Re
   }
 }
 
+export function reading(options: Arguments): Reading {
+  return { leastLength: leastLength(options), shallow: options.flags.has(SHALLOW) };
+}
+
 /** How long the strings of a dump must be to be counted; undefined when not said. */
-export function leastLength(options: Arguments): number | undefined {
+function leastLength(options: Arguments): number | undefined {
   if (!options.values.has(MIN_LENGTH)) return undefined;
   const asked = wholeNumber(options, MIN_LENGTH, 0);
   if (asked >= 1 && asked <= 1000) return asked;

@@ -10,6 +10,7 @@ export const HELP = `Tidemark finds what grows in memory samples and counter log
       --output FILE                 instead of standard output
       --fail-on error|warning|note  exit 1 when there is a finding at or above it
       --min-length N                strings of a memory dump count from N characters on (default 8)
+      --shallow                     of heap snapshots counts and shallow sizes only: little memory, soon done
       --redact structure|labels|none  how much of the captures a report tells: figures and names of
                                     code; names as they are; everything. Default: structure for what
                                     is shared; text and JSON mask secrets and people only
@@ -19,7 +20,7 @@ export const HELP = `Tidemark finds what grows in memory samples and counter log
       --sort COLUMN[:asc|desc]      by the id or title of a column
       --filter TEXT                 rows whose text holds all these words
       --offset N --limit N          default 0 and 50; at most 1000 rows
-      --format text|json  --min-length N
+      --format text|json  --min-length N  --shallow
 
   tidemark export PATH       the calls of a strace log for other tools
       --format trace-event|folded|csv

@@ -9,7 +9,7 @@ import type { Cell, Page } from '../protocol/operations.ts';
 import { jsonText } from '../report/json-text.ts';
 import { columns as layOut } from '../report/layout.ts';
 import { oneLine } from '../report/printable.ts';
-import { leastLength, MIN_LENGTH, open } from './analyze.ts';
+import { MIN_LENGTH, open, reading, SHALLOW } from './analyze.ts';
 import { choice, readArguments, wholeNumber } from './options.ts';
 import { lineWidth, print, wantsColour } from './output.ts';
 
@@ -20,6 +20,7 @@ const CELL_MAX = 60;
 export async function page(given: readonly string[]): Promise<number> {
   const options = readArguments(given, {
     values: ['sort', 'filter', 'offset', 'limit', 'format', MIN_LENGTH],
+    flags: [SHALLOW],
   });
   const [path, id, ...more] = options.names;
   if (path === undefined || more.length > 0) {
@@ -33,7 +34,7 @@ export async function page(given: readonly string[]): Promise<number> {
   const offset = wholeNumber(options, 'offset', 0);
   const limit = wholeNumber(options, 'limit', LIMIT);
   const filter = options.values.get('filter') ?? '';
-  const { captures } = await open([path], leastLength(options));
+  const { captures } = await open([path], reading(options));
   try {
     const { capture, table } = findTable(captures, id, path);
     const sort = sortOf(table, options.values.get('sort'));

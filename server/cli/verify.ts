@@ -86,7 +86,7 @@ async function openLater(paths: readonly string[], notes: readonly Note[]) {
     if (size === undefined || !sizes.has(size)) continue;
     if (noted.has((await contentHash(file)) ?? '')) before.add(file);
   }
-  return open(paths, undefined, before.size < all.length ? before : undefined);
+  return open(paths, {}, before.size < all.length ? before : undefined);
 }
 
 function asText(verified: readonly Verified[], regressions: number): string {

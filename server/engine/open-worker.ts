@@ -12,7 +12,7 @@ import { finishCapture, readCapture, recognise } from './read-capture.ts';
 import { readCase } from './read-case.ts';
 import type { Rule } from './rule.ts';
 import { checkCase, examine, summarizeCase } from './run-case.ts';
-import { packTable } from './table.ts';
+import { packTable, type Table } from './table.ts';
 import { TableBuilder } from './table-builder.ts';
 import { WINDOW_WORTHWHILE, WindowSource } from './window-source.ts';
 import type { CaptureData, FromWorker, ToWorker } from './worker-messages.ts';
@@ -65,6 +65,7 @@ class Opening {
   private readonly formats: readonly Format[];
   private readonly rules: readonly Rule[];
   private lastProgress = 0;
+  private lastStep = '';
   private revision = 0;
 
   constructor(port: MessagePort, mailbox: Mailbox, formats: readonly Format[], rules: readonly Rule[]) {
@@ -97,7 +98,8 @@ class Opening {
         summary,
       } satisfies FromWorker);
     }
-    const into = new TableBuilder((done) => this.progress(done, plain.bytes, 'reading'));
+    const into = new TableBuilder((done) => this.progress(done, plain.bytes, into.step));
+    into.preview = (what, tables) => this.preview(handle, source, format, what, tables);
     const follower: Follower = {
       idle: (readBytes) => this.publish(handle, source, format, into, readBytes),
       more: () => this.mailbox.take(),
@@ -142,9 +144,30 @@ class Opening {
 
   private progress(done: number, total: number, step: string): void {
     const now = Date.now();
-    if (now - this.lastProgress < PROGRESS_EVERY_MS) return;
+    if (step === this.lastStep && now - this.lastProgress < PROGRESS_EVERY_MS) return;
     this.lastProgress = now;
+    this.lastStep = step;
     this.port.postMessage({ type: 'progress', done, total, step } satisfies FromWorker);
+  }
+
+  private preview(
+    handle: number,
+    source: FileSource,
+    format: Format,
+    what: string,
+    tables: readonly Table[],
+  ): void {
+    const soFar = new TableBuilder();
+    soFar.tables.push(...tables);
+    const capture = finishCapture(source, format, soFar, 0);
+    this.port.postMessage({
+      type: 'partial',
+      captures: [pack(capture, [0])],
+      summary: {
+        ...summarizeCase({ captures: [capture], comparisons: [] }, [], handle, 0),
+        partial: what,
+      },
+    } satisfies FromWorker);
   }
 
   private publish(
@@ -162,7 +185,7 @@ class Opening {
     this.port.postMessage({
       type: 'result',
       captures: [pack(capture, [0])],
-      summary,
+      summary: { ...summary, ...(into.partial === undefined ? {} : { partial: into.partial }) },
       readBytes,
     } satisfies FromWorker);
     into.pending?.takeBack();

@@ -10,6 +10,7 @@ import { refuseMereNumbers } from './folder/mere-numbers.ts';
 import type { Format } from './format.ts';
 import { JoinedSource } from './joined-source.ts';
 import { readCapture } from './read-capture.ts';
+import type { TableBuilder } from './table-builder.ts';
 
 export interface CaseFile {
   path: string;
@@ -50,7 +51,8 @@ export async function readCase(
         index: captures.length,
         signal: options.signal,
         foundIn: file.foundIn,
-        onProgress: (read) => options.onProgress?.(before + read, `reading ${path.basename(file.path)}`),
+        onProgress: (read, into) =>
+          options.onProgress?.(before + read, stepOf(into, path.basename(file.path))),
       });
       if (file.foundIn !== undefined) {
         refuseMereNumbers(capture, file.foundIn, options.formats);
@@ -68,6 +70,10 @@ export async function readCase(
   const ordered = inTimeOrder(await joinPieces(captures, walked, options));
   options.onProgress?.(done, 'checking');
   return ordered;
+}
+
+function stepOf({ step }: TableBuilder, name: string): string {
+  return step.startsWith('reading') ? `${step} ${name}` : `${name}: ${step}`;
 }
 
 function nothingReadable(skipped: readonly Skipped[]): FailureError {

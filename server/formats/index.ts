@@ -13,7 +13,7 @@ import { figures } from './figures/index.ts';
 import { free } from './free/index.ts';
 import { gcCounts } from './gc-counts/index.ts';
 import { heapprofile } from './heapprofile/index.ts';
-import { heapsnapshot } from './heapsnapshot/index.ts';
+import { heapsnapshot, heapsnapshotWith } from './heapsnapshot/index.ts';
 import { heapy } from './heapy/index.ts';
 import { iostat } from './iostat/index.ts';
 import { jmapHisto } from './jmap-histo/index.ts';
@@ -110,8 +110,18 @@ const named: readonly Format[] = [
 
 export const formats: readonly Format[] = [...named, countersBeside(named)];
 
-/** The formats, with dumps read for strings of another least length. */
-export function formatsWith(leastLength: number): readonly Format[] {
-  const others = [elfCore(leastLength), rawMemory(leastLength)];
+/** What a reader can be asked for. */
+export interface Reading {
+  /** How long the strings of a dump must be to be counted. */
+  leastLength?: number | undefined;
+  /** Of heap snapshots, counts and shallow sizes only. */
+  shallow?: boolean;
+}
+
+export function formatsWith({ leastLength, shallow = false }: Reading): readonly Format[] {
+  const others = [
+    ...(leastLength === undefined ? [] : [elfCore(leastLength), rawMemory(leastLength)]),
+    ...(shallow ? [heapsnapshotWith({ shallow })] : []),
+  ];
   return formats.map((format) => others.find(({ id }) => id === format.id) ?? format);
 }

@@ -34,6 +34,7 @@ import { heapDetached } from './heap-detached.ts';
 import { heapDuplicateStrings } from './heap-duplicate-strings.ts';
 import { heapGrowing } from './heap-growing.ts';
 import { heapNotGrowing } from './heap-not-growing.ts';
+import { heapShallowOnly } from './heap-shallow-only.ts';
 import { heapTrimmed } from './heap-trimmed.ts';
 import { hostLevels } from './host-levels.ts';
 import { interruptsOnOneCpu, processorFaults } from './interrupts.ts';
@@ -144,6 +145,7 @@ export const rules: readonly Rule[] = [
   heapTrimmed,
   notGrowing,
   steadyRate,
+  heapShallowOnly,
   heapGrowing,
   heapAllocationsGrow,
   heapAllocations,

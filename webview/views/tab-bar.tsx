@@ -30,7 +30,8 @@ export function tabsOf(summary: CaseSummary, capture: number, wide: boolean): Ta
   const first = tables.find((table) => table.id === top)?.kind;
   const kinds = KINDS_WITH_VIEW.filter((kind) =>
     kind === 'graph'
-      ? hasObjects
+      ? // Of a graph that is still being computed there is a table.
+        hasObjects || (summary.partial !== undefined && tables.some((table) => table.kind === 'graph'))
       : kind === 'spans'
         ? timeline !== undefined
         : shown !== undefined && tablesOf(shown, kind).length > 0,

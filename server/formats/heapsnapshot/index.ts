@@ -2,18 +2,22 @@
 import type { ByteSource } from '../../engine/byte-source.ts';
 import type { Format } from '../../engine/format.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
+import { amount } from '../../engine/wording.ts';
 import {
   analyzeHeap,
-  type HeapAnalysis,
+  countHeap,
   type HeapSnapshot,
+  type ShallowHeap,
   SnapshotParser,
   statedDetachedCount,
 } from '../../packages/heapsnapshot-parser/index.ts';
+import { fail } from '../../protocol/failure.ts';
 import { acrossSnapshots } from './across-snapshots.ts';
 import { CachedHeap, type CachedPlace } from './cache/cached-heap.ts';
 import { HeapCache } from './cache/heap-cache.ts';
 import { type HeapModel, type PackedHeap, packHeap, unpackHeap } from './heap-model.ts';
 import { Labels } from './labels.ts';
+import { availableMemory, memoryNeed } from './memory-need.ts';
 import { heapObjects } from './objects.ts';
 import { placesIn } from './rows.ts';
 import { addAllocations } from './tables/allocations.ts';
@@ -21,28 +25,52 @@ import { addClasses } from './tables/classes.ts';
 import { addDetached } from './tables/detached.ts';
 import { addDuplicateStrings } from './tables/duplicate-strings.ts';
 import { addObjects } from './tables/objects.ts';
+import { shallowClassesTable } from './tables/shallow-classes.ts';
 import { addSuspects } from './tables/suspects.ts';
 
 const START = /^(?:\xef\xbb\xbf)?\s*\{\s*"(?:[^"\\]{1,60})"\s*:\s*[[{]/;
 const HEADER =
   /"node_fields"\s*:\s*\[[\s\S]{0,2000}"edge_fields"\s*:\s*\[|"edge_fields"\s*:\s*\[[\s\S]{0,2000}"node_fields"\s*:\s*\[/;
 
-/** Smaller snapshots are read in no time. */
-const CACHED_FROM_BYTES = 8 << 20;
+/** Smaller snapshots are read in no time: they are not kept, and nothing is shown before the end. */
+const LARGE_BYTES = 8 << 20;
 
-async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void> {
+/** Smaller ones fit everywhere. */
+const ROOM_ASKED_FROM_BYTES = 32 << 20;
+const HEAD_BYTES = 16 << 10;
+
+interface HeapSnapshotOptions {
+  /** Counts and shallow sizes are enough: of a snapshot that is too large for more. */
+  shallow?: boolean;
+  /** Bytes of memory that may be taken. */
+  available?(): number;
+}
+
+async function read(
+  source: ByteSource,
+  into: TableBuilder,
+  signal: AbortSignal,
+  options: HeapSnapshotOptions,
+): Promise<void> {
   // The extension names a folder of its own in VS Code's storage; the command line keeps nothing unless it is asked to.
   const folder = process.env.TIDEMARK_CACHE_DIR;
-  const cache = folder && source.bytes >= CACHED_FROM_BYTES ? HeapCache.of(folder, source) : undefined;
+  const cache =
+    folder && !options.shallow && source.bytes >= LARGE_BYTES ? HeapCache.of(folder, source) : undefined;
   if (cache?.restore(into, source)) {
     into.progress(source.bytes);
     return;
   }
-  if ((await readWhole(source, into, signal)) && cache) into.afterwards = () => cache.keep(into);
+  if ((await readWhole(source, into, signal, options)) && cache) into.afterwards = () => cache.keep(into);
 }
 
 /** False when it is not all there is. */
-async function readWhole(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<boolean> {
+async function readWhole(
+  source: ByteSource,
+  into: TableBuilder,
+  signal: AbortSignal,
+  options: HeapSnapshotOptions,
+): Promise<boolean> {
+  const left = await leftOut(source, into, options);
   const readAt = (offset: number, length: number) => source.readAt(offset, length);
   const parser = new SnapshotParser({ readAt, ...(source.bytes > 0 ? { bytes: source.bytes } : {}) });
   let failure = '';
@@ -61,11 +89,33 @@ async function readWhole(source: ByteSource, into: TableBuilder, signal: AbortSi
   if (failure !== '')
     into.problem(snapshot.bytes, 0, `reading stopped here: ${failure}; what came before is shown`);
   for (const { byteStart, byteLength, why } of snapshot.problems) into.problem(byteStart, byteLength, why);
-  const analysis = analyzeHeap(snapshot, () => signal.throwIfAborted());
+  const places = placesIn(snapshot, readAt);
+  if (left !== undefined) {
+    const counted = countHeap(snapshot);
+    addFacts(into, snapshot, counted);
+    into.fact('leftOut', left);
+    into.partial = `counts and shallow sizes (${left})`;
+    into.tables.push(shallowClassesTable(counted.classes, 'histogram', places));
+    addAllocations(into, snapshot);
+    return false;
+  }
+  const analysis = analyzeHeap(snapshot, {
+    between(step) {
+      signal.throwIfAborted();
+      into.step = step;
+      into.progress(parser.bytes);
+    },
+    ...(into.preview &&
+      snapshot.bytes >= LARGE_BYTES && {
+        shallow: ({ classes }: ShallowHeap) =>
+          into.preview?.('counts and shallow sizes; retained sizes follow', [
+            shallowClassesTable(classes, 'graph', places),
+          ]),
+      }),
+  });
   into.model = { snapshot, analysis } satisfies HeapModel;
   addFacts(into, snapshot, analysis);
   const labels = new Labels(snapshot, analysis);
-  const places = placesIn(snapshot, readAt);
   addClasses(into, labels, places);
   addObjects(into, labels, places);
   signal.throwIfAborted();
@@ -76,7 +126,34 @@ async function readWhole(source: ByteSource, into: TableBuilder, signal: AbortSi
   return failure === '';
 }
 
-function addFacts(into: TableBuilder, snapshot: HeapSnapshot, { statistics }: HeapAnalysis): void {
+/**
+ * Says what memory reading will take, and why retained sizes are left out; undefined where they are not.
+ * @throws FailureError when there is not enough memory for anything.
+ */
+async function leftOut(
+  source: ByteSource,
+  into: TableBuilder,
+  { shallow, available = availableMemory }: HeapSnapshotOptions,
+): Promise<string | undefined> {
+  if (shallow) return 'retained sizes were not asked for';
+  // Of a packed file the size is known at its end; it is then about ten times as large.
+  const bytes = Math.max(source.bytes, source.diskBytes);
+  if (bytes < ROOM_ASKED_FROM_BYTES) return undefined;
+  const need = memoryNeed(latin1(await source.head(HEAD_BYTES)), bytes);
+  const free = available();
+  const says = (wanted: number) =>
+    `${amount(wanted, 'bytes')} of memory, and ${amount(free, 'bytes')} are free`;
+  if (need.shallow > free)
+    throw fail(
+      'too-big',
+      `${source.path} takes about ${says(need.shallow)}, even without retained sizes.`,
+      'Close other programs, or copy the file to a machine with more memory.',
+    );
+  into.step = `reading (about ${amount(need.whole > free ? need.shallow : need.whole, 'bytes')} of memory)`;
+  return need.whole > free ? `retained sizes take about ${says(need.whole)}` : undefined;
+}
+
+function addFacts(into: TableBuilder, snapshot: HeapSnapshot, { statistics }: ShallowHeap): void {
   const { nodes, edges, strings, extraNativeBytes } = snapshot;
   let totalSelfBytes = 0;
   for (let node = 0; node < nodes.count; node++) totalSelfBytes += nodes.selfSize[node] as number;
@@ -94,29 +171,33 @@ function addFacts(into: TableBuilder, snapshot: HeapSnapshot, { statistics }: He
   into.fact('systemBytes', statistics.system);
 }
 
-export const heapsnapshot: Format = {
-  id: 'heapsnapshot',
-  title: 'V8 heap snapshot',
-  about:
-    'Objects and references of a JavaScript heap, from Node.js, Chrome, Electron or Deno; also allocation timelines.',
-  patterns: ['*.heapsnapshot', '*.heaptimeline'],
-  sniff(head, tail) {
-    const start = latin1(head);
-    if (!START.test(start)) return 'no';
-    if (HEADER.test(start) || HEADER.test(latin1(tail))) return 'sure';
-    return /^\S{0,3}\s*\{\s*"snapshot"\s*:\s*\{\s*"meta"/.test(start) ? 'maybe' : 'no';
-  },
-  read,
-  across: acrossSnapshots,
-  objects: heapObjects,
-  packModel: (model) => (model instanceof CachedHeap && model.place) || packHeap(model as HeapModel),
-  unpackModel(packed, source) {
-    if (!('file' in (packed as object))) return unpackHeap(packed as PackedHeap, source);
-    const heap = new CachedHeap(packed as CachedPlace, source);
-    void heap.prepare();
-    return heap;
-  },
-};
+export const heapsnapshot = heapsnapshotWith({});
+
+export function heapsnapshotWith(options: HeapSnapshotOptions): Format {
+  return {
+    id: 'heapsnapshot',
+    title: 'V8 heap snapshot',
+    about:
+      'Objects and references of a JavaScript heap, from Node.js, Chrome, Electron or Deno; also allocation timelines.',
+    patterns: ['*.heapsnapshot', '*.heaptimeline'],
+    sniff(head, tail) {
+      const start = latin1(head);
+      if (!START.test(start)) return 'no';
+      if (HEADER.test(start) || HEADER.test(latin1(tail))) return 'sure';
+      return /^\S{0,3}\s*\{\s*"snapshot"\s*:\s*\{\s*"meta"/.test(start) ? 'maybe' : 'no';
+    },
+    read: (source, into, signal) => read(source, into, signal, options),
+    across: (captures) => acrossSnapshots(captures.filter(({ model }) => model !== undefined)),
+    objects: heapObjects,
+    packModel: (model) => (model instanceof CachedHeap && model.place) || packHeap(model as HeapModel),
+    unpackModel(packed, source) {
+      if (!('file' in (packed as object))) return unpackHeap(packed as PackedHeap, source);
+      const heap = new CachedHeap(packed as CachedPlace, source);
+      void heap.prepare();
+      return heap;
+    },
+  };
+}
 
 function latin1(bytes: Uint8Array): string {
   return new TextDecoder('latin1').decode(bytes);

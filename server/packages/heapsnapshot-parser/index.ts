@@ -1,7 +1,13 @@
 /** Reads V8 heap snapshots of any size into typed columns, and computes what keeps what alive. */
 
-export { analyzeHeap, type HeapAnalysis } from './graph/analysis.ts';
-export type { HeapClass } from './graph/classes.ts';
+export {
+  type AnalysisOptions,
+  analyzeHeap,
+  countHeap,
+  type HeapAnalysis,
+  type ShallowHeap,
+} from './graph/analysis.ts';
+export type { HeapClass, ShallowClass } from './graph/classes.ts';
 export { DETACHED, statedDetachedCount } from './graph/detachedness.ts';
 export { type Distances, NO_DISTANCE, SYSTEM_DISTANCE, shortestPath, sourceOf } from './graph/distances.ts';
 export { distancesWithout } from './graph/distances-without.ts';

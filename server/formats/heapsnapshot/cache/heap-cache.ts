@@ -15,7 +15,7 @@ import { CachedHeap } from './cached-heap.ts';
 import { type PackedPlace, readPacked, writePacked } from './packed-value.ts';
 
 /** Grows with every change of what is computed of a snapshot, or of how it is kept. */
-const GENERATION = 1;
+const GENERATION = 2;
 
 const MAGIC = Buffer.from('tidemark heap 01');
 /** Magic, then start and length of the tables and of the graph. */

@@ -1,6 +1,6 @@
 /** All figures of a snapshot in the order that needs least memory. */
 import type { HeapSnapshot, Numbers } from '../read/snapshot.ts';
-import { classFigures, classify, type HeapClass } from './classes.ts';
+import { classFigures, classify, type HeapClass, type ShallowClass, shallowClasses } from './classes.ts';
 import { spreadDetachedness } from './detachedness.ts';
 import { computeDistances, type Distances } from './distances.ts';
 import { computeDominators } from './dominators.ts';
@@ -32,35 +32,44 @@ export interface HeapAnalysis {
   readonly statistics: HeapStatistics;
 }
 
-/**
- * Takes about as long as parsing.
- * @param between called between the steps with what comes next; may throw to stop.
- */
+/** What takes no more than counting. */
+export interface ShallowHeap {
+  /** The largest first. */
+  readonly classes: readonly ShallowClass[];
+  readonly statistics: HeapStatistics;
+}
+
+export interface AnalysisOptions {
+  /** Called before each step with what comes next; may throw to stop. */
+  between?(step: string): void;
+  /** Called long before the end, with what is known then. */
+  shallow?(heap: ShallowHeap): void;
+}
+
+/** Takes about as long as parsing. */
 export function analyzeHeap(
   snapshot: HeapSnapshot,
-  between: (step: string) => void = () => {},
+  { between, shallow }: AnalysisOptions = {},
 ): HeapAnalysis {
   const { nodes, root } = snapshot;
   const scratch = new Scratch(nodes.count);
-  between('computing distances');
-  const detachedness = spreadDetachedness(snapshot);
+  between?.('summing up classes');
+  const counted = count(snapshot, scratch);
+  const { detachedness, sizes, index, references, statistics } = counted;
+  shallow?.({ classes: shallowClasses(index, sizes), statistics });
+  between?.('computing distances');
   const ephemerons = new Ephemerons(snapshot);
   const { distances, page } = computeDistances(snapshot, ephemerons, scratch);
-  between('summing up classes');
-  const sizes = shallowSizes(snapshot, scratch);
-  const { classOf, names } = classify(snapshot, detachedness, scratch);
-  const references = countReferences(snapshot);
-  const statistics = heapStatistics(snapshot, sizes, references);
-  between('computing dominators');
+  between?.('computing dominators');
   const essential = new EssentialEdges(snapshot, ephemerons, page);
   const dominators = computeDominators(snapshot, essential, references, scratch);
   const { dominator } = dominators;
-  between('computing retained sizes');
+  between?.('computing retained sizes');
   const retained = retainedSizes(sizes, dominators, scratch);
   scratch.give(dominators.order);
   const dominated = dominatedNodes(dominator, root, scratch);
   const figures = { sizes, retained, distance: distances.distance, dominated, root };
-  const classes = classFigures({ classOf, names }, figures);
+  const classes = classFigures(index, figures);
   classes.sort((a, b) => b.retainedBytes - a.retainedBytes || b.shallowBytes - a.shallowBytes);
   return {
     sizes,
@@ -69,9 +78,24 @@ export function analyzeHeap(
     dominated,
     distances,
     detachedness,
-    classOf,
-    classNames: names,
+    classOf: index.classOf,
+    classNames: index.names,
     classes,
     statistics,
   };
+}
+
+/** Counts and shallow sizes alone: a fraction of the time and of the memory. */
+export function countHeap(snapshot: HeapSnapshot): ShallowHeap {
+  const { index, sizes, statistics } = count(snapshot, new Scratch(snapshot.nodes.count));
+  return { classes: shallowClasses(index, sizes), statistics };
+}
+
+function count(snapshot: HeapSnapshot, scratch: Scratch) {
+  const detachedness = spreadDetachedness(snapshot);
+  const sizes = shallowSizes(snapshot, scratch);
+  const index = classify(snapshot, detachedness, scratch);
+  const references = countReferences(snapshot);
+  const statistics = heapStatistics(snapshot, sizes, references);
+  return { detachedness, sizes, index, references, statistics };
 }

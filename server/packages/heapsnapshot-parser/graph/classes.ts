@@ -125,6 +125,36 @@ function elementName(name: string): string {
   return blank < 0 ? name : `${name.slice(0, blank)}>`;
 }
 
+/** What is known of a class before anybody knows what keeps what alive. */
+export interface ShallowClass extends Pick<HeapClass, 'name' | 'count' | 'shallowBytes'> {
+  /** The node that is largest by itself. */
+  largest: number;
+}
+
+/** The largest first; classes none of whose nodes has a size are left out. */
+export function shallowClasses({ classOf, names }: ClassIndex, sizes: Numbers): ShallowClass[] {
+  const count = new Uint32Array(names.length);
+  const bytes = new Float64Array(names.length);
+  const largest = new Uint32Array(names.length);
+  for (let node = 0; node < classOf.length; node++) {
+    const size = sizes[node] as number;
+    if (size === 0) continue;
+    const index = classOf[node] as number;
+    if (count[index] === 0 || size > (sizes[largest[index] as number] as number)) largest[index] = node;
+    (count[index] as number)++;
+    (bytes[index] as number) += size;
+  }
+  return names
+    .map((name, i) => ({
+      name,
+      count: count[i] as number,
+      shallowBytes: bytes[i] as number,
+      largest: largest[i] as number,
+    }))
+    .filter((one) => one.count > 0)
+    .sort((a, b) => b.shallowBytes - a.shallowBytes);
+}
+
 export interface ClassFigures {
   sizes: Numbers;
   retained: Numbers;
