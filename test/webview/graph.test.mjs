@@ -209,7 +209,7 @@ test('a command leads to an object by its id, or says that there is none', async
   await onHeap({}, async (panel, page) => {
     await panel.send({ type: 'show', state: { tab: 'graph', goal: { view: 'retainers', id: 9 } } });
     await page.waitForSelector('.graph-tree[aria-label="What keeps the object alive"] .object-name');
-    assert.equal(await panel.text('.trail strong'), 'Map @9');
+    await page.locator('.trail strong', { hasText: 'Map @9' }).waitFor();
     await panel.send({ type: 'show', state: { tab: 'graph', goal: { view: 'dominators', id: 4_000_000 } } });
     await page.waitForFunction(() =>
       /There is no object @4000000/.test(document.querySelector('.said')?.textContent ?? ''),
