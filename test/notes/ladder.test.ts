@@ -89,7 +89,10 @@ const call = (n: number, name: string, more = '') =>
 const trace = (calls: readonly string[]) => calls.map((one, i) => call(i + 1, one)).join('');
 
 test('one of many calls of a name is never taken for another: it is said how many there are', async () => {
-  const first = await write('a.strace', trace([...Array(30).fill('fsync'), 'close', ...Array(10).fill('fsync')]));
+  const first = await write(
+    'a.strace',
+    trace([...Array(30).fill('fsync'), 'close', ...Array(10).fill('fsync')]),
+  );
   const table = first.captures[0]?.tables.find(({ id }) => id === 'calls');
   assert.ok(table);
   const many = await noteOn({ capture: 0, place: { row: { table: 'calls', index: 3 } } }, first);
@@ -160,7 +163,10 @@ test('a finding about another process of the same program is found by its shape,
   const resolved = await resolveNote(note, later);
   assert.equal(resolved.rung, 'found again');
   assert.match(resolved.words, /by its shape, as worker\[3001\]/);
-  const two = await resolveNote(note, { ...later, findings: [renamed, { ...renamed, subject: 'worker[999]' }] });
+  const two = await resolveNote(note, {
+    ...later,
+    findings: [renamed, { ...renamed, subject: 'worker[999]' }],
+  });
   assert.equal(two.rung, 'candidates');
 });
 

@@ -7,7 +7,8 @@ import { after, beforeEach, test } from 'node:test';
 import { contentHash } from '../../server/engine/content-hash.ts';
 import { openCase } from '../../server/engine/open-case.ts';
 import { formats } from '../../server/formats/index.ts';
-import { gitAuthor } from '../../server/notes/author.ts';
+import { anchorFor } from '../../server/notes/anchor.ts';
+import { gitAuthor, parseAuthor } from '../../server/notes/author.ts';
 import { silenceExpected } from '../../server/notes/expected.ts';
 import { figuresOfRow } from '../../server/notes/figures.ts';
 import { placeOf, resolveNote } from '../../server/notes/resolve.ts';
@@ -205,6 +206,45 @@ test('tidemark verify exits 1 when what was fixed is back, and 0 when it is not'
   assert.equal(json.notes[0].verdict, 'back');
 });
 
+test('verify looks at later captures beside the one that the note is about, or at those that are named', async () => {
+  await noteOn(write('before.log', growing(40, 9000)), 'fixed');
+  const alone = tidemark(['verify', folder]);
+  assert.equal(alone.code, 0, 'the old capture shows what was true then');
+  assert.match(alone.stdout, /CANNOT SAY/);
+  write('later.log', growing(60, 9000));
+  const back = tidemark(['verify', folder]);
+  assert.equal(back.code, 1, `${back.stdout}${back.stderr}`);
+  assert.match(back.stdout, /BACK/);
+  write('flat.log', flat());
+  const named = tidemark(['verify', folder, path.join(folder, 'flat.log')]);
+  assert.equal(named.code, 0, named.stdout);
+  assert.match(named.stdout, /FIXED/);
+  const one = tidemark(['verify', path.join(folder, 'later.log')]);
+  assert.equal(one.code, 1, 'the notes of the folder above are meant');
+});
+
+test('verify exits 2 where there are no notes, no captures, or no such option', () => {
+  assert.equal(tidemark(['verify', folder]).code, 2);
+  assert.equal(tidemark(['verify', folder, '--format', 'xml']).code, 2);
+  assert.equal(tidemark(['verify', path.join(folder, 'missing')]).code, 2);
+});
+
+test('a series that was marked fixed and has grown is a regression, and one that has not is none', async () => {
+  const file = write('a.log', growing(40, 9000));
+  const { captures, findings, hashes } = await examined(file);
+  const table = captures[0]?.tables.find(({ kind }) => kind === 'series');
+  assert.ok(table);
+  const place = { samples: { table: table.id, from: 0, to: 10 } };
+  const about = { capture: 0, place, series: ['AnonPages'] };
+  const made = await anchorFor(about, { captures, findings, hashes });
+  addEvent(folder, { op: 'create', ...made, text: 'Bounded now', status: 'fixed' }, ann);
+  fs.rmSync(file);
+  write('b.log', growing(40, 30_000));
+  assert.equal(tidemark(['verify', folder]).code, 1);
+  write('b.log', growing(40, 10));
+  assert.equal(tidemark(['verify', folder]).code, 0);
+});
+
 test('analyze says what a note expects, and does not fail on it', async () => {
   const file = write('a.log', growing(40, 9000));
   await noteOn(file, 'expected');
@@ -221,6 +261,15 @@ test('events of strangers and links out of the folder are left out, and named', 
   const { notes, problems } = readNotes(folder);
   assert.deepEqual(notes, []);
   assert.equal(problems.length, 1);
+});
+
+test('who writes may be set by hand', () => {
+  assert.deepEqual(parseAuthor('Ann Other <ann@example.com>'), {
+    name: 'Ann Other',
+    email: 'ann@example.com',
+  });
+  assert.deepEqual(parseAuthor(' Ann '), { name: 'Ann' });
+  for (const none of ['', '  ', '<x@y>', undefined, 7]) assert.equal(parseAuthor(none), undefined);
 });
 
 test('the author is whom git would name', () => {
