@@ -153,7 +153,22 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   'the description of a package': 'Metadata-Version: 2.1\nName: crcmod\nVersion: 1.7\nSummary: checksums\n',
   'the partitions of a disk':
     'major minor  #blocks  name\n\n 259        0  234421 nvme0n1\n 259        1  1024 nvme0n1p1\n 259        2  200000 nvme0n1p2\n',
+  'a list of devices in JSON':
+    '[{"IP_address":"192.0.2.254","HW_type":"0x1","Flags":"0x2","Mask":"*","Device":"ens33"},{"IP_address":"192.0.2.2","Device":"ens33"}]\n',
+  'the log of a name server that numbers its questions': Array.from(
+    { length: 30 },
+    (_, i) =>
+      `Nov 20 16:33:${31 + (i >> 2)} dnsmasq[30357]: ${1 + (i >> 1)} 127.0.0.1/33177 query[AAAA] db${i}.example.com from 127.0.0.1\n`,
+  ).join(''),
 };
+
+test('a trace is known by one call, be it cut or detached from', async () => {
+  const texts = [
+    `100 12:00:00.000000 write(1, "${'A\\n'.repeat(40_000)}"..., 80000) = 80000\n`,
+    '16:07:27.071784 restart_syscall(<... resuming interrupted read ...> <detached ...>\n',
+  ];
+  for (const text of texts) assert.equal((await readMemory(text)).format.id, 'strace');
+});
 
 for (const [what, text] of Object.entries(LOOKALIKES)) {
   test(`${what} is no capture`, async () => {
@@ -162,10 +177,7 @@ for (const [what, text] of Object.entries(LOOKALIKES)) {
 }
 
 test('a moment and counts by name are counters, not strings that occur a billion times', async () => {
-  const rows = Array.from(
-    { length: 9 },
-    (_, i) => `${1795191924 + i} bash=${16 + i} make=4\n`,
-  );
+  const rows = Array.from({ length: 9 }, (_, i) => `${1795191924 + i} bash=${16 + i} make=4\n`);
   const { format } = await readMemory(rows.join(''));
   assert.equal(format.id, 'counters');
 });

@@ -5,7 +5,7 @@ import { SysstatJson } from '../text/sysstat-json.ts';
 import { measureNamed } from '../text/tool-columns.ts';
 import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
 
-const OWN = /^\s*"avg-cpu":|"(?:disk_device|Device)":\s*"/;
+const OWN = /^\s*"avg-cpu":|"(?:disk_device|Device)":\s*"[^"]*",\s*"(?:tps|rrqm\/s|r\/s)"/;
 
 export function isJsonLine(line: string): boolean {
   return OWN.test(line);

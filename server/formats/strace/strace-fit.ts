@@ -12,14 +12,16 @@ export interface StraceFit {
   calls: number;
 }
 
-/** One of these is in every line that counts as a call, an end, a signal or a summary. */
-const MARKS = [' = ', '<unfinished', 'resumed', '+++ ', '--- ', '% time'];
+/** One of these, or a call of the common ones that is cut, is in every line that only strace writes. */
+const MARKS = [' = ', '<unfinished', '<detached', 'resumed', '+++ ', '--- ', '% time'];
+const COMMON_CALL = new RegExp(`(?<!\\w)${COMMON.source.slice(1, -1)}\\(`);
 
 /** @param head whole lines are looked at; the last one may be cut. */
 export function straceFit(head: Uint8Array): StraceFit {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
   // Most texts are none of strace's: they need not be parsed to see that.
-  if (!MARKS.some((mark) => bytes.includes(mark, 0, 'latin1'))) return { lines: 0, understood: 0, calls: 0 };
+  const isMarked = MARKS.some((mark) => bytes.includes(mark, 0, 'latin1'));
+  if (!isMarked && !COMMON_CALL.test(bytes.toString('latin1'))) return { lines: 0, understood: 0, calls: 0 };
   const end = head.lastIndexOf(10) + 1;
   const parser = new StraceParser();
   parser.push(end > 0 ? head.subarray(0, end) : head);

@@ -105,8 +105,8 @@ function fit(head: Uint8Array): Certainty {
   const pairs = rows.length - 1;
   const padded = rows.filter(({ padding, count }) => padding + String(count).length >= COUNT_WIDTH).length;
   const allEqual = rows.every(({ count }) => count === rows[0]?.count);
-  // Numbers that only rise are identifiers, or seconds since 1970; uniq pads its counts.
-  const rising = rows.every(({ padding, count }, i) => padding === 0 && count > (rows[i - 1]?.count ?? -1));
+  // Numbers that never fall are identifiers, or seconds since 1970; uniq pads its counts.
+  const rising = rows.every(({ padding, count }, i) => padding === 0 && count >= (rows[i - 1]?.count ?? 0));
   const stamps = rows.every(({ padding, count }) => padding === 0 && count >= 1e9 && plausibleEpoch(count));
   if (rising || stamps) return 'no';
   const sorted = falling >= 0.9 * pairs || byText >= 0.9 * pairs;
