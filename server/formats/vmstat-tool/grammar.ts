@@ -1,5 +1,6 @@
 /** Reports of vmstat(8) of procps: two heading lines, then a row a report; with -d a row a disk. */
 
+import type { SampleStart } from '../../engine/table-builder.ts';
 import { SinceStart } from '../text/since-start.ts';
 import { stampText } from '../text/stamps.ts';
 import { looksLikeKilobytes, type Measure, numberIn, wordsOf } from '../text/tool-columns.ts';
@@ -35,6 +36,8 @@ const MEASURES: Readonly<Record<string, Measure>> = Object.fromEntries(
     ['gu', '%'],
   ].map(([id, unit]) => [id, { id, unit } as Measure]),
 );
+/** Columns of the moment, in the first report too (vmstat(8)); the others are averages there. */
+const MOMENTS = new Set(['r', 'b', 'swpd', 'free', 'buff', 'cache', 'inact', 'active']);
 const MEMORY = ['free', 'buff', 'cache', 'inact', 'active'];
 
 const DISK: readonly Measure[] = [
@@ -91,6 +94,8 @@ export class VmstatGrammar implements ToolGrammar {
   private starts = false;
   private sinceHeadings = Number.POSITIVE_INFINITY;
   private lastStamp = Number.NaN;
+  /** What the first report of a run says of its moment: a sample where no other report follows. */
+  private moment: { start: SampleStart; byteEnd: number; values: readonly [Measure, number][] } | undefined;
 
   constructor(log: ToolLog) {
     this.log = log;
@@ -121,6 +126,7 @@ export class VmstatGrammar implements ToolGrammar {
   }
 
   finish(): void {
+    this.useMoment();
     this.sinceBoot.finish();
     const { columns, rows } = this.log.series.table;
     const memory = columns.filter(({ id, unit }) => unit === 'kB' && MEMORY.includes(id));
@@ -147,6 +153,7 @@ export class VmstatGrammar implements ToolGrammar {
   }
 
   private begin(names: readonly string[]): void {
+    this.useMoment();
     this.names = names;
     // Headings come again while vmstat runs, at first after a screen.
     if (this.sinceHeadings >= ROWS_UNDER_HEADINGS && this.sinceHeadings !== Number.POSITIVE_INFINITY)
@@ -168,15 +175,39 @@ export class VmstatGrammar implements ToolGrammar {
       this.starts = false;
       this.sinceBoot.report();
       log.end();
-      for (let i = 0; i < count; i++) this.sinceBoot.put(measureOf(names[i] as string), numberIn(words[i]));
+      const all = names.map((name, i): [Measure, number] => [measureOf(name), numberIn(words[i])]);
+      for (const [measure, value] of all) this.sinceBoot.put(measure, value);
+      const { byteStart, byteEnd, line } = log.place;
+      this.moment = {
+        start: { time: Number.isNaN(time) ? log.stampTime : time, byteStart, line },
+        byteEnd,
+        values: all.filter(([{ id }]) => MOMENTS.has(id)),
+      };
       return true;
     }
+    this.moment = undefined;
     // A stamp dates the first report under it; those that follow stand between it and the next one.
     const stamped = Number.isNaN(time) && log.stampTime !== this.lastStamp ? log.stampTime : time;
     this.lastStamp = log.stampTime;
     log.begin(stamped);
     for (let i = 0; i < count; i++) log.measure(measureOf(names[i] as string), numberIn(words[i]));
     return true;
+  }
+
+  private useMoment(): void {
+    const { moment, log } = this;
+    this.moment = undefined;
+    if (!moment) return;
+    log.end();
+    const { values } = moment;
+    const columns = values.map(([measure]) => log.column(measure));
+    log.series.commit(
+      moment.start,
+      moment.byteEnd,
+      columns,
+      values.map(([, value]) => value),
+      values.length,
+    );
   }
 
   private takeDisk(line: string): boolean {
