@@ -52,7 +52,9 @@ export function sectionName(line: string): string | undefined {
     /^-{3,} (.+?)(?: \((.+)\))? -{3,}$/.exec(line)?.[0].replace(/^-+ | -+$/g, '') ??
     /^-{2,3} (\/?(?:[\w.-]+\/)+[\w.-]+)$/.exec(line)?.[1] ??
     /^#==\[ (.+?) \]=+#$/.exec(line)?.[1] ??
-    /^\*{3} (.+?) \*{3}$/.exec(line)?.[1]
+    /^\*{3} (.+?) \*{3}$/.exec(line)?.[1] ??
+    // `for f in /proc/pressure/*; do echo $f; cat $f; done`
+    /^(\/(?:proc|sys)\/[\w./@-]+):?$/.exec(line)?.[1]
   );
 }
 
