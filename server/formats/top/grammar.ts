@@ -7,6 +7,7 @@ import { SinceStart } from '../text/since-start.ts';
 import type { Measure } from '../text/tool-columns.ts';
 import { wordsAndRest, wordsOf } from '../text/tool-columns.ts';
 import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
+import { BusyboxTop } from './busybox.ts';
 import { cpuLine, loads, memoryLine, type SummaryValue, screenClock, tasksLine } from './summary.ts';
 
 const STATE = /^[A-Za-z]$/;
@@ -43,6 +44,7 @@ export class TopGrammar implements ToolGrammar {
   private readonly log: ToolLog;
   private readonly book: ProcessBook;
   private readonly sinceBoot: SinceStart;
+  private readonly busybox: BusyboxTop;
   private layout: Layout | undefined;
   private headings = '';
   /** The next screen is the first of a run. */
@@ -58,11 +60,13 @@ export class TopGrammar implements ToolGrammar {
     this.log = log;
     this.book = new ProcessBook(log, 'top.processes');
     this.sinceBoot = new SinceStart(log);
+    this.busybox = new BusyboxTop(log, this.book);
     log.beforeEnd = () => this.book.endSample();
   }
 
   take(line: string): boolean {
     const text = line.trimEnd();
+    if (this.busybox.take(text)) return true;
     const clock = screenClock(text);
     if (clock !== undefined) {
       this.beginScreen(clock);
