@@ -75,6 +75,29 @@ const KNOWN: readonly (ForeignFormat & { test: Test })[] = [
     next: 'Print its stacks: minidump_stackwalk FILE > stacks.txt',
   },
   {
+    // FreeBSD ends lines with ` = 3 (0x3)` or ` ERR#2 'No such file …'`, Solaris with ` Err#2 ENOENT`.
+    test: (_, text) =>
+      (text.match(/^[^"\n]{0,40}\b\w+\(.*\)\s+(?:= -?\d+ \(0x[0-9a-f]+\)|ERR#\d+ '.*'|Err#\d+ E[A-Z]+)$/gm)
+        ?.length ?? 0) >= 2 || /^[^"\n]{0,40}\b\w+\(.*\)\s+Err#\d+ E[A-Z]+$/m.test(text),
+    what: 'output of truss (FreeBSD or Solaris)',
+    next: 'Its calls are not read. On Linux record with: strace -f -tt -T -yy -o trace.strace COMMAND',
+  },
+  {
+    test: (_, text) =>
+      /^\s*(?:PID\/THRD\s+)?SYSCALL\(args\)\s+= return$/m.test(text) ||
+      (text.match(/^\s*(?:\d+\/0x[0-9a-f]+:\s+)?\w+\(.*\)\t+ = -?(?:\d+|0x[0-9A-F]+) (?:Err#)?\d+$/gm)
+        ?.length ?? 0) >= 2,
+    what: 'output of dtruss (macOS)',
+    next: 'Its calls are not read. On Linux record with: strace -f -tt -T -yy -o trace.strace COMMAND',
+  },
+  {
+    test: (_, text) =>
+      /^(?:\[pid \d+\] |\d+ )?\+\+\+ exited \(status \d+\) \+\+\+$/m.test(text) ||
+      /^(?:\[pid \d+\] |\d+ )?(?:[\w.+-]+->)?\w+\(.*\) += <void>$/m.test(text),
+    what: 'output of ltrace',
+    next: 'Its library calls are not read. Record the system calls with: strace -f -tt -T -yy -o trace.strace COMMAND',
+  },
+  {
     // collectl's own recording is text, but of /proc, and not of its figures.
     test: (_, text) => /^#{20,}\n# Collectl:/.test(text) && />>> \d{9,}/.test(text),
     what: 'a recording of collectl',

@@ -9,6 +9,7 @@ import { exportCalls } from './export/exports.ts';
 import { addAllocations } from './memory/allocation-tables.ts';
 import { addNameConfig } from './name-config-table.ts';
 import { addObservations } from './observe/tables.ts';
+import { isPerfSummary, readPerfSummary } from './perf-summary.ts';
 import { addMemory, addProcesses, addressSpaces, tracedPids } from './process-tables.ts';
 import { setOfFile } from './read-set.ts';
 import { type FollowedTrace, readTrace } from './read-trace.ts';
@@ -19,6 +20,9 @@ import { outlineTrace } from './text/outline.ts';
 import { readTraceText } from './text/read-text.ts';
 import { traceKin } from './text/trace-kin.ts';
 import { callText, type TraceModel } from './trace-model.ts';
+
+/** Of the head of a file, in which it is seen what it is. */
+const HEAD_BYTES = 64 * 1024;
 
 function namesOf(followed: FollowedTrace): NameSource {
   const { trace, state } = followed;
@@ -72,6 +76,7 @@ export const strace: Format = {
     'System calls as strace 4.5 to 7.2 prints them, with any flags: time, files, descriptors, memory and DNS questions.',
   patterns: ['*.strace', 'strace*'],
   sniff(head) {
+    if (isPerfSummary(head)) return 'sure';
     const { lines, understood, calls } = straceFit(head);
     if (calls === 0) return 'no';
     return understood >= 0.6 * lines ? 'sure' : understood >= 0.2 * lines ? 'maybe' : 'no';
@@ -82,6 +87,10 @@ export const strace: Format = {
   setOf: setOfFile,
   text: { read: readTraceText, outline: outlineTrace, colour: colourTrace, kin: traceKin },
   async read(source, into, signal) {
+    if (isPerfSummary(await source.head(HEAD_BYTES))) {
+      await readPerfSummary(source, into, signal);
+      return;
+    }
     const followed = await readTrace(source, into, signal);
     const { counts, problems, problemCount } = followed.trace;
     for (const { byteStart, byteLength, why } of problems) into.problem(byteStart, byteLength, why);

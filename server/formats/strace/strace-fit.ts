@@ -22,6 +22,7 @@ export function straceFit(head: Uint8Array): StraceFit {
   // Most texts are none of strace's: they need not be parsed to see that.
   const isMarked = MARKS.some((mark) => bytes.includes(mark, 0, 'latin1'));
   if (!isMarked && !COMMON_CALL.test(bytes.toString('latin1'))) return { lines: 0, understood: 0, calls: 0 };
+  if (isOtherTracer(bytes.toString('latin1'))) return { lines: 0, understood: 0, calls: 0 };
   const end = head.lastIndexOf(10) + 1;
   const parser = new StraceParser();
   parser.push(end > 0 ? head.subarray(0, end) : head);
@@ -47,4 +48,19 @@ function endings({ events, words }: StraceTrace): number {
     if (isSignal || events.kind[row] === EventKind.exited) found++;
   }
   return found;
+}
+
+/** Ends of lines of truss (FreeBSD, Solaris), dtruss and ltrace, whose calls look like those of strace. */
+const ONLY_OTHERS =
+  /^[^\n]*\)[ \t]+(?:ERR#\d+ '[^'\n]*'|Err#\d+ E[A-Z]+|= -1 Err#\d+|= <void>)[ \t]*$|^\+\+\+ exited \(status \d+\)|SYSCALL\(args\)\s+= return/m;
+/** `= 3 (0x3)` of FreeBSD, `= 3 0` of macOS. */
+const OTHER_END = /\)\s+= -?(?:\d+ \(0x[0-9a-f]+\)|(?:\d+|0x[0-9A-F]+) \d+)\s*$/;
+const OTHER_SHARE = 0.2;
+const LINES_LOOKED_AT = 400;
+
+function isOtherTracer(text: string): boolean {
+  if (ONLY_OTHERS.test(text)) return true;
+  const lines = text.split('\n', LINES_LOOKED_AT).filter((line) => line.trim() !== '');
+  const others = lines.filter((line) => line.length < 2000 && OTHER_END.test(line)).length;
+  return others > 0 && others >= OTHER_SHARE * lines.length;
 }

@@ -82,7 +82,10 @@ export class QueryLog {
       if (this.noticesResends) this.giveUpEarlier(task, packet, row, time);
       const open = this.openOn(socket);
       // Asked again on the same socket: an answer to either is an answer to the later one.
-      const earlier = open.findIndex((other) => isSame(this.queries[other.query]));
+      const earlier = open.findIndex((other) => {
+        const before = this.queries[other.query];
+        return isSame(before) && before?.server === server;
+      });
       if (earlier >= 0) open.splice(earlier, 1);
       const asked: Open = { query, sentAt: time, waited: 0 };
       open.push(asked);
@@ -136,6 +139,17 @@ export class QueryLog {
     asked.answers = packet.answers;
     asked.endRow = row;
     asked.wait = Number.isNaN(time - sentAt) ? waited : time - sentAt;
+    this.notNeeded(open, asked);
+  }
+
+  /** musl asks all servers at once, and takes the first answer. */
+  private notNeeded(open: Open[], { id, type, name, server }: DnsQuery): void {
+    for (let at = open.length - 1; at >= 0; at--) {
+      const other = this.queries[(open[at] as Open).query] as DnsQuery;
+      if (other.id !== id || other.type !== type || other.name !== name || other.server === server) continue;
+      other.outcome = 'answered by another server';
+      open.splice(at, 1);
+    }
   }
 
   /** A call waited on these sockets. @param wait milliseconds */

@@ -29,7 +29,9 @@ export function messageIn(text: string): Message {
 
 /** A message whose program is called by a path, one behind `^C`, and the rest of a call that ended with strace. */
 export function isLooseMessage(text: string): boolean {
-  return /^(?:\^C)?(?:\S*\/)?strace: |^\^?C?Process \d+ detached|^ *<detached \.\.\.>$/.test(text);
+  return /^(?:\^C)?(?:\S*\/)?strace: |^System call usage summary for .{1,40} mode:$|^\^?C?Process \d+ detached|^ *<detached \.\.\.>$/.test(
+    text,
+  );
 }
 
 const TAIL = 160;

@@ -11,6 +11,8 @@ const SHAPES: readonly RegExp[] = [
   /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S* std(?:out|err) [FP] /,
   /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S* \S+ [^:]{1,80}: /,
   /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S* /,
+  // logcat: `08-12 10:11:12.345  1234  1235 I strace  : `.
+  /^(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d\.\d+ +\d+ +\d+ [VDIWEFS] [^:]{1,60}: /,
   // docker compose: `app-1  | `.
   /^[\w.-]{1,60}\s+\| /,
   // Loggers: `[2026-11-20 16:07:03] `, `[app] `.
