@@ -29,7 +29,8 @@ export function addDuplicateStrings(into: TableBuilder, labels: Labels, places: 
       example[name] = node;
     }
   }
-  const wasted = bytes.map((sum, name) => sum - (most[name] as number));
+  const wasted = bytes;
+  for (let name = 0; name < strings.count; name++) (wasted[name] as number) -= most[name] as number;
   // A cut text may be the start of many different ones.
   const repeats = (name: number) =>
     (counts[name] as number) > 1 && (strings.lengths[name] as number) < TEXT_CUT;
@@ -61,7 +62,12 @@ export function addDuplicateStrings(into: TableBuilder, labels: Labels, places: 
         rows.map((name) => strings.at(name, PREVIEW)),
       ),
       numbers('count', 'Copies', 'count', counts),
-      numbers('bytes', 'Size of all', 'bytes', bytes),
+      numberColumn(
+        'bytes',
+        'Size of all',
+        'bytes',
+        rows.map((name) => (wasted[name] as number) + (most[name] as number)),
+      ),
       numbers('wastedBytes', 'More than one copy', 'bytes', wasted),
       textColumn(
         'path',

@@ -4,7 +4,7 @@
  */
 import type { HeapSnapshot } from '../read/snapshot.ts';
 import type { EssentialEdges } from './essential-edges.ts';
-import type { Scratch } from './scratch.ts';
+import { release, type Scratch } from './scratch.ts';
 import { type SpanningTree, spanningTree } from './spanning-tree.ts';
 
 export interface Dominators {
@@ -33,6 +33,7 @@ export function computeDominators(
   const dominator = tree.parent;
   for (let head = 1; head < heads; head++)
     dominator[order[place[head] as number] as number] = order[idom[head] as number] as number;
+  release(place, tree.parentPlace, tree.parentHead, tree.least);
   return { dominator: dominator.subarray(0, count), order };
 }
 
@@ -76,6 +77,7 @@ function semidominators(tree: SpanningTree): Uint32Array {
     least[head] = semi;
     label[head] = semi;
   }
+  release(first, sources, label, ancestor);
   return least;
 }
 
@@ -90,6 +92,7 @@ function sourcesOf({ heads, pairs, pairCount }: SpanningTree): { first: Uint32Ar
     sources[first[target] as number] = pairs[i + 1] as number;
     (first[target] as number)++;
   }
+  release(pairs);
   return { first, sources };
 }
 

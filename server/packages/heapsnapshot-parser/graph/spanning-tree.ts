@@ -11,7 +11,7 @@ import type { EssentialEdges } from './essential-edges.ts';
 import { edgeKinds } from './kinds.ts';
 import { countReferences } from './reference-counts.ts';
 import { RepeatedEdges } from './repeated-edges.ts';
-import { GrowingColumn, type Scratch } from './scratch.ts';
+import { GrowingColumn, release, type Scratch } from './scratch.ts';
 
 export interface SpanningTree {
   /** Nodes by place. */
@@ -214,6 +214,7 @@ function tree(
     for (let node = 0; node < count; node++) if (parent[node] === NOWHERE) walk(node);
   }
   scratch.give(headOf);
+  release(way, lastSource.values, leastStep.values);
   return {
     order,
     parent,

@@ -176,7 +176,10 @@ export class SnapshotParser {
     const { layout } = this;
     if (key === 'snapshot') return new ValueSection(true);
     if (key === 'strings') {
-      this.strings = new StringSection(this.options.readAt === undefined);
+      this.strings = new StringSection(
+        this.options.readAt === undefined,
+        Math.max(1 << 10, this.nodes?.count ?? 0),
+      );
       return this.strings;
     }
     if (!layout) {

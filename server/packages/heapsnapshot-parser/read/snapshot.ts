@@ -173,12 +173,11 @@ function numbersOf(values: Numbers | undefined, count: number): Numbers {
   return values && values.length === count ? values : sharedUint32(count);
 }
 
-/** Places in a list of rows of this width, as rows. */
+/** Places in a list of rows of this width become rows. */
 function quotients(places: Numbers, width: number): Numbers {
   if (places instanceof Float64Array) return places.map((place) => place / width);
-  const rows = sharedUint32(places.length);
-  for (let i = 0; i < places.length; i++) rows[i] = (places[i] as number) / width;
-  return rows;
+  for (let i = 0; i < places.length; i++) places[i] = (places[i] as number) / width;
+  return places;
 }
 
 function finished(columns: EdgeRows['others'] | undefined): ReadonlyMap<string, Numbers> {

@@ -33,10 +33,13 @@ export class StringSection implements Section {
   /** Those that may name halves of WeakMap entries. */
   private readonly pairs = new IndexColumn(64);
 
-  /** @param keep also keeps the bytes, for sources that cannot be read again. */
-  constructor(keep: boolean) {
-    this.starts = new OffsetColumn(1 << 16);
-    this.lengths = sharedUint32(1 << 16);
+  /**
+   * @param keep also keeps the bytes, for sources that cannot be read again.
+   * @param capacity strings that there is room for from the start.
+   */
+  constructor(keep: boolean, capacity = 1 << 16) {
+    this.starts = new OffsetColumn(capacity);
+    this.lengths = sharedUint32(capacity);
     this.kept = keep ? new KeptBytes() : undefined;
   }
 
