@@ -89,7 +89,8 @@ function lastKnownBefore(values: Float64Array, row: number): number {
 function highFinding(series: MachineSeries): Finding[] | undefined {
   const found = held(series.values, (value) => value >= HIGH);
   if (!found) return undefined;
-  const grave = held(series.values, (value) => value >= VERY_HIGH) !== undefined;
+  // One screen of top may show the time since boot, or one moment.
+  const grave = found.known > 1 && held(series.values, (value) => value >= VERY_HIGH) !== undefined;
   const most = series.values[found.worst] as number;
   return [
     finding({

@@ -140,7 +140,7 @@ export const TOOL_MEASURES: Readonly<Record<string, Readonly<Record<string, Meas
   atop: { 'MEM shmem': SHARED, 'MEM page tables': PAGE_TABLES },
   collectl: { '[MEM]SUnreclaim': UNRECLAIMABLE, '[MEM]SwapUsed': SWAPPED },
   nmon: { 'MEM memshared': SHARED },
-  // Of nmon.
-  processes: { Threads: THREADS, ResSet: RES },
+  // Of nmon and of atop.
+  processes: { Threads: THREADS, ResSet: RES, resident: RES },
   dstat: { 'memory usage used': USED },
 };

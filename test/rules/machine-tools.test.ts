@@ -102,3 +102,30 @@ test('onsets in two tools stand in one order', async () => {
     found.map(({ rule }) => rule).join(),
   );
 });
+
+test('a process that grows is named alike by atop and nmon', async () => {
+  const resident = (i: number) => 10_000 + 2_000 * i;
+  const logs = {
+    atop: `RESET\n${lines(
+      (i) =>
+        `PRM vm ${at(i).seconds} ${at(i).day.replaceAll('-', '/')} ${at(i).clock} 10 4711 (worker) S 4096 ${2 * resident(i)} ${resident(i)} 100 90 80 300 0 7000 132 0 0 4711 y 0 0 0\nSEP`,
+    )}`,
+    nmon: `AAA,progname,nmon\nAAA,interval,10\nAAA,host,vm\nTOP,%CPU Utilisation\nTOP,+PID,Time,%CPU,%Usr,%Sys,Size,ResSet,ResText,ResData,ShdLib,MinorFault,MajorFault,Command\nMEM,Memory MB vm,memtotal,memfree\n${lines(
+      (i) => {
+        const tag = `T${String(i + 1).padStart(4, '0')}`;
+        return `ZZZZ,${tag},${at(i).clock},20-NOV-2026\nMEM,${tag},24105.6,17722.7\nTOP,0004711,${tag},1.0,1.0,0.0,${2 * resident(i)},${resident(i)},100,${resident(i)},0,10,0,worker`;
+      },
+    )}`,
+  };
+  for (const [tool, log] of Object.entries(logs)) {
+    const found = (await findingsOfCase([log])).find(({ rule }) => rule === 'proc.rss.growing');
+    assert.match(found?.title ?? tool, /worker \(4711\) grows 20[0-9.]* kB\/s/, tool);
+  }
+});
+
+test('iowait on the only screen is a note, however high', async () => {
+  const first = (log: string) => log.split(/\n(?=top - )/)[0] as string;
+  const screen = first((tools.top as (load: (i: number) => Load) => string)(() => ({ user: 5, wait: 80 })));
+  const found = (await findingsOfCase([screen])).find(({ rule }) => rule === 'cpu.iowait');
+  assert.equal(found?.severity, 'note');
+});
