@@ -116,7 +116,8 @@ export function addressSpaces({ state }: FollowedTrace): Map<AddressSpace, Task>
 
 interface Source {
   task: Task;
-  what: string;
+  /** Bytes of each mapping; 0 = the heap. */
+  size: number;
   made: number;
   alive: number;
   bytes: number;
@@ -130,12 +131,17 @@ interface Source {
   lastRow: number;
 }
 
+/** Rows about mappings: of thousands of processes that each load some libraries, the largest. */
+const MAPPINGS_MAX = 5000;
+
 /** What each process's heap and mappings grew by, the largest first. */
 export function addMemory(into: TableBuilder, followed: FollowedTrace): void {
   const { trace } = followed;
-  const sources = [...addressSpaces(followed)].flatMap(([space, task]) => sourcesOf(space, task));
-  if (sources.length === 0) return;
-  sources.sort((a, b) => b.bytes - a.bytes);
+  const all = [...addressSpaces(followed)].flatMap(([space, task]) => sourcesOf(space, task));
+  if (all.length === 0) return;
+  all.sort((a, b) => b.bytes - a.bytes);
+  let mappings = 0;
+  const sources = all.filter(({ size }) => size === 0 || mappings++ < MAPPINGS_MAX);
   const pick = (of: (source: Source) => number) => sources.map(of);
   const table = into.table(
     'memory',
@@ -145,7 +151,9 @@ export function addMemory(into: TableBuilder, followed: FollowedTrace): void {
       textColumn(
         'source',
         'Source',
-        sources.map(({ what }) => what),
+        sources.map(({ size }) =>
+          size === 0 ? 'heap (brk)' : `mmap of ${size.toLocaleString('en-US')} bytes`,
+        ),
       ),
       numberColumn(
         'process',
@@ -192,9 +200,7 @@ export function addMemory(into: TableBuilder, followed: FollowedTrace): void {
       textColumn(
         'kind',
         'Kind',
-        sources.map(({ what, reserved }) =>
-          what === 'heap (brk)' ? 'heap' : reserved ? 'reserved' : 'anonymous',
-        ),
+        sources.map(({ size, reserved }) => (size === 0 ? 'heap' : reserved ? 'reserved' : 'anonymous')),
       ),
       numberColumn(
         'lastCall',
@@ -224,7 +230,7 @@ function sourcesOf(space: AddressSpace, task: Task): Source[] {
     const late = deltas.reduce((sum, delta, i) => sum + ((steps[i] as number) >= lateFrom ? delta : 0), 0);
     found.push({
       task,
-      what: 'heap (brk)',
+      size: 0,
       made: grown.length,
       alive: grown.length,
       bytes: net,
@@ -240,7 +246,7 @@ function sourcesOf(space: AddressSpace, task: Task): Source[] {
     const late = rows.filter((row) => row >= lateFrom).length;
     found.push({
       task,
-      what: `mmap of ${source.bytes.toLocaleString('en-US')} bytes`,
+      size: source.bytes,
       made: source.made,
       alive: count,
       bytes,

@@ -12,6 +12,10 @@ const SHARES = [0.5, 0.95, 0.99] as const;
 const COUNTED_LEAST = 4096;
 const HALF = 16;
 
+/** Counts of one search at a time. */
+const HIGH = new Uint32Array(1 << HALF);
+const LOW = new Uint32Array(1 << HALF);
+
 /** All NaN without values. The values are sorted. */
 export function quantilesOf(values: Float64Array | Uint32Array): Quantiles {
   values.sort();
@@ -22,9 +26,9 @@ export function quantilesOf(values: Float64Array | Uint32Array): Quantiles {
 /** The same for whole numbers, in a time that grows with their number alone. The values may be sorted. */
 export function quantilesOfCounts(values: Uint32Array): Quantiles {
   if (values.length < COUNTED_LEAST) return quantilesOf(values);
-  const high = new Uint32Array(1 << HALF);
+  const high = HIGH.fill(0);
   for (let i = 0; i < values.length; i++) (high[(values[i] as number) >>> HALF] as number)++;
-  const low = new Uint32Array(1 << HALF);
+  const low = LOW;
   let counted = -1;
   const [p50, p95, p99] = SHARES.map((share) => {
     const upper = placeOf(high, rankOf(share, values.length));

@@ -12,7 +12,7 @@ import { addMemorySeries } from './memory-series.ts';
 
 const ROWS_MAX = 2000;
 
-export interface PlacedSource extends AllocationSource {
+interface PlacedSource extends AllocationSource {
   task: Task;
   /** Share of what is left that the last third of the process's calls made. */
   lastThird: number;
@@ -21,11 +21,14 @@ export interface PlacedSource extends AllocationSource {
 export function addAllocations(into: TableBuilder, followed: FollowedTrace, source: ByteSource): void {
   const { trace, state } = followed;
   const spaces = new Map([...addressSpaces(followed)].map((entry) => [entry[0].number, entry]));
-  const sources = allocationSources(source, trace, state.processes.history).flatMap((one): PlacedSource[] => {
+  const sources = allocationSources(source, trace, state.processes.history).filter(({ space }) =>
+    spaces.has(space),
+  );
+  const shown = sources.slice(0, ROWS_MAX).flatMap((one): PlacedSource[] => {
     const entry = spaces.get(one.space);
     return entry ? [{ ...one, task: entry[1], lastThird: lateShare(one, entry[0]) }] : [];
   });
-  addTable(into, followed, sources.slice(0, ROWS_MAX));
+  addTable(into, followed, shown);
   addMemorySeries(into, followed, sources);
 }
 

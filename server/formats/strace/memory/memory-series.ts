@@ -5,7 +5,8 @@ import type { TableBuilder } from '../../../engine/table-builder.ts';
 import type { Task } from '../process-book.ts';
 import type { FollowedTrace } from '../read-trace.ts';
 import { pidOf } from '../tables.ts';
-import { type PlacedSource, sourceName } from './allocation-tables.ts';
+import type { AllocationSource } from './allocation-sources.ts';
+import { sourceName } from './allocation-tables.ts';
 import { HEAP } from './memory-history.ts';
 
 const POINTS = 240;
@@ -35,7 +36,7 @@ interface Peak {
 export function addMemorySeries(
   into: TableBuilder,
   followed: FollowedTrace,
-  sources: readonly PlacedSource[],
+  sources: readonly AllocationSource[],
 ): void {
   const { trace, state, survey } = followed;
   const { calls, clock } = trace;

@@ -1,7 +1,7 @@
 /** What a log gives away: environments that `-v` prints, and keys, tokens and passwords in words and data. */
 import { decodeArguments, QuotedBuffer } from '../../../packages/strace-log-parser/index.ts';
 import { secretsIn } from '../../elf-core/strings/secrets.ts';
-import type { Handler } from '../trace-state.ts';
+import { type Handler, mentions } from '../trace-state.ts';
 import { RecentStrings } from './recent-strings.ts';
 
 const PLACES_MAX = 1000;
@@ -13,6 +13,8 @@ const SECRET_LEAST = 12;
 const ENVIRONMENT = 'environment';
 /** Fewer variables are a command that is given one or two on purpose. */
 const ENVIRONMENT_LEAST = 3;
+/** Before an environment; strings may hold that, too. */
+const SECOND_LISTS = ['], [', 'envp=['] as const;
 
 export interface SecretPlace {
   kind: string;
@@ -76,13 +78,15 @@ const look: Handler = ({ secrets }, call) => {
 
 /** `["PATH=/usr/bin", "HOME=/root", …]` behind the words of the command; without `-v` it is a pointer. */
 const execute: Handler = (state, call, task) => {
-  const lists = decodeArguments(call.bytes.subarray(call.argsStart, call.argsEnd)).flatMap(({ value }) =>
-    value.kind === 'list' ? [value.items] : [],
-  );
-  const variables = (lists[1] ?? []).filter(
-    (item) => item.kind === 'string' && /^[A-Za-z_]\w*=/.test(item.text),
-  );
-  if (variables.length >= ENVIRONMENT_LEAST) state.secrets.add(ENVIRONMENT, call.row);
+  if (SECOND_LISTS.some((begin) => mentions(call, begin))) {
+    const lists = decodeArguments(call.bytes.subarray(call.argsStart, call.argsEnd)).flatMap(({ value }) =>
+      value.kind === 'list' ? [value.items] : [],
+    );
+    const variables = (lists[1] ?? []).filter(
+      (item) => item.kind === 'string' && /^[A-Za-z_]\w*=/.test(item.text),
+    );
+    if (variables.length >= ENVIRONMENT_LEAST) state.secrets.add(ENVIRONMENT, call.row);
+  }
   look(state, call, task);
 };
 
