@@ -13,17 +13,21 @@ const AHEAD = 8;
 export class RepeatedEdges {
   private readonly snapshot: HeapSnapshot;
   private readonly references: Uint8Array;
+  private readonly weak: number;
+  private readonly shortcut: number;
   private readonly stores: Bits;
   private readonly edges: Bits;
 
   /** @param references by node: how many edges lead to it; those that are repeated are taken off. */
   constructor(snapshot: HeapSnapshot, references: Uint8Array) {
-    const { nodes, edges, strings, root } = snapshot;
+    const { nodes, edges, strings } = snapshot;
     this.snapshot = snapshot;
     this.references = references;
     const { firstEdge } = nodes;
     const { type: edgeType, nameOrIndex, to: edgeTo } = edges;
     const { internal, weak, shortcut } = edgeKinds(snapshot);
+    this.weak = weak;
+    this.shortcut = shortcut;
     this.stores = new Bits(nodes.count);
     this.edges = new Bits(edges.count);
     const isStore = new Uint8Array(strings.count);
@@ -32,33 +36,40 @@ export class RepeatedEdges {
     for (let node = 0; node < nodes.count; node++) {
       const end = firstEdge[node + 1] as number;
       for (let edge = firstEdge[node] as number; edge < end; edge++) {
-        if (edgeType[edge] !== internal || isStore[nameOrIndex[edge] as number] !== 1) continue;
-        if (this.edges.has(edge)) continue;
-        const store = edgeTo[edge] as number;
-        if (references[store] !== 1 || store === node || store === root || node === root) continue;
-        let next = firstEdge[node] as number;
-        const last = firstEdge[store + 1] as number;
-        for (let held = firstEdge[store] as number; held < last; held++) {
-          const to = edgeTo[held] as number;
-          const until = Math.min(end, next + AHEAD);
-          let same = next;
-          while (same < until && edgeTo[same] !== to) same++;
-          if (
-            same === until ||
-            this.edges.has(same) ||
-            edgeType[same] === weak ||
-            edgeType[same] === shortcut
-          )
-            continue;
-          if (edgeType[held] === weak || to === node || to === store) continue;
-          next = same + 1;
-          this.edges.add(held);
-          this.stores.add(store);
-          const known = references[to] as number;
-          if (known !== MANY_REFERENCES) references[to] = known - 1;
-        }
+        if (edgeType[edge] === internal && isStore[nameOrIndex[edge] as number] === 1)
+          this.compare(node, edge, edgeTo[edge] as number);
       }
     }
+  }
+
+  /** Looks for what `store`, which the node holds by `by`, says again. */
+  private compare(node: number, by: number, store: number): void {
+    const { references } = this;
+    const { nodes, edges, root } = this.snapshot;
+    if (references[store] !== 1 || store === node || store === root || node === root) return;
+    if (this.edges.has(by)) return;
+    const { firstEdge } = nodes;
+    const end = firstEdge[node + 1] as number;
+    const last = firstEdge[store + 1] as number;
+    let next = firstEdge[node] as number;
+    for (let held = firstEdge[store] as number; held < last; held++) {
+      const to = edges.to[held] as number;
+      const same = this.sameAs(to, next, Math.min(end, next + AHEAD));
+      if (same < 0 || edges.type[held] === this.weak || to === node || to === store) continue;
+      next = same + 1;
+      this.edges.add(held);
+      this.stores.add(store);
+      const known = references[to] as number;
+      if (known !== MANY_REFERENCES) references[to] = known - 1;
+    }
+  }
+
+  /** The edge that keeps the node, of those from `edge` to before `end`; -1 without one. */
+  private sameAs(node: number, edge: number, end: number): number {
+    const { to, type } = this.snapshot.edges;
+    let at = edge;
+    while (at < end && to[at] !== node) at++;
+    return at === end || this.edges.has(at) || type[at] === this.weak || type[at] === this.shortcut ? -1 : at;
   }
 
   /** Whether some edge of the node is repeated. */
