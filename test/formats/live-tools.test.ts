@@ -34,6 +34,17 @@ describe('vmstat', () => {
     assert.match(capture.marks[0]?.text ?? '', /since the start of the machine/);
   });
 
+  test('a loop of single reports: their averages are no samples, what they say of the moment is', async () => {
+    const run = (second: string, free: number) =>
+      `Fri Nov 20 16:25:${second} UTC 2026\n${groups}${headings}${row(5, 60).replace('18027336', String(free))}`;
+    const capture = await readMemory(run('29', 18027336) + run('35', 18027000) + run('41', 18026000));
+    assert.deepEqual(values(capture, 'free'), [18027336, 18027000, 18026000]);
+    assert.deepEqual(values(capture, 'r'), [5, 5, 5]);
+    assert.deepEqual(times(capture), ['2026-11-20T16:25:29', '2026-11-20T16:25:35', '2026-11-20T16:25:41']);
+    assert.ok(!capture.tables[0]?.columns.some(({ id }) => ['us', 'si', 'bi'].includes(id)));
+    assert.equal(capture.facts.sinceStartReportCount, 3);
+  });
+
   test('headings that come again after a screen begin no new run', async () => {
     const block = Array.from({ length: 22 }, (_, i) => row(i, 50)).join('');
     const capture = await readMemory(groups + headings + block + groups + headings + block);
@@ -359,6 +370,31 @@ test('ps in a loop over one process is ps, though every row has a stamp and head
   const capture = await readMemory(log);
   assert.equal(capture.format.id, 'ps');
   assert.deepEqual(values(capture, 'RSS (bash[10949])'), [4361, 4362, 4363]);
+});
+
+test('screens of busybox', async () => {
+  const screen = (free: number, usr: number) =>
+    `Mem: ${2032100 - free}K used, ${free}K free, 2400K shrd, 184368K buff, 1289412K cached\nCPU:  ${usr}% usr  10% sys   0% nic  ${90 - usr}% idle   0% io   0% irq   0% sirq\nLoad average: 0.42 0.18 0.05 3/289 12345\n  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n  731     1 root     S     712m  36%   1  12% /usr/bin/dockerd -p /run/docker.pid\n   12     2 root     SW<      0   0%   0   0% [kworker/0:0H]\n`;
+  const capture = await readMemory(screen(39652, 60) + screen(35652, 3));
+  assert.equal(capture.format.id, 'top');
+  assert.deepEqual(values(capture, 'memory free'), [39652, 35652]);
+  assert.deepEqual(values(capture, 'us'), [60, 3]);
+  assert.deepEqual(values(capture, 'load 1 min'), [0.42, 0.42]);
+  assert.deepEqual(values(capture, 'VIRT (dockerd[731])'), [712 * 1024, 712 * 1024]);
+  assert.equal(capture.coverage?.unknown, 0);
+});
+
+test('output of uptime, in a loop, of several kinds', async () => {
+  const capture = await readMemory(
+    ' 01:19:31 up  7:17,  1 user,  load average: 3.85, 7.44, 6.98\n 01:19:41 up 41 days,  3:02,  3 users,  load average: 1,09, 1,05, 1,01\n 01:19:51 up 12 min,  load average: 0.00, 0.01, 0.05\n',
+  );
+  assert.equal(capture.format.id, 'uptime');
+  assert.deepEqual(values(capture, 'load1'), [3.85, 1.09, 0]);
+  assert.deepEqual(values(capture, 'uptime'), [26_220, 41 * 86_400 + 10_920, 720]);
+  assert.deepEqual(
+    times(capture).map((time) => time.slice(11)),
+    ['01:19:31', '01:19:41', '01:19:51'],
+  );
 });
 
 describe('JSON of sysstat', () => {

@@ -28,11 +28,12 @@ const PAGING = ['pgpgin/s', 'pgscank/s', 'pgsteal/s'];
 const heading = (time: string, names: readonly string[]) => `${time} ${names.join(' ')}\n`;
 const FIRST_LINE = 'Linux 5.10.0 (db01) \t2026-11-20 \t_x86_64_\t(4 CPU)\n\n';
 
-test('three languages of the same samples give identical numbers and times', async () => {
+test('seven languages of the same samples give identical numbers and times', async () => {
   const reference = await readMemory(sampleText('sar/de_DE.txt'));
   assert.equal(tableOf(reference, 'paging').rows, 12);
   assert.deepEqual(seriesOf(reference)['cpu-load/%user']?.slice(0, 2), [77.5, 88.5]);
-  for (const name of ['sar/en_US.txt', 'sar/ja_JP.txt']) {
+  for (const language of ['en_US', 'fr_FR', 'ja_JP', 'pt_BR', 'ru_RU', 'sv_SE']) {
+    const name = `sar/${language}.txt`;
     const capture = await readMemory(sampleText(name));
     assert.deepEqual(seriesOf(capture, { times: true }), seriesOf(reference, { times: true }), name);
     assert.equal(capture.problems.count, 0, name);

@@ -442,6 +442,27 @@ describe('counters of the network', () => {
     silent(log(range(10).map((i) => tcp(0, i * 1000, i * 10))), 'tcp.retrans'));
   test('hardly any traffic is none', () => silent(log(range(10).map((i) => tcp(0, i, i))), 'tcp.retrans'));
 
+  const memory = (pressures: number, dropped: number) =>
+    `Tcp: OutSegs RetransSegs\nTcp: 900 0\nUdp: InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors SndbufErrors\nUdp: 5000 0 ${dropped} 4000 ${dropped} 0\nTcpExt: ListenOverflows TCPMemoryPressures\nTcpExt: 0 ${pressures}`;
+  test('TCP that runs into its mark of memory is a warning', async () => {
+    const found = await only(log(range(10).map((i) => memory(5 + 2 * i, 0))), 'tcp.tcpMem');
+    assert.match(found.title, /^18 times TCP ran into the pressure mark of tcp_mem/);
+    assert.match(found.evidence[1]?.quote ?? '', /^TcpExt: 0 23/);
+  });
+  test('pressure of the past, and two times in a run, are none', async () => {
+    await silent(log(range(10).map(() => memory(5000, 0))), 'tcp.tcpMem');
+    await silent(log(range(10).map((i) => memory(i > 4 ? 2 : 0, 0))), 'tcp.tcpMem');
+  });
+  test('datagrams that a program does not read are a warning', async () => {
+    const found = await only(log(range(10).map((i) => memory(0, 40 * i))), 'udp.rcvbuf');
+    assert.match(found.title, /^360 datagrams were dropped because a receive buffer was full/);
+    assert.match(found.evidence[1]?.quote ?? '', /^Udp: 5000 0 360/);
+  });
+  test('datagrams lost before, and a single one, are none', async () => {
+    await silent(log(range(10).map(() => memory(0, 4711))), 'udp.rcvbuf');
+    await silent(log(range(10).map((i) => memory(0, i > 4 ? 1 : 0))), 'udp.rcvbuf');
+  });
+
   const device = (packets: number, errs: number, drop: number) =>
     `Inter-|   Receive  |  Transmit\n face |bytes packets errs drop fifo frame compressed multicast|bytes packets errs drop fifo colls carrier compressed\n  eth0: 1 ${packets} ${errs} ${drop} 0 0 0 0 1 ${packets} 0 0 0 0 0 0`;
   test('errors of an interface beyond one in a hundred are a warning', async () => {
