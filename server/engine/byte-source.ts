@@ -33,13 +33,13 @@ export interface ByteSource {
 export const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** How the text of a capture is packed on disk; readers see it unpacked, as UTF-8. */
-export type Packing = 'none' | 'gzip' | 'zstd' | 'utf-16le' | 'utf-16be';
+export type Packing = 'none' | 'gzip' | 'zstd' | 'xz' | 'lz4' | 'utf-16le' | 'utf-16be';
 
 /** Bytes that tell the packing. */
 export const PACKING_BYTES = 64;
 
-/** What the first bytes say about compression and encoding; xz, bzip2 and lz4 are known but not read. */
-export function packingOf(head: Uint8Array): Packing | 'xz' | 'bzip2' | 'lz4' {
+/** What the first bytes say about compression and encoding; bzip2 is known but not read. */
+export function packingOf(head: Uint8Array): Packing | 'bzip2' {
   const at = (i: number) => head[i] ?? -1;
   if (at(0) === 0x1f && at(1) === 0x8b) return 'gzip';
   if (at(0) === 0x28 && at(1) === 0xb5 && at(2) === 0x2f && at(3) === 0xfd) return 'zstd';

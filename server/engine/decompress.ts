@@ -1,8 +1,10 @@
-/** Streaming gzip, zstd and UTF-16 to the bytes readers see; zstd from Node's zlib where it has it, else from fzstd. */
+/** Streaming gzip, zstd, xz, lz4 and UTF-16 to the bytes readers see; zstd from Node's zlib where it has it, else from fzstd. */
 import { Transform } from 'node:stream';
 import zlib from 'node:zlib';
 import { Decompress as ZstdDecompress } from 'fzstd';
 import type { Packing } from './byte-source.ts';
+import { unpackLz4 } from './unpack-lz4.ts';
+import { unpackXz } from './unpack-xz.ts';
 
 /** Packed bytes given to a decoder at a time. What they may swell to, a thousandfold, must fit in memory. */
 export const PACKED_CHUNK_BYTES = 16 * 1024;
@@ -16,22 +18,33 @@ export async function* unpacked(
   packed: () => Iterable<Uint8Array>,
   packing: Exclude<Packing, 'none'>,
 ): AsyncGenerator<Uint8Array> {
+  if (packing === 'lz4') {
+    yield* unpackLz4(packed());
+    return;
+  }
+  const decode: Decode =
+    packing === 'xz' ? unpackXz : (parts, counted) => decodeStream(parts, packing, counted);
   let delivered = 0;
   const used = { bytes: 0 };
   try {
-    for await (const bytes of decode(packed(), packing, used)) {
+    for await (const bytes of decode(packed(), used)) {
       delivered += bytes.length;
       yield bytes;
     }
   } catch (failure) {
     // A decoder drops what it made of the piece in which it fails: go again, and take that piece byte by byte.
-    const again = decode(byteByByteFrom(packed(), used.bytes), packing, { bytes: 0 });
-    for (let position = 0; ; ) {
-      const next = await again.next().catch(() => undefined);
-      if (!next || next.done) throw failure;
-      const fresh = next.value.subarray(Math.max(0, delivered - position));
-      position += next.value.length;
-      if (fresh.length > 0) yield fresh;
+    const again = decode(byteByByteFrom(packed(), used.bytes), { bytes: 0 });
+    try {
+      for (let position = 0; ; ) {
+        const next = await again.next().catch(() => undefined);
+        if (!next || next.done) throw failure;
+        const fresh = next.value.subarray(Math.max(0, delivered - position));
+        position += next.value.length;
+        if (fresh.length > 0) yield fresh;
+      }
+    } finally {
+      // Whoever has seen enough leaves: the decoder is needed elsewhere.
+      await again.return(undefined);
     }
   }
 }
@@ -47,9 +60,14 @@ function* byteByByteFrom(packed: Iterable<Uint8Array>, start: number): Iterable<
 }
 
 /** @param used counts the packed bytes that were decoded without failure. */
-async function* decode(
+type Decode = (packed: Iterable<Uint8Array>, used: { bytes: number }) => AsyncGenerator<Uint8Array>;
+
+/** What is unpacked by a stream of Node. */
+type Streamed = Exclude<Packing, 'none' | 'xz' | 'lz4'>;
+
+async function* decodeStream(
   packed: Iterable<Uint8Array>,
-  packing: Exclude<Packing, 'none'>,
+  packing: Streamed,
   used: { bytes: number },
 ): AsyncGenerator<Uint8Array> {
   let decoder = new Decoder(packing);
@@ -81,7 +99,7 @@ class Decoder {
   private ready: Uint8Array[] = [];
   private readonly over: Promise<void>;
 
-  constructor(packing: Exclude<Packing, 'none'>) {
+  constructor(packing: Streamed) {
     this.stream = decoderOf(packing);
     // Not an async iterator: a stream that fails forgets what it had ready.
     this.stream.on('data', (bytes: Uint8Array) => this.ready.push(bytes));
@@ -114,7 +132,7 @@ class Decoder {
   }
 }
 
-function decoderOf(packing: Exclude<Packing, 'none'>): Transform {
+function decoderOf(packing: Streamed): Transform {
   if (packing === 'gzip') return zlib.createGunzip({ chunkSize: 1 << 20 });
   return packing === 'zstd' ? zstdDecoder() : utf16Decoder(packing);
 }

@@ -1,4 +1,4 @@
-/** A capture on disk (plain, gzip, zstd or UTF-16) or on standard input. */
+/** A capture on disk (plain, gzip, zstd, xz, lz4 or UTF-16) or on standard input. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { fail } from '../protocol/failure.ts';
@@ -66,12 +66,11 @@ export function openFile(filePath: string): FileHandle {
     }
     if (diskBytes === 0) return openKernelFile(filePath, fd);
     const packing = packingOf(head.subarray(0, got));
-    if (packing === 'xz' || packing === 'bzip2' || packing === 'lz4') {
-      const tool = { xz: 'xz -dk', bzip2: 'bzip2 -dk', lz4: 'lz4 -d' }[packing];
+    if (packing === 'bzip2') {
       throw fail(
         'unreadable',
-        `${filePath} is compressed with ${packing}, which is not read directly.`,
-        `Unpack it first: ${tool} ${path.basename(filePath)}`,
+        `${filePath} is compressed with bzip2, which is not read directly.`,
+        `Unpack it first: bzip2 -dk ${path.basename(filePath)}`,
       );
     }
     return {
@@ -115,7 +114,7 @@ export class FileSource implements ByteSource {
   constructor(handle: FileHandle, follower?: Follower) {
     this.handle = handle;
     this.path = handle.path;
-    this.name = path.basename(handle.path).replace(/\.(gz|zst)$/i, '');
+    this.name = path.basename(handle.path).replace(/\.(gz|zst|xz|lz4)$/i, '');
     this.diskBytes = handle.diskBytes;
     this.bytes = handle.packing === 'none' ? handle.diskBytes : 0;
     this.follower = follower;
@@ -234,7 +233,7 @@ function openStandardInput(): FileHandle {
   const head = Buffer.alloc(PACKING_BYTES);
   const packing = packingOf(head.subarray(0, fs.readSync(fd, head, 0, PACKING_BYTES, 0)));
   // What is packed in a way that is not read shows as unknown binary data.
-  const read = packing === 'xz' || packing === 'bzip2' || packing === 'lz4' ? 'none' : packing;
+  const read = packing === 'bzip2' ? 'none' : packing;
   return {
     path: '-',
     fd,

@@ -38,7 +38,7 @@ export function passedByName(name: string, isFolder: boolean): PassedBy | undefi
   if (name.startsWith('.')) return 'hidden files and folders';
   if (isFolder)
     return FOLDERS.has(name) ? 'programs, pictures, packages and documents by their name' : undefined;
-  const extension = path.extname(name.replace(/\.(?:gz|zst|xz|bz2)$/i, '')).toLowerCase();
+  const extension = path.extname(name.replace(/\.(?:gz|zst|xz|lz4|bz2)$/i, '')).toLowerCase();
   // Numbers as extensions (`app.log.1`, `sar.15`) are none.
   return EXTENSIONS.has(extension) ? 'programs, pictures, packages and documents by their name' : undefined;
 }
