@@ -282,7 +282,7 @@ describe('lines that are counted', () => {
   });
 
   test('mappings of many processes at once, with how many run each program', async () => {
-    const capture = await readPath(path.join(import.meta.dirname, '../../samples/cyrus/maps.log.gz'));
+    const capture = await readPath(path.join(import.meta.dirname, '../../samples/cyrus/maps.log.zst'));
     const files = capture.tables.find(({ id }) => id === 'mapped-files');
     const row = columnOf(files!, 'file')?.texts?.indexOf('/usr/cyrus/bin/imapd') ?? -1;
     assert.equal(columnOf(files!, 'programs')?.numbers?.at(row), 12_000);

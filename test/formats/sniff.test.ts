@@ -45,7 +45,7 @@ const expected: Record<string, string> = {
   'sadf/': 'sadf',
   'proc-status/': 'proc-status',
   'proc-files/several-files.log': 'meminfo',
-  'cyrus/maps.log.gz': 'maps',
+  'cyrus/maps.log.zst': 'maps',
   'cyrus/meminfo.txt': 'meminfo',
   'cyrus/programs.txt': 'string-histogram',
   'python-leak/': 'smaps',
