@@ -23,13 +23,19 @@ export interface AllocationSource {
   leftBytes: number;
   smallest: number;
   largest: number;
-  /** Rows of calls that made what is left, ascending. */
-  leftRows: number[];
   firstRow: number;
   lastRow: number;
 }
 
+export interface AllocationSources {
+  /** The most that is left first. */
+  sources: AllocationSource[];
+  /** Rows of calls that made what is left, ascending. */
+  leftRowsOf(source: AllocationSource): number[];
+}
+
 const SOURCES_MAX = 20_000;
+const FIRST_CAPACITY = 1024;
 
 /** Keys of two numbers: the second ones are fewer than this. */
 const PAIR = 2 ** 24;
@@ -38,7 +44,7 @@ export function allocationSources(
   source: ByteSource,
   trace: StraceTrace,
   history: MemoryHistory,
-): AllocationSource[] {
+): AllocationSources {
   const book = new SourceBook(new AllocationPlaces(source, trace), history);
   /** By address space: what the steps of its heap took, the last on top. */
   const heaps = new Map<number, number[]>();
@@ -87,9 +93,14 @@ class SourceBook {
   private readonly sizes = new Map<number, number>();
   /** By number of what was taken. */
   private readonly taken = new RowIndex();
-  private readonly rows: number[] = [];
-  private readonly bytes: number[] = [];
-  private readonly from: number[] = [];
+  private count = 0;
+  private rows = new Int32Array(FIRST_CAPACITY);
+  private bytes = new Float64Array(FIRST_CAPACITY);
+  private from = new Int32Array(FIRST_CAPACITY);
+  /** What the same source took before, + 1. */
+  private before = new Int32Array(FIRST_CAPACITY);
+  /** By source: what it took last, + 1. */
+  private readonly last: number[] = [];
 
   constructor(places: AllocationPlaces, history: MemoryHistory) {
     this.places = places;
@@ -120,25 +131,45 @@ class SourceBook {
     one.smallest = Math.min(one.smallest, bytes);
     one.largest = Math.max(one.largest, bytes);
     one.lastRow = row;
-    const taken = this.rows.push(row) - 1;
-    this.bytes.push(bytes);
-    this.from.push(source);
+    if (this.count === this.rows.length) this.grow();
+    const taken = this.count++;
+    this.rows[taken] = row;
+    this.bytes[taken] = bytes;
+    this.from[taken] = source;
+    this.before[taken] = this.last[source] ?? 0;
+    this.last[source] = taken + 1;
     this.taken.add(row, taken);
     return taken;
   }
 
-  /** The most that is left first. */
-  finish(): AllocationSource[] {
-    for (let taken = 0; taken < this.rows.length; taken++) {
+  finish(): AllocationSources {
+    for (let taken = 0; taken < this.count; taken++) {
       const bytes = this.bytes[taken] as number;
       if (bytes <= 0) continue;
       const one = this.sources[this.from[taken] as number] as AllocationSource;
       one.left++;
       one.leftBytes += bytes;
-      one.leftRows.push(this.rows[taken] as number);
     }
-    for (const { leftRows } of this.sources) leftRows.sort((a, b) => a - b);
-    return this.sources.sort((a, b) => b.leftBytes - a.leftBytes || a.firstRow - b.firstRow);
+    const numbers = new Map(this.sources.map((source, i) => [source, i]));
+    return {
+      sources: this.sources.toSorted((a, b) => b.leftBytes - a.leftBytes || a.firstRow - b.firstRow),
+      leftRowsOf: (source) => this.leftRows(numbers.get(source) ?? -1),
+    };
+  }
+
+  private leftRows(source: number): number[] {
+    const found: number[] = [];
+    for (let at = this.last[source] ?? 0; at > 0; at = this.before[at - 1] as number)
+      if ((this.bytes[at - 1] as number) > 0) found.push(this.rows[at - 1] as number);
+    return found.sort((a, b) => a - b);
+  }
+
+  private grow(): void {
+    const capacity = 2 * this.count;
+    this.rows = moved(this.rows, new Int32Array(capacity));
+    this.bytes = moved(this.bytes, new Float64Array(capacity));
+    this.from = moved(this.from, new Int32Array(capacity));
+    this.before = moved(this.before, new Int32Array(capacity));
   }
 
   private sourceOf(row: number, bytes: number, space: number, isHeap: boolean, reserved: boolean): number {
@@ -164,13 +195,17 @@ class SourceBook {
       leftBytes: 0,
       smallest: bytes,
       largest: bytes,
-      leftRows: [],
       firstRow: row,
       lastRow: row,
     });
     this.bySize.set(key, source - 1);
     return source - 1;
   }
+}
+
+function moved<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }
 
 /** Number of a value, by the order in which values come. */

@@ -21,18 +21,17 @@ interface PlacedSource extends AllocationSource {
 export function addAllocations(into: TableBuilder, followed: FollowedTrace, source: ByteSource): void {
   const { trace, state } = followed;
   const spaces = new Map([...addressSpaces(followed)].map((entry) => [entry[0].number, entry]));
-  const sources = allocationSources(source, trace, state.processes.history).filter(({ space }) =>
-    spaces.has(space),
-  );
+  const all = allocationSources(source, trace, state.processes.history);
+  const sources = all.sources.filter(({ space }) => spaces.has(space));
   const shown = sources.slice(0, ROWS_MAX).flatMap((one): PlacedSource[] => {
     const entry = spaces.get(one.space);
-    return entry ? [{ ...one, task: entry[1], lastThird: lateShare(one, entry[0]) }] : [];
+    return entry ? [{ ...one, task: entry[1], lastThird: lateShare(all.leftRowsOf(one), entry[0]) }] : [];
   });
   addTable(into, followed, shown);
-  addMemorySeries(into, followed, sources);
+  addMemorySeries(into, followed, { ...all, sources });
 }
 
-function lateShare({ leftRows }: AllocationSource, { firstRow, lastRow }: AddressSpace): number {
+function lateShare(leftRows: readonly number[], { firstRow, lastRow }: AddressSpace): number {
   const lateFrom = firstRow + (2 / 3) * (lastRow - firstRow);
   const late = leftRows.filter((row) => row >= lateFrom).length;
   return leftRows.length === 0 ? 0 : late / leftRows.length;

@@ -5,7 +5,7 @@ import type { TableBuilder } from '../../../engine/table-builder.ts';
 import type { Task } from '../process-book.ts';
 import type { FollowedTrace } from '../read-trace.ts';
 import { pidOf } from '../tables.ts';
-import type { AllocationSource } from './allocation-sources.ts';
+import type { AllocationSources } from './allocation-sources.ts';
 import { sourceName } from './allocation-tables.ts';
 import { HEAP } from './memory-history.ts';
 
@@ -36,7 +36,7 @@ interface Peak {
 export function addMemorySeries(
   into: TableBuilder,
   followed: FollowedTrace,
-  sources: readonly AllocationSource[],
+  { sources, leftRowsOf }: AllocationSources,
 ): void {
   const { trace, state, survey } = followed;
   const { calls, clock } = trace;
@@ -81,7 +81,7 @@ export function addMemorySeries(
       until: whole.until,
     };
     lines.push(line);
-    for (const row of source.leftRows) bySource.set(row, line);
+    for (const row of leftRowsOf(source)) bySource.set(row, line);
   }
 
   const series = into.series('memoryOverTime', 'Memory over time');
