@@ -30,8 +30,8 @@ export interface PlainColour {
 const ANCHORS: Readonly<Record<string, string>> = { center: 'middle', end: 'end', right: 'end' };
 
 export class SvgContext implements DrawContext {
-  fillStyle: DrawContext['fillStyle'] = '#000000';
-  strokeStyle: DrawContext['strokeStyle'] = '#000000';
+  fillStyle: DrawContext['fillStyle'] = '';
+  strokeStyle: DrawContext['strokeStyle'] = '';
   lineWidth = 1;
   globalAlpha = 1;
   font = '';
