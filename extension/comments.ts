@@ -32,8 +32,13 @@ export class NoteThreads implements vscode.Disposable {
       provideCommentingRanges: ({ uri, lineCount }) =>
         this.#captureOf(uri) ? [new vscode.Range(0, 0, lineCount - 1, 0)] : [],
     };
-    this.#subscription = notes.onChanged(() => this.#draw());
-    this.#draw();
+    const draw = () => this.#draw();
+    this.#subscription = vscode.Disposable.from(
+      notes.onChanged(draw),
+      vscode.workspace.onDidOpenTextDocument(draw),
+      vscode.workspace.onDidCloseTextDocument(draw),
+    );
+    draw();
   }
 
   /** A thread that was just begun becomes a note; in any other the text is a reply. @throws FailureError */
@@ -87,7 +92,9 @@ export class NoteThreads implements vscode.Disposable {
     const wanted = new Set<string>();
     for (const capture of this.#captures.list()) {
       const [uri, ...others] = capture.shown;
-      if (others.length > 0) continue;
+      // VS Code opens its list of comments for files that have some: only where the text itself is looked at.
+      const isOpen = vscode.workspace.textDocuments.some((document) => String(document.uri) === String(uri));
+      if (others.length > 0 || !isOpen) continue;
       for (const resolved of this.#notes.get(capture)?.notes ?? []) {
         const { place, note, rung } = resolved;
         if (place?.line === undefined || rung === 'candidates') continue;

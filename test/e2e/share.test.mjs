@@ -57,7 +57,7 @@ test('a note on a finding is there after the window was reloaded', async () => {
   await panel().locator('.note-form textarea').fill(NOTE);
   await vscode.page.keyboard.press('Control+Enter');
   await panel().locator('.note-card', { hasText: NOTE }).waitFor();
-  await vscode.shot('share-note', { picture: 'share-note' });
+  await vscode.shot('share-note');
   await vscode.reload();
   await panel().locator('.note-card', { hasText: NOTE }).waitFor();
   assert.equal(await panel().locator('.rung.same-file').count(), 1);

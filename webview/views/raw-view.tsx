@@ -220,12 +220,12 @@ export function RawView() {
                     class="line-number"
                     role="rowheader"
                     title={`byte ${formatExact(line.byteStart)}`}
-                    style={{ width: `${digits + 1}ch` }}
+                    style={{ width: `calc(${digits + 1}ch${pins.length > 0 ? ' + 20px' : ''})` }}
                   >
+                    <PinMark pin={pinOfLine(pins, line)} />
                     {label(line)}
                   </span>
                   <span class="line-mark" role="gridcell" title={mark?.words}>
-                    <PinMark pin={pinOfLine(pins, line)} />
                     {mark !== undefined && (
                       <>
                         <Icon name={mark.kind === 'unknown' ? 'filter' : mark.kind} />
