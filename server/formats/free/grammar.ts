@@ -1,4 +1,5 @@
 /** Output of free(1) of procps: a heading line, then Mem, Swap and in old versions `-/+ buffers/cache`. */
+import type { NumberArray } from '../../engine/columns.ts';
 import { looksLikeKilobytes, type Measure, sizeIn, wordsOf } from '../text/tool-columns.ts';
 import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
 
@@ -76,7 +77,7 @@ export class FreeGrammar implements ToolGrammar {
     if (this.isRounded || !this.isPlain) return;
     const { columns, rows } = this.log.series.table;
     const memory = columns.filter(({ unit }) => unit === 'kB');
-    const values = memory.flatMap(({ numbers }) => [...(numbers?.toArray(rows) ?? [])]).filter((v) => v > 0);
+    const values = memory.map(({ numbers }) => numbers?.raw(rows) ?? new Float64Array(0));
     const total = memory.find(({ id }) => id === 'total')?.numbers?.at(0) ?? 0;
     const unit = unitBy(values, total);
     if (unit === 'kB') return;
@@ -125,8 +126,9 @@ function namesFor(headings: readonly string[]): readonly string[] {
 }
 
 /** KiB are multiples of 4; a machine with less than 256 of a larger unit counts in GiB; bytes are multiples of 4096. */
-function unitBy(values: readonly number[], total: number): string {
-  if (values.every((v) => v % 4096 === 0) && total >= 2 ** 34) return 'bytes';
-  if (looksLikeKilobytes(values) && total >= 4096) return 'kB';
+function unitBy(columns: readonly NumberArray[], total: number): string {
+  const inPages = (values: NumberArray) => values.every((v) => !(v > 0) || v % 4096 === 0);
+  if (total >= 2 ** 34 && columns.every(inPages)) return 'bytes';
+  if (total >= 4096 && columns.every(looksLikeKilobytes)) return 'kB';
   return total < 200 ? 'GiB' : 'MiB';
 }

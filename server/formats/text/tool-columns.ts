@@ -100,8 +100,11 @@ export function wordsAndRest(line: string, count: number): { words: string[]; re
   return { words, rest: line.slice(word.lastIndex).trim() };
 }
 
-/** Memory is counted in pages: kB of it are multiples of 4, MiB and GiB are not for long. */
-export function looksLikeKilobytes(values: Iterable<number>): boolean {
-  for (const value of values) if (value % 4 !== 0) return false;
+/** Memory is counted in pages: kB of it are multiples of 4, MiB and GiB are not for long. NaN is no value. */
+export function looksLikeKilobytes(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value > 0 && value % 4 !== 0) return false;
+  }
   return true;
 }

@@ -3,11 +3,12 @@
  * grammar; what the grammar puts between two calls of `begin` is one row of the tool's series table.
  */
 import type { ByteSource } from '../../engine/byte-source.ts';
-import type { SeriesBuilder, TableBuilder } from '../../engine/table-builder.ts';
+import type { SampleStart, SeriesBuilder, TableBuilder } from '../../engine/table-builder.ts';
 import { NEWLINE, trimmedEnd } from './line-bytes.ts';
-import { lineChunks } from './line-chunks.ts';
+import { type Lines, lineChunks } from './line-chunks.ts';
 import { type Stamp, stampInName, stampLine } from './stamps.ts';
 import type { Measure } from './tool-columns.ts';
+import type { ToolRows } from './tool-rows.ts';
 import { isFiller, linePrefix, sectionName, unquotedLine } from './unwrap.ts';
 
 /** Longer lines are no report; `ps` and `top -c` print command lines of many kB. */
@@ -18,6 +19,8 @@ const DAY = 86_400_000;
 export interface ToolGrammar {
   /** Understands one line without its wrapper. */
   take(line: string): boolean;
+  /** Rows like those it has understood, asked for first. */
+  readonly quickRows?: ToolRows;
   /** The line before it was incomplete: is this its rest? Asked when nothing else fits. */
   join?(line: string): boolean;
   /** A time or a heading stood between: the tool may have been started anew. */
@@ -51,11 +54,15 @@ export class ToolLog {
   private stamp: Stamp | undefined;
   private dated = Number.NaN;
   private lastOfDay = Number.NaN;
-  private start: { time: number; byteStart: number; line: number } | undefined;
+  private open = false;
+  private readonly start: SampleStart = { time: Number.NaN, byteStart: 0, line: 1 };
   private byteEnd = 0;
-  private columns: number[] = [];
-  private values: number[] = [];
-  private readonly held = new Set<number>();
+  private count = 0;
+  private columns = new Int32Array(64);
+  private values = new Float64Array(64);
+  /** By column, the serial number of the sample that last had a value for it. */
+  private heldIn = new Int32Array(64);
+  private serial = 1;
 
   constructor(into: TableBuilder, shape: ToolShape) {
     this.into = into;
@@ -63,7 +70,7 @@ export class ToolLog {
   }
 
   get isOpen(): boolean {
-    return this.start !== undefined;
+    return this.open;
   }
 
   /** Serial number of the open sample. */
@@ -74,8 +81,12 @@ export class ToolLog {
   /** Ends the open sample and begins one with the line in hand. */
   begin(time: number): void {
     this.end();
-    this.start = { time, byteStart: this.place.byteStart, line: this.place.line };
-    this.byteEnd = this.place.byteEnd;
+    const { place, start } = this;
+    this.open = true;
+    start.time = time;
+    start.byteStart = place.byteStart;
+    start.line = place.line;
+    this.byteEnd = place.byteEnd;
   }
 
   /** The line in hand belongs to the open sample. */
@@ -84,14 +95,12 @@ export class ToolLog {
   }
 
   end(): void {
-    if (!this.start) return;
+    if (!this.open) return;
     this.beforeEnd?.();
-    if (this.values.length > 0)
-      this.series.commit(this.start, this.byteEnd, this.columns, this.values, this.values.length);
-    this.start = undefined;
-    this.columns = [];
-    this.values = [];
-    this.held.clear();
+    if (this.count > 0) this.series.commit(this.start, this.byteEnd, this.columns, this.values, this.count);
+    this.open = false;
+    this.count = 0;
+    this.serial++;
   }
 
   /** Number of a column, made when it is new; -1 when there are too many. */
@@ -117,10 +126,16 @@ export class ToolLog {
 
   /** A value of the open sample; NaN is none. Of several for one column the first counts: the rest are of a line too many. */
   put(column: number, value: number): void {
-    if (column < 0 || Number.isNaN(value) || !this.start || this.held.has(column)) return;
-    this.held.add(column);
-    this.columns.push(column);
-    this.values.push(value);
+    if (column < 0 || Number.isNaN(value) || !this.open || this.has(column)) return;
+    if (column >= this.heldIn.length) this.widen(column);
+    this.heldIn[column] = this.serial;
+    this.columns[this.count] = column;
+    this.values[this.count++] = value;
+  }
+
+  /** Several at once, each of a column that exists; NaN is none. */
+  putAll(columns: Int32Array, values: Float64Array): void {
+    for (let i = 0; i < columns.length; i++) this.put(columns[i] as number, values[i] as number);
   }
 
   measure(measure: Measure, value: number, entity = ''): void {
@@ -129,7 +144,15 @@ export class ToolLog {
 
   /** Does the open sample hold this column already? */
   has(column: number): boolean {
-    return this.held.has(column);
+    return this.heldIn[column] === this.serial;
+  }
+
+  /** A sample has one value a column at most. */
+  private widen(column: number): void {
+    const length = 2 * column;
+    this.columns = widened(this.columns, new Int32Array(length));
+    this.values = widened(this.values, new Float64Array(length));
+    this.heldIn = widened(this.heldIn, new Int32Array(length));
   }
 
   useStamp(stamp: Stamp): void {
@@ -178,13 +201,8 @@ export async function readTool(
   const reader = new ToolReader(log, grammarOf(log), shape.title);
   for await (const chunk of lineChunks(source, into, signal)) {
     log.place.line += chunk.skippedLines;
-    const { bytes, end, offset } = chunk;
     log.cut = chunk.unterminated === true;
-    for (let from = chunk.start; from < end; ) {
-      const lineEnd = bytes.indexOf(NEWLINE, from);
-      reader.take(bytes.subarray(from, trimmedEnd(bytes, lineEnd)), from + offset, lineEnd + 1 + offset);
-      from = lineEnd + 1;
-    }
+    reader.takeAll(chunk);
   }
   reader.finish();
 }
@@ -203,17 +221,37 @@ class ToolReader {
     this.title = title;
   }
 
-  take(bytes: Uint8Array, byteStart: number, byteEnd: number): void {
+  takeAll({ bytes, start, end, offset }: Lines): void {
+    const { log, grammar } = this;
+    const { place } = log;
+    const rows = log.cut ? undefined : grammar.quickRows;
+    for (let from = start; from < end; ) {
+      place.byteStart = from + offset;
+      const next = rows === undefined ? -1 : rows.scan(bytes, from);
+      if (rows !== undefined && next >= 0 && next - from <= LINE_MAX) {
+        place.byteEnd = next + offset;
+        rows.take();
+        this.understood++;
+        from = next;
+      } else {
+        const lineEnd = bytes.indexOf(NEWLINE, from);
+        place.byteEnd = lineEnd + 1 + offset;
+        this.takeLine(bytes, from, trimmedEnd(bytes, lineEnd));
+        from = lineEnd + 1;
+      }
+      place.line++;
+    }
+  }
+
+  private takeLine(bytes: Uint8Array, from: number, end: number): void {
     const { place } = this.log;
-    place.byteStart = byteStart;
-    place.byteEnd = byteEnd;
-    if (bytes.length <= LINE_MAX && this.understand(decode(bytes))) this.understood++;
+    const length = end - from;
+    if (length <= LINE_MAX && this.understand(decode(bytes, from, length))) this.understood++;
     else {
       this.unknown++;
-      const why = bytes.length > LINE_MAX ? 'is too long for' : 'is not understood as';
-      this.log.into.problem(byteStart, bytes.length, `line ${place.line} ${why} ${this.title}`);
+      const why = length > LINE_MAX ? 'is too long for' : 'is not understood as';
+      this.log.into.problem(place.byteStart, length, `line ${place.line} ${why} ${this.title}`);
     }
-    place.line++;
   }
 
   finish(): void {
@@ -268,6 +306,11 @@ class ToolReader {
   }
 }
 
-function decode(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+function decode(bytes: Uint8Array, from: number, length: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, length).toString('utf8');
+}
+
+function widened<List extends Int32Array | Float64Array>(list: List, wider: List): List {
+  wider.set(list);
+  return wider;
 }

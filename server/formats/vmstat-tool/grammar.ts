@@ -2,9 +2,10 @@
 
 import type { SampleStart } from '../../engine/table-builder.ts';
 import { SinceStart } from '../text/since-start.ts';
-import { stampText } from '../text/stamps.ts';
+import { type Stamp, stampText } from '../text/stamps.ts';
 import { looksLikeKilobytes, type Measure, numberIn, wordsOf } from '../text/tool-columns.ts';
 import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
+import { ReportRows } from './rows.ts';
 import { takeTotal } from './totals.ts';
 
 /** The headings in the order in which every version prints them, for headings in other languages. */
@@ -80,14 +81,18 @@ export function isReport(line: string): boolean {
   );
 }
 
-function timeIn(words: readonly string[]): number | undefined {
-  return words.length === 2 ? stampText(words.join(' '))?.ms : undefined;
+function timeIn(words: readonly string[]): Stamp | undefined {
+  return words.length === 2 ? stampText(words.join(' ')) : undefined;
 }
 
 export class VmstatGrammar implements ToolGrammar {
+  readonly quickRows: ReportRows;
   private readonly log: ToolLog;
   private readonly sinceBoot: SinceStart;
   private names: readonly string[] = [];
+  /** The last line of groups and the last line of headings: they come again after every screen. */
+  private lastGroups = '';
+  private lastHeadings = '';
   private groupsSeen = false;
   private isDisk = false;
   /** The next report is the first of a run. */
@@ -100,19 +105,24 @@ export class VmstatGrammar implements ToolGrammar {
   constructor(log: ToolLog) {
     this.log = log;
     this.sinceBoot = new SinceStart(log);
+    this.quickRows = new ReportRows(log, (time) => this.beginReport(time));
   }
 
   take(line: string): boolean {
-    if (GROUPS.test(line) || DISK_GROUPS.test(line)) {
+    if (line === this.lastGroups || GROUPS.test(line) || DISK_GROUPS.test(line)) {
+      this.lastGroups = line;
       this.groupsSeen = true;
       this.isDisk = DISK_GROUPS.test(line);
+      if (this.isDisk) this.quickRows.forget();
       return true;
     }
     if (this.isDisk) return DISK_HEADINGS.test(line) || this.takeDisk(line);
-    const words = wordsOf(line);
+    const words = line === this.lastHeadings ? [] : wordsOf(line);
     if (this.groupsSeen || HEADINGS.test(line)) {
-      const headings = this.headingsIn(words);
+      const headings = line === this.lastHeadings ? this.names : this.headingsIn(words);
       if (headings) {
+        this.groupsSeen = false;
+        this.lastHeadings = line;
         this.begin(headings);
         return true;
       }
@@ -122,6 +132,7 @@ export class VmstatGrammar implements ToolGrammar {
 
   interrupted(): void {
     this.starts = this.names.length > 0;
+    this.quickRows.forget();
     this.sinceHeadings = Number.POSITIVE_INFINITY;
   }
 
@@ -130,10 +141,10 @@ export class VmstatGrammar implements ToolGrammar {
     this.sinceBoot.finish();
     const { columns, rows } = this.log.series.table;
     const memory = columns.filter(({ id, unit }) => unit === 'kB' && MEMORY.includes(id));
-    const values = memory.flatMap(({ numbers }) => [...(numbers?.toArray(rows) ?? [])]).filter((v) => v > 0);
-    if (looksLikeKilobytes(values)) return;
+    const values = memory.map(({ numbers }) => numbers?.raw(rows) ?? new Float64Array(0));
+    if (values.every(looksLikeKilobytes)) return;
     // `-S m` and `-S k` print megabytes and kilobytes of 1000; the figures do not tell which.
-    const unit = values.some((v) => v > 4e6) ? 'KB' : 'MiB';
+    const unit = values.some((column) => column.some((v) => v > 4e6)) ? 'KB' : 'MiB';
     for (const column of columns) {
       if (![...MEMORY, 'swpd', 'si', 'so'].includes(column.id)) continue;
       column.unit = column.unit.replace('kB', unit);
@@ -143,7 +154,6 @@ export class VmstatGrammar implements ToolGrammar {
 
   private headingsIn(words: readonly string[]): string[] | undefined {
     if (words.length < LEAST || words.some((word) => /^\d/.test(word))) return undefined;
-    this.groupsSeen = false;
     const zone =
       words.length > LEAST && /^[A-Z]{2,5}$/.test(words.at(-1) as string) ? words.at(-1) : undefined;
     if (zone && this.log.into.zone === '') this.log.into.zone = zone;
@@ -154,11 +164,13 @@ export class VmstatGrammar implements ToolGrammar {
 
   private begin(names: readonly string[]): void {
     this.useMoment();
+    const isOther = names.length !== this.names.length || names.some((name, i) => name !== this.names[i]);
     this.names = names;
     // Headings come again while vmstat runs, at first after a screen.
     if (this.sinceHeadings >= ROWS_UNDER_HEADINGS && this.sinceHeadings !== Number.POSITIVE_INFINITY)
       this.starts = false;
     else this.starts = true;
+    if (this.starts || isOther) this.quickRows.forget();
     this.sinceHeadings = 0;
   }
 
@@ -166,12 +178,13 @@ export class VmstatGrammar implements ToolGrammar {
     const { log } = this;
     let count = words.findIndex((word) => !/^\d+$/.test(word));
     if (count < 0) count = words.length;
-    const time = count < words.length ? timeIn(words.slice(count)) : Number.NaN;
+    const stamp = timeIn(words.slice(count));
+    const time = count < words.length ? stamp?.ms : Number.NaN;
     const names = this.names.length > 0 ? this.names : ORDER.slice(0, count);
     if (time === undefined || count !== names.length || count < LEAST || count > ORDER.length + 1)
       return false;
-    this.sinceHeadings++;
     if (this.starts) {
+      this.sinceHeadings++;
       this.starts = false;
       this.sinceBoot.report();
       log.end();
@@ -185,13 +198,21 @@ export class VmstatGrammar implements ToolGrammar {
       };
       return true;
     }
+    this.beginReport(time);
+    const columns = names.map((name) => log.column(measureOf(name)));
+    for (let i = 0; i < count; i++) log.put(columns[i] as number, numberIn(words[i]));
+    this.quickRows.learn(columns, words.slice(count).join(' '), stamp);
+    return true;
+  }
+
+  private beginReport(time: number): void {
+    const { log } = this;
+    this.sinceHeadings++;
     this.moment = undefined;
     // A stamp dates the first report under it; those that follow stand between it and the next one.
     const stamped = Number.isNaN(time) && log.stampTime !== this.lastStamp ? log.stampTime : time;
     this.lastStamp = log.stampTime;
     log.begin(stamped);
-    for (let i = 0; i < count; i++) log.measure(measureOf(names[i] as string), numberIn(words[i]));
-    return true;
   }
 
   private useMoment(): void {
@@ -215,7 +236,7 @@ export class VmstatGrammar implements ToolGrammar {
     const words = wordsOf(line);
     const values = words.slice(1, 1 + DISK.length).map(numberIn);
     if (values.length < DISK.length || values.some(Number.isNaN)) return false;
-    const time = timeIn(words.slice(1 + DISK.length)) ?? log.stampTime;
+    const time = timeIn(words.slice(1 + DISK.length))?.ms ?? log.stampTime;
     const device = words[0] as string;
     const first = log.column(DISK[0] as Measure, device);
     if (!log.isOpen || log.has(first)) log.begin(time);
