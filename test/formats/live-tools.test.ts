@@ -372,6 +372,23 @@ test('ps in a loop over one process is ps, though every row has a stamp and head
   assert.deepEqual(values(capture, 'RSS (bash[10949])'), [4361, 4362, 4363]);
 });
 
+test('dstat as it stands on a terminal', async () => {
+  const screen =
+    '----system---- ----total-cpu-usage---- -dsk/total- ---load-avg---\n     time     |usr sys idl wai stl| read  writ| 1m   5m  15m \n';
+  const row = (second: number, usr: number, read: string) =>
+    `20-11 15:50:5${second}| ${usr}   1  ${String(97 - usr).padStart(2)}   2   0|${read.padStart(5)}   73M|0.50 0.22 0.10\n`;
+  const capture = await readMemory(
+    screen + row(1, 90, '9M') + row(2, 5, '854k') + row(3, 6, '0 ') + screen + row(4, 7, '1.5G'),
+  );
+  assert.equal(capture.format.id, 'dstat');
+  assert.deepEqual(values(capture, 'total cpu usage usr').slice(1), [5, 6, 7], 'the first row is since boot');
+  assert.ok(Number.isNaN(values(capture, 'total cpu usage usr')[0]));
+  assert.deepEqual(values(capture, 'dsk/total read').slice(1), [854 * 1024, 0, 1.5 * 1024 ** 3]);
+  assert.deepEqual(values(capture, 'load avg 1m'), [0.5, 0.5, 0.5, 0.5]);
+  assert.equal(times(capture)[3]?.slice(5), '11-20T15:50:54');
+  assert.equal(capture.coverage?.unknown, 0);
+});
+
 test('screens of busybox', async () => {
   const screen = (free: number, usr: number) =>
     `Mem: ${2032100 - free}K used, ${free}K free, 2400K shrd, 184368K buff, 1289412K cached\nCPU:  ${usr}% usr  10% sys   0% nic  ${90 - usr}% idle   0% io   0% irq   0% sirq\nLoad average: 0.42 0.18 0.05 3/289 12345\n  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n  731     1 root     S     712m  36%   1  12% /usr/bin/dockerd -p /run/docker.pid\n   12     2 root     SW<      0   0%   0   0% [kworker/0:0H]\n`;

@@ -8,6 +8,7 @@ import { csvFields } from '../text/csv-fields.ts';
 import { measure, OpenSample } from '../text/open-sample.ts';
 import { stampLine } from '../text/stamps.ts';
 import { type LinePlace, noteZone, type ToolPayload } from '../text/tool-lines.ts';
+import { cellsIn, groupsIn, namesIn } from './terminal.ts';
 
 interface Heading {
   group: string;
@@ -24,6 +25,8 @@ export class DstatPayload implements ToolPayload {
   private groups: string[] = [];
   private headings: Heading[] = [];
   private rowsOfRun = 0;
+  /** Of what was printed on a terminal; its headings without their names yet. */
+  private terminal: { groups: string[]; names: string[][] | undefined } | undefined;
   private year = 0;
 
   constructor(into: TableBuilder) {
@@ -32,6 +35,7 @@ export class DstatPayload implements ToolPayload {
   }
 
   take(line: string, place: LinePlace): boolean {
+    if (this.takeTerminal(line, place)) return true;
     const fields = csvFields(line, ',');
     if (!fields) return false;
     if (/^"(?:pcp-)?dstat .*CSV output"/i.test(line)) return this.newRun();
@@ -39,6 +43,26 @@ export class DstatPayload implements ToolPayload {
     if (/^(?:Author|Host|Cmdline):$/.test(label)) return this.about(fields);
     if (line.startsWith('"')) return this.heading(fields);
     return this.row(fields, place);
+  }
+
+  /** Headings come again after a screen, and begin no new run. */
+  private takeTerminal(line: string, place: LinePlace): boolean {
+    const groups = groupsIn(line);
+    if (groups) {
+      this.terminal = { groups, names: undefined };
+      return true;
+    }
+    const { terminal } = this;
+    if (!terminal) return false;
+    if (!terminal.names) {
+      terminal.names = namesIn(line, terminal.groups);
+      if (!terminal.names) return false;
+      this.groups = terminal.names.flatMap((names, i) => names.map(() => terminal.groups[i] as string));
+      this.headings = [];
+      return this.heading(terminal.names.flat());
+    }
+    const cells = cellsIn(line, terminal.names);
+    return cells !== undefined && this.row(cells, place);
   }
 
   boundary(): void {}
