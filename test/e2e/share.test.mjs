@@ -80,7 +80,7 @@ test('the note is a comment thread at its line in the text, and a reply there st
   await page.keyboard.type(REPLY);
   await widget.getByRole('button', { name: 'Keep Note' }).click();
   await widget.locator('.comment-body', { hasText: REPLY }).waitFor();
-  await vscode.shot('share-thread', { picture: 'share-thread' });
+  await vscode.shot('share-thread');
   await panel().locator('.note-card .reply', { hasText: REPLY }).waitFor();
 });
 
