@@ -99,7 +99,7 @@ class Opening {
       } satisfies FromWorker);
     }
     const into = new TableBuilder((done) => this.progress(done, plain.bytes, into.step));
-    into.preview = (what, tables) => this.preview(handle, source, format, what, tables);
+    into.preview = (what, tables, model) => this.preview(handle, source, format, what, tables, model);
     const follower: Follower = {
       idle: (readBytes) => this.publish(handle, source, format, into, readBytes),
       more: () => this.mailbox.take(),
@@ -156,9 +156,11 @@ class Opening {
     format: Format,
     what: string,
     tables: readonly Table[],
+    model: unknown,
   ): void {
     const soFar = new TableBuilder();
     soFar.tables.push(...tables);
+    soFar.model = model;
     const capture = finishCapture(source, format, soFar, 0);
     this.port.postMessage({
       type: 'partial',

@@ -38,8 +38,8 @@ export class TableBuilder {
   step = 'reading';
   /** What of the capture is shown, when the reader leaves the rest out on purpose; else undefined. */
   partial: string | undefined;
-  /** Shows tables while the reader goes on to better ones; `what` they hold. Undefined when nobody looks. */
-  preview: ((what: string, tables: readonly Table[]) => void) | undefined;
+  /** Shows tables, and a model beside them, while the reader goes on to better ones; `what` they hold. Undefined when nobody looks. */
+  preview: ((what: string, tables: readonly Table[], model?: unknown) => void) | undefined;
   /** What a reader would still do once its tables are on the screen. Never throws. */
   afterwards: (() => void) | undefined;
   /** Calls of a reader that has more to give while it waits (follow mode): commit what is pending, take it back. */

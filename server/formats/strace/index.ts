@@ -1,11 +1,14 @@
 /** Logs of strace, versions 4.5 to 7.2. */
+import type { ByteSource } from '../../engine/byte-source.ts';
 import type { Format } from '../../engine/format.ts';
-import type { TableBuilder } from '../../engine/table-builder.ts';
+import { JoinedSource } from '../../engine/joined-source.ts';
+import { TableBuilder } from '../../engine/table-builder.ts';
 import { descriptorLeaks } from './descriptor-leaks.ts';
 import { addNames, type NameSource } from './dns-tables.ts';
 import { addEvents } from './event-table.ts';
 import { callName } from './export/exported-calls.ts';
 import { exportCalls } from './export/exports.ts';
+import { HeadSource } from './head-source.ts';
 import { addAllocations } from './memory/allocation-tables.ts';
 import { addNameConfig } from './name-config-table.ts';
 import { addObservations } from './observe/tables.ts';
@@ -69,6 +72,39 @@ function addFacts(into: TableBuilder, followed: FollowedTrace): void {
   );
 }
 
+/** The first calls are on the screen while the rest is read. */
+const PREVIEW_BYTES = 5_000_000;
+/** Smaller logs are read within a moment. */
+const PREVIEW_FROM = 4 * PREVIEW_BYTES;
+
+async function readCalls(source: ByteSource, into: TableBuilder, signal: AbortSignal): Promise<void> {
+  const followed = await readTrace(source, into, signal);
+  const { counts, problems, problemCount } = followed.trace;
+  for (const { byteStart, byteLength, why } of problems) into.problem(byteStart, byteLength, why);
+  for (let more = problems.length; more < problemCount; more++) into.problem(0, 0, 'more of the same');
+  addFacts(into, followed);
+  into.coverage = {
+    lines: counts.lines,
+    understood: counts.lines - counts.foreign,
+    repaired: counts.repaired,
+    unknown: counts.foreign,
+  };
+  addNames(into, namesOf(followed));
+  addNameConfig(into, followed);
+  addSyscalls(into, followed);
+  addProcesses(into, followed);
+  addFiles(into, followed);
+  addDescriptors(into, followed);
+  addMemory(into, followed);
+  addAllocations(into, followed, source);
+  addErrors(into, followed);
+  addObservations(into, followed);
+  addEvents(into, followed);
+  addCalls(into, followed);
+  const { byteStart, byteLength, resumed, flags } = followed.trace.calls;
+  into.model = { calls: { byteStart, byteLength, resumed: resumed.places(), flags } } satisfies TraceModel;
+}
+
 export const strace: Format = {
   id: 'strace',
   title: 'strace log',
@@ -91,30 +127,12 @@ export const strace: Format = {
       await readPerfSummary(source, into, signal);
       return;
     }
-    const followed = await readTrace(source, into, signal);
-    const { counts, problems, problemCount } = followed.trace;
-    for (const { byteStart, byteLength, why } of problems) into.problem(byteStart, byteLength, why);
-    for (let more = problems.length; more < problemCount; more++) into.problem(0, 0, 'more of the same');
-    addFacts(into, followed);
-    into.coverage = {
-      lines: counts.lines,
-      understood: counts.lines - counts.foreign,
-      repaired: counts.repaired,
-      unknown: counts.foreign,
-    };
-    addNames(into, namesOf(followed));
-    addNameConfig(into, followed);
-    addSyscalls(into, followed);
-    addProcesses(into, followed);
-    addFiles(into, followed);
-    addDescriptors(into, followed);
-    addMemory(into, followed);
-    addAllocations(into, followed, source);
-    addErrors(into, followed);
-    addObservations(into, followed);
-    addEvents(into, followed);
-    addCalls(into, followed);
-    const { byteStart, byteLength, resumed, flags } = followed.trace.calls;
-    into.model = { calls: { byteStart, byteLength, resumed: resumed.places(), flags } } satisfies TraceModel;
+    // The files of a set are small, and packed ones have no bytes yet.
+    if (into.preview && source.bytes >= PREVIEW_FROM && !(source instanceof JoinedSource)) {
+      const soFar = new TableBuilder();
+      await readCalls(new HeadSource(source, PREVIEW_BYTES), soFar, signal);
+      into.preview('the first 5 MB', soFar.tables, soFar.model);
+    }
+    await readCalls(source, into, signal);
   },
 };
