@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { NumberColumn } from '../../server/engine/columns.ts';
 import { Session } from '../../server/engine/session.ts';
 import { columnOf } from '../../server/engine/table.ts';
 import { formats } from '../../server/formats/index.ts';
@@ -53,8 +54,8 @@ describe('a large log', () => {
     const [all, some] = [calls(whole), calls(part)];
     assert.ok(all && some);
     for (const id of ['time', 'process', 'duration', 'result']) {
-      const a = columnOf(all, id)?.numbers;
-      const b = columnOf(some, id)?.numbers;
+      const a: NumberColumn | undefined = columnOf(all, id)?.numbers;
+      const b: NumberColumn | undefined = columnOf(some, id)?.numbers;
       // The end of the last calls is behind the cut.
       for (let row = 0; row < some.rows - 10; row++) assert.equal(b?.at(row), a?.at(row), `${id} of ${row}`);
     }
