@@ -1,8 +1,10 @@
 /** Reports of sysstat's iostat(1): `avg-cpu:` and its row, a heading line with the columns, a row a device. */
+import { NamedRows } from '../text/named-rows.ts';
 import { SinceStart } from '../text/since-start.ts';
 import { reportTime, sysstatHeading } from '../text/sysstat-heading.ts';
 import { type Measure, measureNamed, numberIn, wordsOf } from '../text/tool-columns.ts';
 import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
+import { afterLine, RowNumbers, type ToolRows } from '../text/tool-rows.ts';
 
 const CPU_HEADINGS = /^avg-cpu:\s+%user\b/;
 
@@ -36,12 +38,27 @@ export function isCpuHeadings(line: string): boolean {
   return CPU_HEADINGS.test(line);
 }
 
+interface DeviceHeadings {
+  line: string;
+  measures: readonly Measure[];
+  deviceLast: boolean;
+  rows: NamedRows;
+}
+
+interface CpuHeadings {
+  line: string;
+  measures: readonly Measure[];
+  numbers: RowNumbers;
+  columns: Int32Array | undefined;
+}
+
 export class IostatGrammar implements ToolGrammar {
+  readonly quickRows: ToolRows;
   private readonly log: ToolLog;
   private readonly sinceBoot: SinceStart;
-  private cpu: readonly Measure[] = [];
-  private devices: readonly Measure[] = [];
-  private deviceLast = false;
+  /** The last headings: they come again in every report. */
+  private cpu: CpuHeadings | undefined;
+  private devices: DeviceHeadings | undefined;
   /** The line after the headings of the CPU is due. */
   private cpuDue = false;
   /** The report in progress averages since the start of the machine. */
@@ -54,9 +71,25 @@ export class IostatGrammar implements ToolGrammar {
   constructor(log: ToolLog) {
     this.log = log;
     this.sinceBoot = new SinceStart(log);
+    this.quickRows = {
+      scan: (bytes, from) => this.scan(bytes, from),
+      take: () => this.takeScanned(),
+    };
   }
 
   take(line: string): boolean {
+    if (line === '') {
+      this.cpuDue = false;
+      return false;
+    }
+    if (line === this.devices?.line) {
+      this.useDevices(this.devices);
+      return true;
+    }
+    if (line === this.cpu?.line) {
+      this.useCpu(this.cpu);
+      return true;
+    }
     const heading = sysstatHeading(line);
     if (heading) {
       this.log.end();
@@ -73,28 +106,20 @@ export class IostatGrammar implements ToolGrammar {
       return true;
     }
     if (CPU_HEADINGS.test(line)) {
-      this.startReport();
-      this.cpu = wordsOf(line).slice(1).map(measureNamed);
-      this.cpuDue = true;
+      const measures = wordsOf(line).slice(1).map(measureNamed);
+      const numbers = new RowNumbers(measures.length, true);
+      this.useCpu({ line, measures, numbers, columns: undefined });
       return true;
     }
-    if (this.cpuDue) {
+    if (this.cpuDue && this.cpu) {
       this.cpuDue = false;
-      const values = wordsOf(line).map(numberIn);
-      if (values.length === this.cpu.length && !values.some(Number.isNaN)) {
-        this.cpu.forEach((measure, i) => {
-          this.put(measure, values[i] as number, '');
-        });
-        return true;
-      }
+      if (this.takeCpu(line, this.cpu)) return true;
     }
     const headings = deviceHeadings(line);
     if (headings) {
-      if (this.hasDevices || !(this.log.isOpen || this.isSinceBoot) || this.starts) this.startReport();
-      this.hasDevices = true;
-      this.devices = headings.names.map(measureNamed);
-      this.deviceLast = headings.deviceLast;
-      this.log.extend();
+      const { names, deviceLast } = headings;
+      const measures = names.map(measureNamed);
+      this.useDevices({ line, measures, deviceLast, rows: new NamedRows(names.length) });
       return true;
     }
     return this.takeDevice(line);
@@ -118,18 +143,64 @@ export class IostatGrammar implements ToolGrammar {
     this.dated = Number.NaN;
   }
 
+  private useCpu(headings: CpuHeadings): void {
+    this.startReport();
+    this.cpu = headings;
+    this.cpuDue = true;
+  }
+
+  private useDevices(headings: DeviceHeadings): void {
+    this.cpuDue = false;
+    if (this.hasDevices || !(this.log.isOpen || this.isSinceBoot) || this.starts) this.startReport();
+    this.hasDevices = true;
+    this.devices = headings;
+    headings.rows.restart();
+    this.log.extend();
+  }
+
+  private takeCpu(line: string, cpu: CpuHeadings): boolean {
+    const values = wordsOf(line).map(numberIn);
+    if (values.length !== cpu.measures.length || values.some(Number.isNaN)) return false;
+    cpu.measures.forEach((measure, i) => {
+      this.put(measure, values[i] as number, '');
+    });
+    if (!this.isSinceBoot) cpu.columns = Int32Array.from(cpu.measures, (measure) => this.log.column(measure));
+    return true;
+  }
+
   private takeDevice(line: string): boolean {
-    const { devices, deviceLast } = this;
+    const { devices, log } = this;
     const words = wordsOf(line);
-    if (devices.length === 0 || words.length !== devices.length + 1 || !(this.log.isOpen || this.isSinceBoot))
+    if (!devices || words.length !== devices.measures.length + 1 || !(log.isOpen || this.isSinceBoot))
       return false;
-    const device = (deviceLast ? words.pop() : words.shift()) as string;
-    const values = words.map((word, i) => cellIn(word, devices[i] as Measure));
+    const device = (devices.deviceLast ? words.pop() : words.shift()) as string;
+    const values = words.map((word, i) => cellIn(word, devices.measures[i] as Measure));
     if (values.some(Number.isNaN)) return false;
-    devices.forEach((measure, i) => {
+    devices.measures.forEach((measure, i) => {
       this.put(measure, values[i] as number, device);
     });
+    if (!this.isSinceBoot && !devices.deviceLast)
+      devices.rows.learn(
+        device,
+        devices.measures.map((measure) => log.column(measure, device)),
+      );
     return true;
+  }
+
+  private scan(bytes: Uint8Array, from: number): number {
+    const { cpu, devices, log } = this;
+    if (!log.isOpen) return -1;
+    if (!this.cpuDue) return devices?.rows.scan(bytes, from) ?? -1;
+    const end = cpu?.columns ? cpu.numbers.scan(bytes, from) : -1;
+    return end < 0 ? -1 : afterLine(bytes, end);
+  }
+
+  private takeScanned(): void {
+    const { cpu, devices, log } = this;
+    log.extend();
+    if (!this.cpuDue) devices?.rows.take(log);
+    else if (cpu?.columns) log.putAll(cpu.columns, cpu.numbers.values);
+    this.cpuDue = false;
   }
 
   private put(measure: Measure, value: number, entity: string): void {

@@ -3,6 +3,7 @@ import type { Format } from '../../engine/format.ts';
 import { headLines } from '../text/head-lines.ts';
 import { locateRow } from '../text/locate-row.ts';
 import { readTool, type ToolGrammar, type ToolLog } from '../text/tool-log.ts';
+import type { ToolRows } from '../text/tool-rows.ts';
 import { deviceHeadings, IostatGrammar, isCpuHeadings } from './grammar.ts';
 import { IostatJson, isJsonLine } from './json.ts';
 
@@ -12,10 +13,12 @@ const shape = { id: 'iostat', title: 'iostat' };
 class EitherGrammar implements ToolGrammar {
   private readonly json: IostatJson;
   private readonly text: IostatGrammar;
+  readonly quickRows: ToolRows;
 
   constructor(log: ToolLog) {
     this.json = new IostatJson(log);
     this.text = new IostatGrammar(log);
+    this.quickRows = this.text.quickRows;
   }
 
   take(line: string): boolean {

@@ -270,7 +270,7 @@ class ToolReader {
 
   private understandUnquoted(text: string): boolean {
     const { grammar, log } = this;
-    if (grammar.take(text)) return true;
+    if (grammar.take(text) || text === '') return true;
     const flush = text.trimStart();
     if (flush !== text && flush !== '' && grammar.take(flush)) {
       this.repaired++;
