@@ -128,6 +128,7 @@ function spins(capture: Capture): Finding[] {
   const again = errors.words.indexOf('EAGAIN');
   const polls = syscalls.words.map((name) => /^(?:poll|ppoll|select|_newselect|epoll_p?wait)$/.test(name));
   const harmless = syscalls.words.map((name) => name === 'futex');
+  if (again <= 0 && !polls.includes(true)) return [];
   const runs = new Map<number, Run>();
   const found: Run[] = [];
   const names = syscalls.numbers.raw(table.rows);

@@ -46,7 +46,7 @@ function inNanoseconds(milliseconds: number): number {
 }
 
 /** Durations that are put in order at a time. */
-const ROUND_SIZE = 400_000;
+const ROUND_SIZE = 1_000_000;
 
 /** @param sizes how many calls of each name state their duration */
 function quantilesBySyscall(

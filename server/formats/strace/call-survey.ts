@@ -45,24 +45,27 @@ export function surveyCalls({ calls, names, errors }: StraceTrace): CallSurvey {
     totals: new Float64Array(names.length),
     longest: new Int32Array(names.length).fill(-1),
     failures: [],
-    from: Number.POSITIVE_INFINITY,
-    to: Number.NEGATIVE_INFINITY,
+    from: Number.NaN,
+    to: Number.NaN,
     activities: new Map(),
   };
   const { counts, timed, totals, longest, failures, activities } = survey;
   const longestTime = new Float64Array(names.length);
   const failed = new Map<number, Failures>();
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
   let pid = -1;
   let activity: Activity | undefined;
-  for (let row = 0; row < calls.length; row++) {
-    const syscall = calls.syscall[row] as number;
-    const start = calls.start.at(row);
-    if (start < survey.from) survey.from = start;
-    if (start > survey.to) survey.to = start;
-    const time = calls.duration.at(row);
+  const { length, syscall: syscalls, pid: pids, error: failing, start: starts, duration: durations } = calls;
+  for (let row = 0; row < length; row++) {
+    const syscall = syscalls[row] as number;
+    const start = starts.at(row);
+    if (start < from) from = start;
+    if (start > to) to = start;
+    const time = durations.at(row);
     (counts[syscall] as number)++;
-    if (!activity || calls.pid[row] !== pid) {
-      pid = calls.pid[row] as number;
+    if (!activity || pids[row] !== pid) {
+      pid = pids[row] as number;
       activity = activities.get(pid);
       if (!activity) {
         activity = { calls: 0, errors: 0, time: 0, firstRow: row, lastRow: row };
@@ -81,7 +84,7 @@ export function surveyCalls({ calls, names, errors }: StraceTrace): CallSurvey {
         longest[syscall] = row;
       }
     }
-    const error = calls.error[row] as number;
+    const error = failing[row] as number;
     if (error === 0) continue;
     (survey.errors[syscall] as number)++;
     activity.errors++;
@@ -95,5 +98,7 @@ export function surveyCalls({ calls, names, errors }: StraceTrace): CallSurvey {
     failure.count++;
     failure.time += time || 0;
   }
+  survey.from = from;
+  survey.to = to;
   return survey;
 }
