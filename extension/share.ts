@@ -56,7 +56,7 @@ export async function share(server: ServerLink, summary: CaseSummary, shown: Sho
     (await server.call('report', { case: summary.case, ...choice })) as Report;
   const format = await chooseFormat();
   if (!format) return;
-  const level = await chooseLevel((one) => report({ format, level: one, captures: [] }));
+  const level = await chooseLevel(secretsIn(summary), (one) => report({ format, level: one, captures: [] }));
   if (!level) return;
   const captures = format === 'bundle' ? await chooseCaptures(summary, level) : [];
   if (!captures) return;
@@ -80,7 +80,17 @@ async function chooseFormat(): Promise<ShareFormat | undefined> {
   return chosen?.format;
 }
 
+/** What the findings say of secrets in the captures; '' = nothing. */
+function secretsIn({ findings }: CaseSummary, path?: string): string {
+  const told = findings.filter(
+    ({ rule, evidence }) =>
+      rule.endsWith('.secrets') && (path === undefined || evidence.some(({ capture }) => capture === path)),
+  );
+  return told.map(({ title }) => title).join(' ');
+}
+
 async function chooseLevel(
+  secrets: string,
   written: (level: RedactionLevel) => Promise<Report>,
 ): Promise<RedactionLevel | undefined> {
   const items = REDACTION_LEVELS.map(async (level) => ({
@@ -90,6 +100,7 @@ async function chooseLevel(
   }));
   const chosen = await vscode.window.showQuickPick(Promise.all(items), {
     title: 'Share findings (2/3): how much of the captures is told',
+    ...(secrets === '' ? {} : { placeHolder: secrets }),
   });
   if (chosen?.level !== 'full') return chosen?.level;
   const go = 'Share Everything';
@@ -111,16 +122,16 @@ function hidden(masked: Masked): string {
 
 /** Copies with masked words of what is text. What is none can only go as it is, and that is asked for by name. */
 async function chooseCaptures(
-  { captures }: CaseSummary,
+  summary: CaseSummary,
   level: RedactionLevel,
 ): Promise<TakenAlong[] | undefined> {
-  const items = captures
+  const items = summary.captures
     .filter(({ bytes }) => bytes <= BUNDLED_BYTES_MAX)
     .map((capture) => {
       const as = level === 'full' || capture.binary ? ('whole' as const) : ('copy' as const);
       return {
         label: `${as === 'whole' ? '$(warning)' : '$(file)'} ${nameOf(capture)}`,
-        description: `${(capture.bytes / 1e6).toFixed(1)} MB`,
+        description: `${(capture.bytes / 1e6).toFixed(1)} MB${secretsIn(summary, capture.path) === '' ? '' : ', holds secrets'}`,
         detail:
           as === 'copy'
             ? 'As a copy with its words masked: the same lines and figures, and it opens again.'

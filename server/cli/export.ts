@@ -2,8 +2,10 @@
 
 import { once } from 'node:events';
 import fs from 'node:fs';
+import { plural } from '../engine/wording.ts';
 import { fail } from '../protocol/failure.ts';
 import type { SpanExport } from '../protocol/spans.ts';
+import { oneLine } from '../report/printable.ts';
 import { spanMask } from '../report/span-masks.ts';
 import { open } from './analyze.ts';
 import { choice, readArguments } from './options.ts';
@@ -34,6 +36,11 @@ export async function exportCommand(given: readonly string[]): Promise<number> {
     const capture = captures.find((one) => one.format.spans);
     if (!capture?.format.spans)
       throw fail('bad-request', `${path} holds no calls.`, 'Export takes logs of strace.');
+    const secrets = Number(capture.facts.secretCount ?? 0);
+    if (asked !== 'structure' && secrets > 0)
+      process.stderr.write(
+        `${oneLine(path)} holds secrets in ${plural(secrets, 'call')}: look at the export before you pass it on.\n`,
+      );
     const pieces = begun(
       capture.format.spans.export(capture, format, {
         filter: options.values.get('filter') ?? '',

@@ -153,7 +153,8 @@ export function summarizeSeries(capture: Capture, table: Table, column: Column):
       last: value,
       min: Math.min(first, value),
       max: Math.max(first, value),
-      verdict: table.rows < 2 ? 'cannot tell' : 'steady',
+      // What is only shown may have changed; of that nothing is said.
+      verdict: table.rows < 2 || (column.attribute && first !== value) ? 'cannot tell' : 'steady',
       delta: table.rows < 2 ? 0 : value - first,
       rate: 0,
       rateLow: 0,

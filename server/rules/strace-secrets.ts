@@ -47,7 +47,7 @@ function secrets(capture: Capture): Finding[] {
         'Found by their form: a password without a name beside it is not recognised, and a made-up example is.',
       ],
       next: [
-        'Record without them: leave out -v, and use a small -s; for what is there: tidemark analyze FILE --format markdown',
+        'Record without them: leave out -v, and use a small -s; for what is there, a copy with its words masked: tidemark redact FILE --output shared.strace',
       ],
     }),
   ];

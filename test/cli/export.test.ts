@@ -43,6 +43,18 @@ test('only the structure of calls is told unless more is asked for', () => {
   assert.match(tidemark(['export', LOG, '--no-redact']).stdout, /getent hosts db1\.prod\.example\.com/);
 });
 
+test('a log that holds secrets says so where more than its structure is asked for', () => {
+  const file = path.join(folder, 'v.strace');
+  fs.writeFileSync(
+    file,
+    'execve("/bin/sh", ["sh"], ["PATH=/bin", "HOME=/root", "PGPASSWORD=hunter2hunter2"]) = 0\nclose(3) = 0\n',
+  );
+  const named = tidemark(['export', file, '--format', 'csv', '--redact', 'labels']);
+  assert.match(named.stderr, /holds secrets in 2 calls|holds secrets in 1 call/);
+  assert.doesNotMatch(named.stdout, /hunter2/);
+  assert.equal(tidemark(['export', file, '--format', 'csv']).stderr, '');
+});
+
 test('what cannot be exported leaves no file behind', () => {
   const file = path.join(folder, 'stacks.txt');
   const { code, stderr } = tidemark(['export', LOG, '--format', 'folded', '--output', file]);

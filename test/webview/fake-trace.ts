@@ -1,6 +1,7 @@
 /** Logs of strace in the browser: the lists that the server of the harness made, behind the engine's own answers. */
 import { NumberColumn } from '../../server/engine/columns.ts';
 import { cellOf, pageOf } from '../../server/engine/page.ts';
+import { reduceSeries } from '../../server/engine/reduce.ts';
 import { spanCall } from '../../server/engine/spans/span-call.ts';
 import { spanIndex } from '../../server/engine/spans/span-index.ts';
 import { spansWindow } from '../../server/engine/spans/span-window.ts';
@@ -59,6 +60,10 @@ export function answerOfTrace(method: Method, params: unknown): { result: unknow
     case 'page': {
       const query = params as Params<'page'>;
       return { result: pageOf(named(query.table), query) };
+    }
+    case 'series': {
+      const query = params as Params<'series'>;
+      return { result: reduceSeries(named(query.table), query) };
     }
     case 'spans': {
       const query = params as Params<'spans'>;

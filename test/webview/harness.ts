@@ -23,6 +23,8 @@ const CASES: Record<string, () => FakeCase> = {
   make: () => traceCase('make'),
   getent: () => traceCase('getent'),
   bare: () => traceCase('bare'),
+  leak: () => traceCase('leak'),
+  build: () => traceCase('build'),
 };
 const STATE_KEY = 'harness-state';
 

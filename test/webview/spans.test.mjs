@@ -6,6 +6,8 @@ import { usePanels } from './panels.mjs';
 
 const onTrace = usePanels({ ready: '#tab-spans' }, ({ page }) => page.click('#tab-spans'));
 
+const onMemory = usePanels({ ready: '#tab-series' }, ({ page }) => page.click('#tab-series'));
+
 const lanes = (page) => page.waitForSelector('.timeline-tree li');
 const spoken = async (page, words) => {
   await page.waitForFunction(
@@ -318,6 +320,39 @@ for (const theme of ['dark', 'light', 'high-contrast']) {
     await onTrace({ case: 'getent', theme }, async (panel, page) => {
       await page.waitForSelector('.question');
       await panel.shot(`names-${theme}`);
+      assert.deepEqual(await panel.axe(), []);
+    });
+  });
+}
+
+/** A real build: the log of `make -j2` of the corpus. */
+const CORPUS = process.env.TIDEMARK_CORPUS ?? '';
+for (const theme of ['dark', 'light', 'high-contrast']) {
+  test(`a real build is a tree of its processes, with its calls and its memory, in the ${theme} theme`, {
+    skip: CORPUS === '' && 'TIDEMARK_CORPUS names no folder of captures',
+  }, async () => {
+    await onTrace({ case: 'build', theme }, async (panel, page) => {
+      await lanes(page);
+      await page.waitForTimeout(200);
+      assert.ok((await inked(page)) > 2000, 'the calls are drawn');
+      await panel.shot(`build-${theme}`);
+      assert.deepEqual(await panel.axe(), []);
+    });
+  });
+}
+
+for (const theme of ['dark', 'light', 'high-contrast']) {
+  test(`memory that stays is a series, and a list of who asked for it, in the ${theme} theme`, async () => {
+    await onMemory({ case: 'leak', theme }, async (panel, page) => {
+      await page.waitForSelector('.line-chart svg, .chart svg');
+      await page.waitForTimeout(200);
+      await panel.shot(`memory-${theme}`);
+      assert.deepEqual(await panel.axe(), []);
+      await panel.send({ type: 'show', state: { tab: 'table', table: 'allocations', row: 0 } });
+      await page.waitForFunction(() =>
+        /mmap of 311,296 bytes, after clock_nanosleep/.test(document.body.textContent),
+      );
+      await panel.shot(`allocations-${theme}`);
       assert.deepEqual(await panel.axe(), []);
     });
   });

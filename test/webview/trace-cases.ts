@@ -1,11 +1,18 @@
 /** Logs of strace as the harness shows them: read by the real reader where there is shared memory, sent as plain lists. */
 
+import fs from 'node:fs';
+import path from 'node:path';
 import { checkCase, examine, summarizeCase } from '../../server/engine/run-case.ts';
 import type { Table } from '../../server/engine/table.ts';
 import type { CaseSummary } from '../../server/protocol/capture.ts';
 import { rules } from '../../server/rules/index.ts';
+import { corpusFolder } from '../formats/corpus-folder.ts';
 import { readMemory, sampleText } from '../formats/kit.ts';
 import { makeLog } from './trace-log.ts';
+
+/** A real `make -j2`, where the folder of captures is at hand. */
+const CORPUS = corpusFolder('strace');
+const BUILD = CORPUS === '' ? undefined : path.join(CORPUS, 'programs/make-gcc.strace');
 
 interface ListColumn {
   id: string;
@@ -39,6 +46,10 @@ export async function traceCases(): Promise<Record<string, TraceCase>> {
     make: await traceCase(makeLog(), 'make.strace'),
     getent: await traceCase(sampleText('getaddrinfo/hosts.strace'), 'hosts.strace'),
     bare: await traceCase(bare, 'bare.strace'),
+    leak: await traceCase(sampleText('strace/leak.strace'), 'leak.strace'),
+    ...(BUILD === undefined
+      ? {}
+      : { build: await traceCase(fs.readFileSync(BUILD, 'utf8'), 'make-gcc.strace') }),
   };
 }
 

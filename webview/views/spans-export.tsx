@@ -27,6 +27,7 @@ interface SpansExportProps {
 export function SpansExport({ table, shown }: SpansExportProps) {
   const { client, summary, capture, state, announce } = usePanel();
   const [names, setNames] = useState(false);
+  const secrets = summary.findings.find(({ rule }) => rule.endsWith('.secrets'));
   const filter = state.filter.trim();
   const level: RedactionLevel = names ? 'labels' : 'structure';
   const asked = {
@@ -96,7 +97,7 @@ export function SpansExport({ table, shown }: SpansExportProps) {
             announce(
               names
                 ? 'Files will tell structure only: paths, addresses and arguments are masked.'
-                : 'Files will tell paths, addresses and commands; what looks private stays masked.',
+                : `${secrets === undefined ? '' : `${secrets.title} `}Files will tell paths, addresses and commands; what looks private stays masked.`,
             );
           },
         },
