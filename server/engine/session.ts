@@ -63,7 +63,7 @@ interface OpenCase {
 /** Everything that is answered from the captures alone. */
 export type AnalysisHandlers = Omit<
   Handlers,
-  'notes' | 'note' | 'refresh' | 'identify' | 'find' | 'findSet' | 'openShared' | 'redactFile' | 'report'
+  'notes' | 'note' | 'refresh' | 'identify' | 'find' | 'findSet' | 'openShared' | 'redactFile' | 'mask' | 'report'
 >;
 
 export class Session {
@@ -88,6 +88,10 @@ export class Session {
         return linesOf(capture.source, params, anchors);
       },
       bytes: async (params) => bytesOf(this.capture(params).capture.source, params),
+      marks: async (params) => {
+        const { capture } = this.capture(params);
+        return capture.format.marks?.(capture, params) ?? [];
+      },
       locate: async (params) => this.locate(params),
       objects: async (params) => this.objects(params),
       readText: async (params) => {

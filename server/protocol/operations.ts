@@ -116,6 +116,16 @@ export interface BytesPage {
   bytes: number;
 }
 
+/** A piece of a dump's memory as its allocator sees it. */
+export interface ByteMark {
+  byteStart: number;
+  byteLength: number;
+  /** `python`: a block or chunk that holds what is Python's. */
+  kind: 'used' | 'freed' | 'python';
+  /** What it is, where it stood, whose it is. */
+  words: string;
+}
+
 export interface LocateQuery {
   case: number;
   capture: number;
@@ -154,6 +164,8 @@ export interface Operations {
   series: { params: SeriesQuery; result: SeriesWindow };
   lines: { params: LinesQuery; result: LinesPage };
   bytes: { params: BytesQuery; result: BytesPage };
+  /** The pieces of memory that bytes of a dump lie in, in their order; none where nothing is known of them. */
+  marks: { params: BytesQuery; result: ByteMark[] };
   /** Where a cell of a table stands in the capture's text. */
   locate: { params: LocateQuery; result: Evidence | null };
   /** Objects of a capture whose summary says that it has a graph. */
@@ -181,6 +193,8 @@ export interface Operations {
   openShared: { params: OpenSharedQuery; result: SharedFile };
   /** A copy of a text capture, line by line, with only its structure left. */
   redactFile: { params: { uri: string; target: string }; result: RedactedCopy };
+  /** Texts of a picture or a table as they may be told: for files that the panel draws itself. */
+  mask: { params: { case: number; texts: string[]; level?: RedactionLevel }; result: string[] };
   /** Of the whole case, or of one finding only. */
   report: { params: ReportQuery; result: Report };
 }

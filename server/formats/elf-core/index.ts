@@ -4,6 +4,7 @@ import type { Format } from '../../engine/format.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { readElfHeader } from './elf-header.ts';
 import { MemoryImage, type MemoryLayout } from './memory-image.ts';
+import { marksOf } from './memory-marks.ts';
 import { type CoreFile, readImage } from './read-image.ts';
 import { readMemory } from './read-memory.ts';
 import { settleSource } from './settle-source.ts';
@@ -100,4 +101,5 @@ export const elfCore = (leastLength: number): Format => ({
   read: (source, into, signal) => read(source, into, signal, leastLength),
   packModel: (model) => (model as MemoryImage).layout,
   unpackModel: (packed, source) => new MemoryImage(packed as MemoryLayout, source),
+  marks: marksOf,
 });

@@ -3,6 +3,7 @@
  * bytes by address. Addresses are numbers: user space ends below 2^53, and what lies above it starts on a page.
  */
 import type { ByteSource } from '../../engine/byte-source.ts';
+import type { MemoryPieces } from './memory-marks.ts';
 import { Turns } from './turns.ts';
 
 export type SegmentKind =
@@ -69,6 +70,8 @@ export interface MemoryLayout {
   /** Auxiliary vector by type (`AT_…` of elf.h). */
   auxv: [type: number, value: number][];
   process: { pid: number; name: string; command: string };
+  /** Chunks and blocks, once they were found. */
+  pieces?: MemoryPieces;
 }
 
 /** A piece of dumped memory. Windows come in address order, and touch where the memory does. */

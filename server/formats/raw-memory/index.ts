@@ -3,6 +3,7 @@ import type { ByteSource } from '../../engine/byte-source.ts';
 import type { Format } from '../../engine/format.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { MemoryImage, type MemoryLayout } from '../elf-core/memory-image.ts';
+import { marksOf } from '../elf-core/memory-marks.ts';
 import { readMemory } from '../elf-core/read-memory.ts';
 import { settleSource } from '../elf-core/settle-source.ts';
 import { imageOfRaw, RANGE_IN_NAME } from './raw-image.ts';
@@ -70,6 +71,7 @@ export const rawMemory = (leastLength: number): Format => ({
   read: (source, into, signal) => read(source, into, signal, leastLength),
   packModel: (model) => (model as MemoryImage).layout,
   unpackModel: (packed, source) => new MemoryImage(packed as MemoryLayout, source),
+  marks: marksOf,
 });
 
 /** Words that could be addresses of user space (47 bits, above 4 GiB), where memory has many: 1 in 100 and more. */

@@ -8,6 +8,9 @@ import { lowerBound } from './lower-bound.ts';
 const PIECE_BYTES = 1 << 22;
 const NO_PIECE = -1;
 
+/** By the number of the piece: two bits of each unit. */
+export type ChunkPieces = Map<number, Piece>;
+
 interface Piece {
   starts: Uint32Array;
   used: Uint32Array;
@@ -20,13 +23,15 @@ export class ChunkIndex {
   isUsed = false;
   private readonly unit: number;
   private readonly words: number;
-  private readonly pieces = new Map<number, Piece>();
+  readonly pieces: ChunkPieces;
   /** Numbers of the pieces, ascending; made when it is asked for. */
   private order = new Float64Array(0);
   private lastNumber = NO_PIECE;
   private last: Piece | undefined;
 
-  constructor(wordBytes: 4 | 8) {
+  /** @param pieces of an index that was made before. */
+  constructor(wordBytes: 4 | 8, pieces: ChunkPieces = new Map()) {
+    this.pieces = pieces;
     this.unit = 2 * wordBytes;
     this.words = PIECE_BYTES / this.unit / 32;
   }

@@ -43,19 +43,20 @@ export function isCacheSize(size: number, wordBytes: 4 | 8): boolean {
 
 /**
  * Follows the lists of every cache among `candidates` (heads of used chunks of a cache's size) and all fast bins.
- * @returns addresses of chunks.
+ * @returns addresses of chunks: of caches, and of fast bins.
  */
 export function followFreeLists(
   words: WordReader,
   candidates: readonly number[],
   fastBins: readonly number[],
   isChunk: (address: number) => boolean,
-): Set<number> {
-  const found = new Set<number>();
+): { cached: Set<number>; binned: Set<number> } {
+  const cached = new Set<number>();
+  const binned = new Set<number>();
   const caches = candidates.flatMap((chunk) => entriesOf(words, chunk, isChunk));
   const mangled = areMangled(words, caches, fastBins, isChunk);
   for (const { head, size, byRange } of caches) {
-    follow(words, head - 2 * words.wordBytes, mangled, isChunk, 'cache', CACHE_MAX, found, (bytes) =>
+    follow(words, head - 2 * words.wordBytes, mangled, isChunk, 'cache', CACHE_MAX, cached, (bytes) =>
       byRange ? bytes >= size : bytes === size,
     );
   }
@@ -68,11 +69,12 @@ export function followFreeLists(
       isChunk,
       'fast bin',
       Number.POSITIVE_INFINITY,
-      found,
+      binned,
       (bytes) => bytes === size,
     );
   }
-  return found;
+  for (const chunk of cached) binned.delete(chunk);
+  return { cached, binned };
 }
 
 interface Entry {

@@ -45,8 +45,10 @@ export class GlibcHeap implements MemoryReader {
   /** Chunks with a mapping of their own, [address, size] each, ascending. */
   mmapped: readonly [address: number, size: number][] = [];
   walks: HeapWalk[] = [];
+  /** Chunks that the caches of threads keep, ascending. */
+  cached = new Float64Array(0);
+  readonly index: ChunkIndex;
   private readonly words: WordReader;
-  private readonly index: ChunkIndex;
   private readonly counter: ChunkCounter;
   private readonly fastBins: readonly number[];
   private readonly steps: ChunkWalk[];
@@ -103,7 +105,8 @@ export class GlibcHeap implements MemoryReader {
     const freed = followFreeLists(near, this.caches, this.fastBins, (address) =>
       this.mayBeChunk(near, address),
     );
-    for (const address of Float64Array.from(freed).sort()) {
+    this.cached = Float64Array.from(freed.cached).sort();
+    for (const address of Float64Array.from([...freed.cached, ...freed.binned]).sort()) {
       this.index.free(address);
       this.counter.freed(near, address, sizeOf(near.word(address + near.wordBytes)));
     }

@@ -1,6 +1,7 @@
 /** What fills the memory: malloc's chunks, Python's objects, the budget, and who owns the strings. */
 import type { TableBuilder } from '../../../engine/table-builder.ts';
 import type { MemoryImage } from '../memory-image.ts';
+import { piecesOf } from '../memory-marks.ts';
 import type { WantedText } from '../owners/copies.ts';
 import { addOwners } from '../owners/owner-tables.ts';
 import { findOwners } from '../owners/owners.ts';
@@ -64,11 +65,18 @@ export async function memoryUse(image: MemoryImage, signal: AbortSignal): Promis
         into.fact('usedChunkBytes', 0);
       }
       python?.count(signal);
-      if (python) addPythonTypes(into, python, namesOf(image, python, names, signal));
+      const types = python && namesOf(image, python, names, signal);
+      if (python && types) addPythonTypes(into, python, types);
       else into.fact('pythonObjectCount', 0);
       addBudget(into, image, { heap, counts, signatures: named.named, census: python });
       await addStringOwners(image, heap, python, strings, names, into, signal);
       names.close();
+      const pieces = piecesOf(
+        heap,
+        python,
+        new Map([...(types ?? [])].map(([type, { name }]) => [type, name])),
+      );
+      if (pieces) image.layout.pieces = pieces;
     },
   };
 }

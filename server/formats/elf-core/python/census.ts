@@ -11,7 +11,7 @@ import { findTypes, isAlive, OB_TYPE, type TypeObjects } from './type-objects.ts
  * From the start of a block to its object: nothing, or what the collector (16 or 24 bytes, 32 with the pointers of a managed
  * dict since 3.11) and the debug hooks (16) put before it.
  */
-const OBJECT_OFFSETS = [0, 16, 24, 32, 48, 64];
+export const OBJECT_OFFSETS = [0, 16, 24, 32, 48, 64];
 /** Larger requests go to malloc. */
 const POOLED_MAX = 512;
 

@@ -94,6 +94,23 @@ function freeBlocks(words: WordReader, pool: Pool, free: Uint8Array | undefined)
   return count;
 }
 
+/** What an address of a pool lies in: its header, a block, or room that was never handed out. */
+export function blockAt(
+  words: WordReader,
+  pool: Pool,
+  address: number,
+): { start: number; end: number; state: 'header' | 'used' | 'free' | 'rest' } {
+  const blocks = pool.start + HEADER_BYTES;
+  const rest = blocks + pool.carved * pool.blockBytes;
+  if (address < blocks) return { start: pool.start, end: blocks, state: 'header' };
+  if (address >= rest) return { start: rest, end: pool.start + pool.bytes, state: 'rest' };
+  const number = Math.floor((address - blocks) / pool.blockBytes);
+  const free = new Uint8Array(pool.carved);
+  freeBlocks(words, pool, free);
+  const start = blocks + number * pool.blockBytes;
+  return { start, end: start + pool.blockBytes, state: free[number] === 1 ? 'free' : 'used' };
+}
+
 /** Addresses of the blocks in use. */
 export function eachBlock(words: WordReader, pool: Pool, visit: (address: number) => void): void {
   const free = new Uint8Array(pool.carved);
