@@ -49,7 +49,7 @@ require('node:v8').writeHeapSnapshot(process.argv[2]);
 export function writeHeapSnapshot(file: string, scale: number): void {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-bench-heap-'));
   try {
-    const program = path.join(folder, 'server.js');
+    const program = path.join(folder, 'server.cjs');
     fs.writeFileSync(program, PROGRAM.replaceAll('REQUESTS', String(Math.ceil(REQUESTS * scale))));
     execFileSync(process.execPath, ['--max-old-space-size=8000', program, file], { cwd: folder });
   } finally {
