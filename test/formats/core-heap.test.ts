@@ -7,7 +7,7 @@ import zlib from 'node:zlib';
 import fc from 'fast-check';
 import type { Capture } from '../../server/engine/capture.ts';
 import { columnOf, textAt } from '../../server/engine/table.ts';
-import { demangled } from '../../server/formats/elf-core/heap/class-name.ts';
+import { demangled } from '../../server/formats/elf-core/heap/demangle.ts';
 import { formatOf, readMemory, readRaw, sampleBytes } from './kit.ts';
 
 const corpus = path.join(process.env.TIDEMARK_CORPUS ?? '', 'core');
@@ -99,12 +99,40 @@ test('the budget counts every dumped byte once', async () => {
   }
 });
 
+test('any name gives a text, and not a long one', () => {
+  const unit = fc.constantFrom(...'NSIEJPKLFA0129_tailvZU', 'St', 'S_', 'S0_', '1a', 'I1aE', 'SaI');
+  fc.assert(
+    fc.property(fc.array(unit, { maxLength: 200 }), (parts) => {
+      const name = parts.join('');
+      assert.ok(demangled(name).length <= 4096);
+    }),
+    { numRuns: 500 },
+  );
+  assert.ok(demangled(`${'P'.repeat(4000)}i`).length <= 4096);
+});
+
 test('names of nested classes are read, others stay as they are', () => {
-  assert.equal(demangled('N4shop11AuditRecordE'), 'shop::AuditRecord');
-  assert.equal(demangled('5Order'), 'Order');
-  assert.equal(demangled('St9exception'), 'std::exception');
-  assert.equal(demangled('N12_GLOBAL__N_14WorkE'), '(anonymous namespace)::Work');
-  assert.equal(demangled('St6vectorIiSaIiEE'), 'St6vectorIiSaIiEE');
+  const names: [string, string][] = [
+    ['N4shop11AuditRecordE', 'shop::AuditRecord'],
+    ['5Order', 'Order'],
+    ['St9exception', 'std::exception'],
+    ['N12_GLOBAL__N_14WorkE', '(anonymous namespace)::Work'],
+    ['St6vectorIiSaIiEE', 'std::vector<int>'],
+    [
+      'N4shop5CacheISt6vectorINSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEESaIS7_EEEE',
+      'shop::Cache<std::vector<std::string>>',
+    ],
+    ['N4shop4NodeISsSt3mapIilSt4lessIiESaISt4pairIKilEEEEE', 'shop::Node<std::string, std::map<int, long>>'],
+    [
+      'St23_Sp_counted_ptr_inplaceI5OrderSaIvELN9__gnu_cxx12_Lock_policyE2EE',
+      'std::_Sp_counted_ptr_inplace<Order, std::allocator<void>, (__gnu_cxx::_Lock_policy)2>',
+    ],
+    ['N1a1bIJiPKcRS2_EEE', 'a::b<int, char const*, char const*&>'],
+    ['PFivE', 'int (*)()'],
+    ['N4llvm3optILb0EJEEE', 'llvm::opt<false>'],
+    ['N1aUlvE0_E', 'a::{lambda()#2}'],
+  ];
+  for (const [name, shown] of names) assert.equal(demangled(name), shown);
   assert.equal(demangled('N99shopE'), 'N99shopE');
 });
 

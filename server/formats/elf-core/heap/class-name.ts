@@ -20,5 +20,5 @@ export function classNameOf(
   const name = image.wordAt(info + word);
   if (kind === undefined || name === undefined || !lookup.has(kind) || !lookup.has(name)) return '';
   const text = texts.at(name);
-  return /^\*?[NS0-9][A-Za-z0-9_$]*$/.test(text) ? demangled(text.replace(/^\*/, '')) : '';
+  return /^\*?[NS0-9][A-Za-z0-9_$.]*$/.test(text) ? demangled(text.replace(/^\*/, '')) : '';
 }

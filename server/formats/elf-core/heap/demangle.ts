@@ -35,6 +35,8 @@ const TWO_LETTERS: Readonly<Record<string, string>> = {
   Du: 'char8_t',
   Da: 'auto',
 };
+/** Of numbers of these types. */
+const SUFFIX: Readonly<Record<string, string>> = { j: 'u', l: 'l', m: 'ul' };
 const STANDARD: Readonly<Record<string, string>> = {
   Sa: 'std::allocator',
   Sb: 'std::basic_string',
@@ -163,6 +165,8 @@ class Parser {
       const name = this.unqualified();
       return name === undefined ? undefined : `std::${name}`;
     }
+    if (this.take('Ul')) return this.lambda();
+    if (this.take('Ut')) return this.numbered('unnamed type');
     this.take('L');
     const digits = /^[1-9][0-9]{0,3}/.exec(this.text.slice(this.at, this.at + 4))?.[0];
     if (digits === undefined) return undefined;
@@ -178,6 +182,24 @@ class Parser {
       name += `[abi:${tag}]`;
     }
     return name;
+  }
+
+  private lambda(): string | undefined {
+    const given: string[] = [];
+    while (!this.take('E')) {
+      const one = this.type();
+      if (one === undefined || this.isAtEnd) return undefined;
+      given.push(one);
+    }
+    return this.numbered(`lambda(${given.join(', ') === 'void' ? '' : given.join(', ')})`);
+  }
+
+  /** Things without a name are told apart by their number: `_` is the first. */
+  private numbered(what: string): string | undefined {
+    const found = /^([0-9]{0,4})_/.exec(this.text.slice(this.at, this.at + 5));
+    if (!found) return undefined;
+    this.at += found[0].length;
+    return `{${what}#${found[1] === '' ? 1 : Number(found[1]) + 2}}`;
   }
 
   /** S_, S0_, …: what was noted; Sa, Ss, …: names of the standard library. */
@@ -221,12 +243,15 @@ class Parser {
   }
 
   private literal(): string | undefined {
-    const found = /^L([a-z])(n?)([0-9]{1,20})E/.exec(this.text.slice(this.at, this.at + 26));
-    if (!found) return undefined;
+    this.at++;
+    const letter = this.text[this.at] as string;
+    const type = this.type();
+    const found = /^(n?)([0-9]{1,20})E/.exec(this.text.slice(this.at, this.at + 22));
+    if (type === undefined || !found) return undefined;
     this.at += found[0].length;
-    const [, type, sign, digits] = found as unknown as [string, string, string, string];
-    if (type === 'b') return digits === '0' ? 'false' : 'true';
-    return `${sign === '' ? '' : '-'}${digits}${{ m: 'ul', j: 'u', l: 'l' }[type] ?? ''}`;
+    const number = `${found[1] === '' ? '' : '-'}${found[2]}`;
+    if (letter === 'b') return number === '0' ? 'false' : 'true';
+    return BUILTIN[letter] === undefined ? `(${type})${number}` : `${number}${SUFFIX[letter] ?? ''}`;
   }
 
   private functionType(): string | undefined {
