@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Column } from '../../server/engine/table.ts';
 import { TableBuilder } from '../../server/engine/table-builder.ts';
+import { FreeGrammar } from '../../server/formats/free/grammar.ts';
 import { IostatGrammar } from '../../server/formats/iostat/grammar.ts';
+import { MpstatGrammar } from '../../server/formats/mpstat/grammar.ts';
 import { readTool, type ToolGrammar, type ToolLog } from '../../server/formats/text/tool-log.ts';
 import { RowNumbers } from '../../server/formats/text/tool-rows.ts';
 import { VmstatGrammar } from '../../server/formats/vmstat-tool/grammar.ts';
@@ -15,6 +17,8 @@ type MakeGrammar = (log: ToolLog) => ToolGrammar;
 const tools: readonly { name: string; make: MakeGrammar; samples: readonly string[] }[] = [
   { name: 'vmstat', make: (log) => new VmstatGrammar(log), samples: ['vmstat-tool/vmstat-tw.log'] },
   { name: 'iostat', make: (log) => new IostatGrammar(log), samples: ['iostat/iostat-xt.de.log'] },
+  { name: 'mpstat', make: (log) => new MpstatGrammar(log), samples: ['mpstat/mpstat-PALL.en.log'] },
+  { name: 'free', make: (log) => new FreeGrammar(log), samples: ['free/free-s3.de.log'] },
 ];
 
 /** The grammar as if it knew no row by its bytes. */

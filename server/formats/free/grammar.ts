@@ -1,7 +1,9 @@
 /** Output of free(1) of procps: a heading line, then Mem, Swap and in old versions `-/+ buffers/cache`. */
 import type { NumberArray } from '../../engine/columns.ts';
+import { NamedRows } from '../text/named-rows.ts';
 import { looksLikeKilobytes, type Measure, sizeIn, wordsOf } from '../text/tool-columns.ts';
 import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
+import type { ToolRows } from '../text/tool-rows.ts';
 
 /** Before procps 3.3.10 `used` held the cache too, and a row without it followed. */
 const OLD = ['total', 'used', 'free', 'shared', 'buffers', 'cached'];
@@ -37,7 +39,11 @@ export function isRow(line: string): boolean {
   return rowIn(line) !== undefined;
 }
 
+/** Rows of a sample: Mem, Low, High, Swap, Comm and Total are six. */
+const QUICK_MAX = 8;
+
 export class FreeGrammar implements ToolGrammar {
+  readonly quickRows: ToolRows;
   private readonly log: ToolLog;
   private names: readonly string[] = NEW;
   /** Rows under the last headings. */
@@ -45,15 +51,27 @@ export class FreeGrammar implements ToolGrammar {
   private memLabel = '';
   private isRounded = false;
   private isPlain = true;
+  private lastHeadings = '';
+  /** Rows by their place under the headings. */
+  private readonly known: NamedRows[] = [];
 
   constructor(log: ToolLog) {
     this.log = log;
+    this.quickRows = {
+      scan: (bytes, from) => this.scan(bytes, from),
+      take: () => this.takeScanned(),
+    };
   }
 
   take(line: string): boolean {
-    if (isHeadings(line)) {
+    if (line === '') return false;
+    if (line === this.lastHeadings || isHeadings(line)) {
       this.log.end();
-      this.names = namesFor(wordsOf(line));
+      if (line !== this.lastHeadings) {
+        this.names = namesFor(wordsOf(line));
+        this.lastHeadings = line;
+        this.known.length = 0;
+      }
       this.rows = 0;
       return true;
     }
@@ -62,14 +80,31 @@ export class FreeGrammar implements ToolGrammar {
     const isFirst = this.rows === 0 || (row.label === this.memLabel && row.cells.length > 3);
     if (isFirst && row.cells.length < 3) return false;
     if (isFirst) {
+      if (this.memLabel !== row.label) this.known.length = 0;
       this.memLabel = row.label;
       this.log.begin(this.log.stampTime);
       this.rows = 0;
     } else if (this.log.isOpen) this.log.extend();
     else return false;
-    this.takeRow(row.label, row.cells);
+    const columns = this.takeRow(row.label, row.cells);
+    if (row.cells.every((cell) => /^\d+$/.test(cell)) && this.rows <= this.known.length) {
+      const rows = new NamedRows(row.cells.length, false);
+      rows.learn(line.slice(0, line.indexOf(':') + 1), columns);
+      if (this.rows < QUICK_MAX) this.known[this.rows] = rows;
+    }
     this.rows++;
     return true;
+  }
+
+  private scan(bytes: Uint8Array, from: number): number {
+    if (this.rows > 0 && !this.log.isOpen) return -1;
+    return this.known[this.rows]?.scan(bytes, from) ?? -1;
+  }
+
+  private takeScanned(): void {
+    if (this.rows === 0) this.log.begin(this.log.stampTime);
+    else this.log.extend();
+    this.known[this.rows++]?.take(this.log);
   }
 
   /** The unit is not printed: told by the figures. */
@@ -87,26 +122,26 @@ export class FreeGrammar implements ToolGrammar {
     }
   }
 
-  private takeRow(label: string, cells: readonly string[]): void {
-    const { log, names } = this;
+  /** @returns the columns that the cells went to; -1 for none. */
+  private takeRow(label: string, cells: readonly string[]): number[] {
+    const { log } = this;
     const values = cells.map(sizeIn);
     if (cells.some((cell) => /[kmgtp]/i.test(cell))) this.isRounded = true;
     if (cells.some((cell) => /\D/.test(cell))) this.isPlain = false;
-    const put = (id: string, value: number | undefined) =>
-      log.measure(kB(id, label, id.endsWith('total')), value ?? Number.NaN);
-    if (this.rows === 0)
-      names.forEach((name, i) => {
-        put(name, values[i]);
-      });
-    else if (ADJUSTED.test(label)) {
-      put('used without cache', values[0]);
-      put('free with cache', values[1]);
-    } else {
-      const prefix = this.labelId(label);
-      ['total', 'used', 'free'].forEach((name, i) => {
-        put(`${prefix} ${name}`, values[i]);
-      });
-    }
+    return values.map((value, i) => {
+      const id = this.columnId(label, i);
+      if (id === undefined || Number.isNaN(value)) return -1;
+      const column = log.column(kB(id, label, id.endsWith('total')));
+      log.put(column, value);
+      return column;
+    });
+  }
+
+  private columnId(label: string, cell: number): string | undefined {
+    if (this.rows === 0) return this.names[cell];
+    if (ADJUSTED.test(label)) return ['used without cache', 'free with cache'][cell];
+    const name = ['total', 'used', 'free'][cell];
+    return name && `${this.labelId(label)} ${name}`;
   }
 
   /** The row after Mem (and Low, High) is that of swap, whatever it is called. */

@@ -1,8 +1,11 @@
 /** Reports of sysstat's mpstat(1): a heading line that starts with the time of the report before, a row a CPU; or JSON. */
+import { NamedRows } from '../text/named-rows.ts';
+import { RowClockBytes } from '../text/row-clock-bytes.ts';
 import { SinceStart } from '../text/since-start.ts';
 import { dateOf, rowClock, sysstatHeading } from '../text/sysstat-heading.ts';
 import { type Measure, measureNamed, numberIn, wordsOf } from '../text/tool-columns.ts';
 import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
+import type { ToolRows } from '../text/tool-rows.ts';
 
 /** Which of two things the first column counts. */
 type Kind = 'CPU' | 'NODE' | 'CORE';
@@ -27,11 +30,25 @@ export function measureOf(name: string): Measure {
   return INTERRUPT.test(name) ? { ...measure, attribute: true } : measure;
 }
 
+/** What stands below one line of headings. */
+interface Section {
+  kind: Kind;
+  measures: readonly Measure[];
+  rows: NamedRows;
+}
+
+const NO_SECTION: Section = { kind: 'CPU', measures: [], rows: new NamedRows(0) };
+
+/** Different lines of headings that are remembered; mpstat -A has five. */
+const SECTIONS_MAX = 32;
+
 export class MpstatGrammar implements ToolGrammar {
+  readonly quickRows: ToolRows;
   private readonly log: ToolLog;
   private readonly sinceBoot: SinceStart;
-  private kind: Kind = 'CPU';
-  private measures: readonly Measure[] = [];
+  private readonly sections = new Map<string, Section>();
+  private section: Section | undefined;
+  private readonly clock = new RowClockBytes();
   private date = '';
   private headingMs = Number.NaN;
   private sampleMs = Number.NaN;
@@ -40,9 +57,14 @@ export class MpstatGrammar implements ToolGrammar {
   constructor(log: ToolLog) {
     this.log = log;
     this.sinceBoot = new SinceStart(log);
+    this.quickRows = {
+      scan: (bytes, from) => this.scan(bytes, from),
+      take: () => this.takeScanned(),
+    };
   }
 
   take(line: string): boolean {
+    if (line === '') return false;
     const heading = sysstatHeading(line);
     if (heading) {
       this.startRun(heading.date);
@@ -51,10 +73,10 @@ export class MpstatGrammar implements ToolGrammar {
     }
     const clock = rowClock(line);
     if (!clock) return this.takeAverage(line);
-    const headings = headingsIn(clock.rest);
-    if (headings) {
-      this.kind = headings.kind;
-      this.measures = headings.names.map(measureOf);
+    const section = this.sectionOf(clock.rest);
+    if (section) {
+      this.section = section;
+      section.rows.restart();
       this.headingMs = clock.ms;
       if (this.date !== '') this.useDate(clock.twelveHours);
       return true;
@@ -62,12 +84,19 @@ export class MpstatGrammar implements ToolGrammar {
     const [name, ...cells] = wordsOf(clock.rest);
     const values = cells.map(numberIn);
     if (name === undefined || !/^(?:all|-?\d+)$/.test(name)) return false;
-    if (values.length !== this.measures.length || values.some(Number.isNaN)) return false;
+    const { measures, kind, rows } = this.section ?? NO_SECTION;
+    if (values.length !== measures.length || values.some(Number.isNaN)) return false;
     this.startReport(clock.ms);
-    const entity = entityOf(this.kind, name);
-    this.measures.forEach((measure, i) => {
+    const entity = entityOf(kind, name);
+    measures.forEach((measure, i) => {
       this.put(measure, values[i] as number, entity);
     });
+    if (this.isSinceBoot || measures.length === 0) return true;
+    this.clock.learn(line, clock);
+    rows.learn(
+      name,
+      measures.map((measure) => this.log.column(measure, entity)),
+    );
     return true;
   }
 
@@ -77,6 +106,31 @@ export class MpstatGrammar implements ToolGrammar {
 
   finish(): void {
     this.sinceBoot.finish();
+  }
+
+  private sectionOf(rest: string): Section | undefined {
+    const known = this.sections.get(rest);
+    if (known) return known;
+    const headings = headingsIn(rest);
+    if (!headings) return undefined;
+    const { kind, names } = headings;
+    const section = { kind, measures: names.map(measureOf), rows: new NamedRows(names.length) };
+    if (this.sections.size < SECTIONS_MAX) this.sections.set(rest, section);
+    return section;
+  }
+
+  private scan(bytes: Uint8Array, from: number): number {
+    const { clock, section } = this;
+    // Averages since the start of the machine go elsewhere.
+    const at = section && !this.isSinceBoot ? clock.scan(bytes, from) : -1;
+    if (!section || at < 0 || clock.ms === this.headingMs) return -1;
+    return section.rows.scan(bytes, at);
+  }
+
+  private takeScanned(): void {
+    this.startReport(this.clock.ms);
+    this.log.extend();
+    this.section?.rows.take(this.log);
   }
 
   private startRun(date: string): void {

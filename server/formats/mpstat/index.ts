@@ -4,6 +4,7 @@ import { headLines } from '../text/head-lines.ts';
 import { locateRow } from '../text/locate-row.ts';
 import { rowClock } from '../text/sysstat-heading.ts';
 import { readTool, type ToolGrammar, type ToolLog } from '../text/tool-log.ts';
+import type { ToolRows } from '../text/tool-rows.ts';
 import { headingsIn, MpstatGrammar } from './grammar.ts';
 import { isJsonLine, MpstatJson } from './json.ts';
 
@@ -13,10 +14,12 @@ const shape = { id: 'mpstat', title: 'mpstat' };
 class EitherGrammar implements ToolGrammar {
   private readonly json: MpstatJson;
   private readonly text: MpstatGrammar;
+  readonly quickRows: ToolRows;
 
   constructor(log: ToolLog) {
     this.json = new MpstatJson(log);
     this.text = new MpstatGrammar(log);
+    this.quickRows = this.text.quickRows;
   }
 
   take(line: string): boolean {

@@ -307,6 +307,7 @@ class ToolReader {
 }
 
 function decode(bytes: Uint8Array, from: number, length: number): string {
+  if (length === 0) return '';
   return Buffer.from(bytes.buffer, bytes.byteOffset + from, length).toString('utf8');
 }
 
