@@ -16,7 +16,7 @@ import type { Handlers } from '../protocol/operations.ts';
 /** All that can be asked, but for what passes a case on. */
 export type SharedNothing = Omit<
   Handlers,
-  'identify' | 'find' | 'findSet' | 'openShared' | 'redactFile' | 'report'
+  'identify' | 'find' | 'findSet' | 'openShared' | 'redactFile' | 'mask' | 'report'
 >;
 
 /** What the editor is set to; it may change while the server runs. */

@@ -11,6 +11,7 @@ import type { CallContext, Handlers, Params, Report, ReportQuery } from '../prot
 import type { CaptureIdentity, CaseIdentity, OpenSharedQuery, SharedFile } from '../protocol/sharing.ts';
 import { takeAlong, writeBundle } from '../report/bundle.ts';
 import { codeNames } from '../report/code-names.ts';
+import { maskTexts } from '../report/mask-texts.ts';
 import { mayBeShared, readShared, SHARED_BYTES_MAX, type SharedCase } from '../report/read-shared.ts';
 import { redactFile } from '../report/redact-file.ts';
 import { type ReportOptions, reportContent, written } from '../report/report.ts';
@@ -67,6 +68,10 @@ export class CaseSharing {
       openShared: (params, { signal }) => this.openShared(params, signal),
       redactFile: ({ uri, target }, { signal }) =>
         redactFile(fileURLToPath(uri), fileURLToPath(target), { level: 'structure', signal }),
+      mask: async ({ case: handle, texts, level = 'structure' }) => {
+        const { captures } = this.session.examined(handle);
+        return maskTexts(texts, level, codeNames(captures), captures.flatMap(filesOfCapture));
+      },
       report: (params, { signal }) => this.report(params, signal),
     };
   }

@@ -104,6 +104,10 @@ function answer(method: Method, params: unknown): unknown {
       return notesOfCase();
     case 'note':
       return actOn((params as Params<'note'>).action);
+    case 'mask': {
+      const { texts, level } = params as Params<'mask'>;
+      return level === 'structure' ? texts.map((text) => text.replaceAll('connections', '[text]')) : texts;
+    }
     case 'report':
       return {
         text: `# Findings\n\n${shown.summary.findings.map((finding) => `- ${finding.title}`).join('\n')}\n`,

@@ -599,6 +599,22 @@ describe('charts as files', () => {
     });
   });
 
+  test('files tell names when that is asked for, and no picture tells what a note says', async () => {
+    await onPanel({}, async (panel, page) => {
+      await exportAs(page, 'SVG');
+      const masked = (await panel.nextSent('save')).content;
+      assert.ok(!masked.includes('connections') && masked.includes('[text]'));
+      assert.doesNotMatch(masked, / (?:aria-|data-|id=)/);
+      await exportAs(page, 'Files leave out names: put them in');
+      await exportAs(page, 'CSV');
+      await page.waitForFunction(
+        () => window.harness.messages.filter((message) => message.type === 'save').length > 1,
+      );
+      const named = (await panel.sent('save')).at(-1);
+      assert.match(named.content, /^time,sample,RSS \(kB\),connections \(count\)/);
+    });
+  });
+
   test('PNG is a picture', async () => {
     await onPanel({}, async (panel, page) => {
       await exportAs(page, 'PNG');
@@ -612,7 +628,7 @@ describe('charts as files', () => {
     await onPanel({}, async (panel, page) => {
       await exportAs(page, 'CSV');
       const lines = (await panel.nextSent('save')).content.trimEnd().split('\r\n');
-      assert.equal(lines[0], 'time,sample,RSS (kB),connections (count)');
+      assert.equal(lines[0], 'time,sample,RSS (kB),[text] (count)', 'names that are not ours are masked');
       assert.equal(lines.length, 16);
       assert.equal(lines.at(-1), '2008-10-20T17:12:25.000,15,125360,10001');
     });

@@ -1,8 +1,4 @@
-/** The chart as a file: SVG with its colours written out, PNG of that, CSV of the numbers drawn. */
-import type { ColumnSummary } from '../../server/protocol/capture.ts';
-import type { SeriesWindow } from '../../server/protocol/operations.ts';
-import { toCsv } from '../ui/tsv.ts';
-import { drawnUnit } from './chart-data.ts';
+/** A picture as a file: SVG with its colours written out and its texts masked, PNG of that. */
 
 /** Properties that the style sheet gives; a file has no style sheet. */
 const STYLED = [
@@ -17,8 +13,11 @@ const STYLED = [
   'font-weight',
 ];
 
-/** A stand-alone SVG of the chart as it is on the screen, on the page's background. */
-export function chartSvg(drawn: SVGSVGElement): string {
+/** Gives each text as it may be told. */
+export type MaskTexts = (texts: string[]) => Promise<string[]>;
+
+/** A stand-alone SVG of the picture as it is on the screen, on the page's background; what notes say is left out. */
+export async function chartSvg(drawn: SVGSVGElement, mask: MaskTexts): Promise<string> {
   const copy = drawn.cloneNode(true) as SVGSVGElement;
   const sources = drawn.querySelectorAll('*');
   copy.querySelectorAll('*').forEach((element, i) => {
@@ -26,6 +25,8 @@ export function chartSvg(drawn: SVGSVGElement): string {
     if (source !== undefined) writeStyle(source, element);
     element.removeAttribute('class');
   });
+  for (const pin of copy.querySelectorAll('[data-note-pin]')) pin.remove();
+  await maskIn(copy, mask);
   const page = getComputedStyle(document.body);
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   copy.setAttribute('font-family', page.fontFamily);
@@ -39,6 +40,16 @@ export function chartSvg(drawn: SVGSVGElement): string {
   );
   copy.prepend(ground);
   return new XMLSerializer().serializeToString(copy);
+}
+
+async function maskIn(copy: SVGSVGElement, mask: MaskTexts): Promise<void> {
+  const leaves = [...copy.querySelectorAll('*')].filter((element) => element.childElementCount === 0);
+  const named = leaves.filter((element) => (element.textContent ?? '').trim() !== '');
+  const masked = await mask(named.map((element) => element.textContent ?? ''));
+  for (const [i, element] of named.entries()) element.textContent = masked[i] ?? '';
+  for (const element of [copy, ...copy.querySelectorAll('*')])
+    for (const { name } of [...element.attributes])
+      if (/^(?:aria-|data-|id$|title$)/.test(name)) element.removeAttribute(name);
 }
 
 function writeStyle(from: Element, to: Element): void {
@@ -57,37 +68,13 @@ function plainColour(value: string): string {
 const PNG_SCALE = 2;
 
 /** Base64 of a PNG at twice the size on the screen. */
-export async function chartPng(drawn: SVGSVGElement): Promise<string> {
+export async function chartPng(drawn: SVGSVGElement, mask: MaskTexts): Promise<string> {
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(chartSvg(drawn))}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await chartSvg(drawn, mask))}`;
   await image.decode();
   const canvas = document.createElement('canvas');
   canvas.width = drawn.clientWidth * PNG_SCALE;
   canvas.height = drawn.clientHeight * PNG_SCALE;
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return canvas.toDataURL('image/png').replace(/^data:image\/png;base64,/, '');
-}
-
-/** What is drawn, number for number; where samples were reduced, the lowest and highest of each stretch. */
-export function chartCsv(window: SeriesWindow, columns: readonly ColumnSummary[], rate: boolean): string {
-  const reduced = window.first.some((first, i) => first !== window.last[i]);
-  const title = (column: ColumnSummary) => `${column.title} (${drawnUnit(column, rate) || 'count'})`;
-  const head = [
-    ...(window.hasTime ? ['time'] : []),
-    ...(reduced ? ['first sample', 'last sample'] : ['sample']),
-    ...columns.flatMap((column) =>
-      reduced ? [`${title(column)} lowest`, `${title(column)} highest`] : [title(column)],
-    ),
-  ];
-  const rows = window.time.map((time, i) => [
-    ...(window.hasTime ? [new Date(time).toISOString().replace('Z', '')] : []),
-    (window.first[i] ?? 0) + 1,
-    ...(reduced ? [(window.last[i] ?? 0) + 1] : []),
-    ...columns.flatMap((column) => {
-      const values = window.series.find((one) => one.id === column.id);
-      const min = values?.min[i] ?? null;
-      return reduced ? [min, values?.max[i] ?? null] : [min];
-    }),
-  ]);
-  return toCsv([head, ...rows]);
 }

@@ -8,7 +8,8 @@ import { usePanel } from '../context.ts';
 import { formatBytes, formatExact, formatPlural, formatShare } from '../ui/numbers.ts';
 import { useSize } from '../ui/use-size.ts';
 import { type Stack, useStacks } from './flame-stacks.ts';
-import { PictureMenu, TileShape } from './histogram-tiles.tsx';
+import { TileShape } from './histogram-tiles.tsx';
+import { PictureMenu } from './picture-menu.tsx';
 
 const BAR_HEIGHT = 19;
 
@@ -128,7 +129,12 @@ function Flame({ table, stacks }: { table: TableSummary; stacks: readonly Stack[
           ))}
           {packages.length > 5 && <span>others</span>}
         </span>
-        <PictureMenu picture={frame} name={`${table.title} flame graph`} csv={csvOf(stacks)} />
+        <PictureMenu
+          label="Export picture"
+          name={`${table.title} flame graph`}
+          drawing={() => frame.current?.querySelector('svg') ?? undefined}
+          rows={() => csvOf(stacks)}
+        />
       </div>
       {(narrow > 0 || stacks.length < table.rows) && (
         <p class="quiet flame-cut">

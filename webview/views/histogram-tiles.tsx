@@ -1,14 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: parts of a picture are no option elements
 // biome-ignore-all lint/a11y/useFocusableInteractive: the picture holds the focus and names its active part
 /** A picture made of rectangles that stand for rows: walked with the arrow keys, opened with Enter or a click. */
-import type { ComponentChildren, RefObject } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { usePanel } from '../context.ts';
-import { Icon } from '../ui/icon.tsx';
-import { Menu } from '../ui/menu.tsx';
-import { toCsv } from '../ui/tsv.ts';
 import { useSize } from '../ui/use-size.ts';
-import { chartPng, chartSvg } from './chart-export.ts';
+import { PictureMenu } from './picture-menu.tsx';
 
 export interface PictureTile {
   x: number;
@@ -112,47 +108,14 @@ export function Tiles(props: TilesProps) {
       </div>
       <div class="tiles-foot">
         <span>{shown?.words}</span>
-        <PictureMenu picture={box} name={props.name} csv={props.csv} />
+        <PictureMenu
+          label="Export picture"
+          name={props.name}
+          drawing={() => box.current?.querySelector('svg') ?? undefined}
+          rows={() => props.csv}
+        />
       </div>
     </div>
-  );
-}
-
-interface PictureMenuProps {
-  /** Around the picture. */
-  picture: RefObject<HTMLElement | null>;
-  name: string;
-  /** What is drawn. */
-  csv: (string | number)[][];
-}
-
-export function PictureMenu({ picture, name, csv }: PictureMenuProps) {
-  const { client } = usePanel();
-  const save = (extension: string, content: string, base64 = false) =>
-    client.post({
-      type: 'save',
-      name: `${name.replace(/[^\w.-]+/g, '_')}.${extension}`,
-      content,
-      ...(base64 && { base64 }),
-    });
-  const withSvg = (use: (drawing: SVGSVGElement) => void | Promise<void>) => {
-    const drawing = picture.current?.querySelector('svg');
-    if (drawing) void use(drawing);
-  };
-  return (
-    <Menu
-      label="Export picture"
-      items={[
-        { title: 'Save as SVG…', run: () => withSvg((drawn) => save('svg', chartSvg(drawn))) },
-        {
-          title: 'Save as PNG…',
-          run: () => withSvg(async (drawn) => save('png', await chartPng(drawn), true)),
-        },
-        { title: 'Save data as CSV…', run: () => save('csv', toCsv(csv)) },
-      ]}
-    >
-      <Icon name="more" />
-    </Menu>
   );
 }
 

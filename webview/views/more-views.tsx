@@ -15,4 +15,5 @@ export const MORE_VIEWS: Partial<Record<TableKind, ComponentType<{ table: TableS
 export { HexView } from './hex-view.tsx';
 export { KeyHelp } from './key-help.tsx';
 export { NotesPanel } from './notes-panel.tsx';
+export { savePicture } from './save-picture.ts';
 export { SeriesTogether } from './series-together-view.tsx';

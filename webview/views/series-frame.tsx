@@ -2,13 +2,12 @@
 import type { ComponentChildren, RefObject } from 'preact';
 import type { ColumnSummary } from '../../server/protocol/capture.ts';
 import { usePanel } from '../context.ts';
-import { Icon } from '../ui/icon.tsx';
-import { Menu } from '../ui/menu.tsx';
 import { formatExact } from '../ui/numbers.ts';
 import { ROW_HEIGHT } from '../ui/virtual-rows.ts';
 import { type ChartData, SERIES_DRAWN } from './chart-data.ts';
-import { chartPng, chartSvg } from './chart-export.ts';
 import { labelOf } from './chart-layout.ts';
+import { PictureMenu } from './picture-menu.tsx';
+import type { Rows } from './save-picture.ts';
 
 /** Header, footer and a scrollbar of the list. */
 const LIST_FRAME = 60;
@@ -28,27 +27,15 @@ interface SeriesFrameProps {
   shown: ComponentChildren;
   /** Of the files that are saved. */
   name: string;
-  csv(): string | undefined;
+  csv(): Rows | undefined;
   chart: ComponentChildren;
   twin: ComponentChildren;
   list: ComponentChildren;
 }
 
 export function SeriesFrame(props: SeriesFrameProps) {
-  const { client, state, patch } = usePanel();
+  const { state, patch } = usePanel();
   const { box, columns, data } = props;
-  const svg = () => box.current?.querySelector<SVGSVGElement>('.line-chart') ?? undefined;
-  const save = (extension: string, content: string, base64 = false) =>
-    client.post({
-      type: 'save',
-      name: `${props.name.slice(0, 80).replace(/[^\w.-]+/g, '_')}.${extension}`,
-      content,
-      ...(base64 && { base64 }),
-    });
-  const saveCsv = () => {
-    const csv = props.csv();
-    if (csv !== undefined) save('csv', csv);
-  };
   return (
     <div class="series-view">
       <div class="view-tools">
@@ -87,19 +74,12 @@ export function SeriesFrame(props: SeriesFrameProps) {
         >
           As table
         </button>
-        <Menu
+        <PictureMenu
           label="Export chart"
-          items={[
-            { title: 'Save as SVG…', run: () => withSvg(svg(), (drawing) => save('svg', chartSvg(drawing))) },
-            {
-              title: 'Save as PNG…',
-              run: () => withSvg(svg(), async (drawing) => save('png', await chartPng(drawing), true)),
-            },
-            { title: 'Save data as CSV…', run: saveCsv },
-          ]}
-        >
-          <Icon name="more" />
-        </Menu>
+          name={props.name.slice(0, 80)}
+          drawing={() => box.current?.querySelector<SVGSVGElement>('.line-chart') ?? undefined}
+          rows={props.csv}
+        />
       </div>
       <div class="series-picture" ref={box}>
         {columns.length === 0 && <p class="quiet empty">Choose a series in the list below to draw it.</p>}
@@ -164,11 +144,4 @@ export function toggleTwin(
 ): void {
   patch({ asTable: !asTable });
   requestAnimationFrame(() => box.current?.querySelector<HTMLElement>('.chart, .grid')?.focus());
-}
-
-function withSvg(
-  drawing: SVGSVGElement | undefined,
-  use: (drawing: SVGSVGElement) => void | Promise<void>,
-): void {
-  if (drawing !== undefined) void use(drawing);
 }

@@ -7,7 +7,7 @@ import { usePanel } from '../context.ts';
 import { Grid } from '../ui/grid.tsx';
 import { formatExact, formatPlural } from '../ui/numbers.ts';
 import { formatMoment } from '../ui/times.ts';
-import { toCsv, toTsv } from '../ui/tsv.ts';
+import { toTsv } from '../ui/tsv.ts';
 import { useSize } from '../ui/use-size.ts';
 import { fileName } from './case-facts.ts';
 import { Chart } from './chart.tsx';
@@ -80,7 +80,7 @@ export function SeriesTogether() {
         </>
       }
       name={`case.${drawn.map(({ column }) => column.title).join('-')}`}
-      csv={() => joined && toCsv(joinedRows(joined, rate))}
+      csv={() => joined && joinedRows(joined, rate)}
       chart={
         joined !== undefined && (
           <Chart

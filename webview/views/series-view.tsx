@@ -9,7 +9,7 @@ import { useSize } from '../ui/use-size.ts';
 import { fileName } from './case-facts.ts';
 import { Chart } from './chart.tsx';
 import { SERIES_DRAWN, useChartData } from './chart-data.ts';
-import { chartCsv } from './chart-export.ts';
+import { chartRows } from './chart-rows.ts';
 import { findingsAbout, targetOf } from './finding-target.ts';
 import { Lazily } from './lazy-view.tsx';
 import { PagedTable } from './paged-table.tsx';
@@ -82,7 +82,7 @@ function OneCapture({ table }: { table: TableSummary }) {
         )
       }
       name={`${fileName(capture.path)}.${columns.map((column) => column.title).join('-')}`}
-      csv={() => data.window && chartCsv(data.window, columns, rate)}
+      csv={() => data.window && chartRows(data.window, columns, rate)}
       chart={
         data.window !== undefined && (
           <Chart

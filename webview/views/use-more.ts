@@ -6,7 +6,7 @@ type More = typeof import('./more-views.tsx');
 let loaded: More | undefined;
 
 /** Resolves when the file and its looks are there: a view must not be seen without them. */
-async function load(): Promise<More> {
+export async function loadMore(): Promise<More> {
   const [file] = await Promise.all([import('./more-views.tsx'), loadLooks()]);
   return file;
 }
@@ -33,7 +33,7 @@ export function useMore(wanted: boolean): { more: More | undefined; failed: bool
       setMore(loaded);
       return;
     }
-    load().then(
+    loadMore().then(
       (file) => {
         loaded = file;
         setMore(file);
