@@ -203,8 +203,8 @@ describe('what was taken off', () => {
       const bytes = Buffer.from(text);
       const whole = text.split('\n');
       for (let row = 0; row < table.rows; row++) {
-        const from = table.byteStart.at(row);
-        const line = bytes.toString('utf8', from, from + table.byteLength.at(row)).replace(/\n$/, '');
+        const from: number = table.byteStart.at(row);
+        const line: string = bytes.toString('utf8', from, from + table.byteLength.at(row)).replace(/\n$/, '');
         assert.equal(line, whole[table.line.at(row) - 1], `${wrap.name}: row ${row}`);
       }
     }

@@ -118,7 +118,7 @@ test('a process that grows is named alike by atop and nmon', async () => {
     )}`,
   };
   for (const [tool, log] of Object.entries(logs)) {
-    const found = (await findingsOfCase([log])).find(({ rule }) => rule === 'proc.rss.growing');
+    const found = (await findingsOfCase({ log })).find(({ rule }) => rule === 'proc.rss.growing');
     assert.match(found?.title ?? tool, /worker \(4711\) grows 20[0-9.]* kB\/s/, tool);
   }
 });
@@ -126,6 +126,6 @@ test('a process that grows is named alike by atop and nmon', async () => {
 test('iowait on the only screen is a note, however high', async () => {
   const first = (log: string) => log.split(/\n(?=top - )/)[0] as string;
   const screen = first((tools.top as (load: (i: number) => Load) => string)(() => ({ user: 5, wait: 80 })));
-  const found = (await findingsOfCase([screen])).find(({ rule }) => rule === 'cpu.iowait');
+  const found = (await findingsOfCase({ screen })).find(({ rule }) => rule === 'cpu.iowait');
   assert.equal(found?.severity, 'note');
 });
