@@ -7,6 +7,7 @@ import {
   analyzeHeap,
   countHeap,
   type HeapSnapshot,
+  type ShallowClass,
   type ShallowHeap,
   SnapshotParser,
   statedDetachedCount,
@@ -107,7 +108,7 @@ async function readWhole(
     },
     ...(into.preview &&
       snapshot.bytes >= LARGE_BYTES && {
-        shallow: ({ classes }: ShallowHeap) =>
+        shallow: (classes: readonly ShallowClass[]) =>
           into.preview?.('counts and shallow sizes; retained sizes follow', [
             shallowClassesTable(classes, 'graph', places),
           ]),

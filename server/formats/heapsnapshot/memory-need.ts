@@ -11,8 +11,8 @@ export interface MemoryNeed {
 /** What the program takes besides. */
 const BASE_BYTES = 100e6;
 /** Bytes a node: its columns, and arrays of 32 bits, as many as are needed at the same time. */
-const NODE_BYTES = 75;
-const NODE_BYTES_SHALLOW = 42;
+const NODE_BYTES = 62;
+const NODE_BYTES_SHALLOW = 40;
 /** Bytes an edge: its columns, and what it may leave on the way to dominators. */
 const EDGE_BYTES = 12;
 const EDGE_BYTES_SHALLOW = 9;

@@ -42,8 +42,8 @@ export interface ShallowHeap {
 export interface AnalysisOptions {
   /** Called before each step with what comes next; may throw to stop. */
   between?(step: string): void;
-  /** Called long before the end, with what is known then. */
-  shallow?(heap: ShallowHeap): void;
+  /** Called long before the end, with what is known of the classes then: the largest first. */
+  shallow?(classes: readonly ShallowClass[]): void;
 }
 
 /** Takes about as long as parsing. */
@@ -54,9 +54,10 @@ export function analyzeHeap(
   const { nodes, root } = snapshot;
   const scratch = new Scratch(nodes.count);
   between?.('summing up classes');
-  const counted = count(snapshot, scratch);
-  const { detachedness, sizes, index, references, statistics } = counted;
-  shallow?.({ classes: shallowClasses(index, sizes), statistics });
+  const { detachedness, sizes, index } = count(snapshot, scratch);
+  shallow?.(shallowClasses(index, sizes));
+  const references = countReferences(snapshot);
+  const statistics = heapStatistics(snapshot, sizes, references);
   between?.('computing distances');
   const ephemerons = new Ephemerons(snapshot);
   const { distances, page } = computeDistances(snapshot, ephemerons, scratch);
@@ -87,15 +88,13 @@ export function analyzeHeap(
 
 /** Counts and shallow sizes alone: a fraction of the time and of the memory. */
 export function countHeap(snapshot: HeapSnapshot): ShallowHeap {
-  const { index, sizes, statistics } = count(snapshot, new Scratch(snapshot.nodes.count));
+  const { index, sizes } = count(snapshot, new Scratch(snapshot.nodes.count));
+  const statistics = heapStatistics(snapshot, sizes, countReferences(snapshot));
   return { classes: shallowClasses(index, sizes), statistics };
 }
 
 function count(snapshot: HeapSnapshot, scratch: Scratch) {
   const detachedness = spreadDetachedness(snapshot);
   const sizes = shallowSizes(snapshot, scratch);
-  const index = classify(snapshot, detachedness, scratch);
-  const references = countReferences(snapshot);
-  const statistics = heapStatistics(snapshot, sizes, references);
-  return { detachedness, sizes, index, references, statistics };
+  return { detachedness, sizes, index: classify(snapshot, detachedness, scratch) };
 }

@@ -38,6 +38,7 @@ export function classify(
 ): ClassIndex {
   const { nodes, strings, locations } = snapshot;
   const kinds = nodeKinds(snapshot);
+  const { object, native } = kinds;
   const names: string[] = [];
   const byKey = new Map<string, number>();
   const classFor = (key: string, name: string) => {
@@ -58,14 +59,16 @@ export function classify(
     if (nodes.type[node] === kinds.object) locationOf[node] = i + 1;
   }
   const classOf = scratch.take().subarray(0, nodes.count);
-  const byName: Map<number, number>[] = [new Map(), new Map(), new Map()];
+  /** By string: the class of objects, of native nodes, of detached ones of this name, + 1. */
+  const byName = [0, 1, 2].map(() => new Uint32Array(strings.count));
+  const { type: typeOf, name: nameOf } = nodes;
   /** By class of the name: where the last object of it stands, and its class. */
   const placed = new Map<number, { location: number; index: number }>();
   const plain = scratch.take();
   let plainCount = 0;
   for (let node = 0; node < nodes.count; node++) {
-    const type = nodes.type[node] as number;
-    if (type !== kinds.object && type !== kinds.native) {
+    const type = typeOf[node] as number;
+    if (type !== object && type !== native) {
       let known = ofType[type] as number;
       if (known === 0) {
         const name = typeClass(nodes.types[type] ?? 'unknown', type, kinds);
@@ -75,17 +78,17 @@ export function classify(
       classOf[node] = known - 1;
       continue;
     }
-    const detached = type === kinds.native && detachedness?.[node] === DETACHED;
-    const known = byName[type === kinds.object ? 0 : detached ? 2 : 1] as Map<number, number>;
-    const nameIndex = nodes.name[node] as number;
-    let index = known.get(nameIndex);
-    if (index === undefined) {
-      const name = `${detached ? 'Detached ' : ''}${elementName(strings.has(nameIndex) ? strings.at(nameIndex) : NAME_MISSING)}`;
+    const isDetached = type === native && detachedness?.[node] === DETACHED;
+    const known = byName[type === object ? 0 : isDetached ? 2 : 1] as Uint32Array;
+    const nameIndex = nameOf[node] as number;
+    let index = (known[nameIndex] ?? 0) - 1;
+    if (index < 0) {
+      const name = `${isDetached ? 'Detached ' : ''}${elementName(strings.has(nameIndex) ? strings.at(nameIndex) : NAME_MISSING)}`;
       index = classFor(name, name);
-      known.set(nameIndex, index);
+      known[nameIndex] = index + 1;
     }
     classOf[node] = index;
-    if (type !== kinds.object) continue;
+    if (type !== object) continue;
     const name = names[index] as string;
     const location = (locationOf[node] as number) - 1;
     if (name === 'Object') plain[plainCount++] = node;

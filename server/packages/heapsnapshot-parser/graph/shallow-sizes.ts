@@ -16,43 +16,51 @@ export function shallowSizes(snapshot: HeapSnapshot, scratch: Scratch): Numbers 
   const { count, type, name, selfSize, firstEdge } = nodes;
   const { hidden, array, native, synthetic } = nodeKinds(snapshot);
   const { weak } = edgeKinds(snapshot);
+  const { to: edgeTo, type: edgeType } = edges;
   let total = 0;
   for (let node = 0; node < count; node++) total += selfSize[node] as number;
   const sizes = total <= NOWHERE ? scratch.take().subarray(0, count) : sharedFloat64(count);
   sizes.set(selfSize);
   if (userRoots(snapshot).length === 0) return sizes;
   const external = namedIndex(snapshot, native, 'system / ExternalStringData');
-  const owner = scratch.take();
-  const stack: number[] = [];
-  // What is no store owns itself whatever leads to it: most edges need no more than this to be passed over.
   const isStore = new Bits(count);
-  const own = (from: number, by: number) => {
-    stack.push(from);
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      const end = firstEdge[node + 1] as number;
-      const who = owner[node] === MANY ? MANY : by;
-      for (let edge = firstEdge[node] as number; edge < end; edge++) {
-        const to = edges.to[edge] as number;
-        if (!isStore.has(to) || edges.type[edge] === weak) continue;
-        const known = owner[to] as number;
-        if (known === NOWHERE) owner[to] = who;
-        else if (known === who || known === MANY) continue;
-        else owner[to] = MANY;
-        stack.push(to);
+  for (let node = 0; node < count; node++) {
+    const kind = type[node];
+    if (kind === hidden || kind === array || (kind === native && name[node] === external)) isStore.add(node);
+  }
+  /** Of stores: who owns it. */
+  const owner = scratch.take(NOWHERE);
+  /** False when it is not news. */
+  const give = (store: number, who: number): boolean => {
+    const known = owner[store] as number;
+    if (known === who || known === MANY) return false;
+    owner[store] = known === NOWHERE ? who : MANY;
+    return true;
+  };
+  const stack: number[] = [];
+  /** What the store holds has its owner too. */
+  const handOn = (first: number, by: number) => {
+    stack.push(first);
+    for (let store = stack.pop(); store !== undefined; store = stack.pop()) {
+      const end = firstEdge[store + 1] as number;
+      const who = owner[store] === MANY ? MANY : by;
+      for (let edge = firstEdge[store] as number; edge < end; edge++) {
+        const to = edgeTo[edge] as number;
+        if (isStore.has(to) && edgeType[edge] !== weak && give(to, who)) stack.push(to);
       }
     }
   };
   for (let node = 0; node < count; node++) {
-    const kind = type[node];
-    if (kind === hidden || kind === array || (kind === native && name[node] === external)) {
-      isStore.add(node);
-      owner[node] = NOWHERE;
-    } else owner[node] = node;
+    if (isStore.has(node)) continue;
+    const end = firstEdge[node + 1] as number;
+    for (let edge = firstEdge[node] as number; edge < end; edge++) {
+      const to = edgeTo[edge] as number;
+      if (isStore.has(to) && edgeType[edge] !== weak && give(to, node)) handOn(to, node);
+    }
   }
-  for (let node = 0; node < count; node++) if (owner[node] === node) own(node, node);
   for (let node = 0; node < count; node++) {
     const by = owner[node] as number;
-    if (by >= MANY || by === node || by === root || type[by] === synthetic) continue;
+    if (by >= MANY || by === root || type[by] === synthetic) continue;
     (sizes[by] as number) += sizes[node] as number;
     sizes[node] = 0;
   }

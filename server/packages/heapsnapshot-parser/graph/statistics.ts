@@ -16,6 +16,12 @@ export interface HeapStatistics {
   objects: number;
 }
 
+const SYSTEM = 0;
+const NATIVE = 1;
+const CODE = 2;
+const STRINGS = 3;
+const OBJECTS = 4;
+
 /**
  * @param sizes by node, backing stores counted with their owners.
  * @param references by node: how many edges lead to it.
@@ -31,36 +37,43 @@ export function heapStatistics(
   const arrayName = namedIndex(snapshot, kinds.object, 'Array');
   const buffers = namedIndex(snapshot, kinds.native, 'system / JSArrayBufferData');
   const elements = new Set(snapshot.strings.withText('elements'));
-  const sums = {
-    code: 0,
-    strings: 0,
-    jsArrays: 0,
-    system: 0,
-    native: snapshot.extraNativeBytes,
-    typedArrays: 0,
-  };
-  let total = snapshot.extraNativeBytes;
-  for (let node = 0; node < nodes.count; node++) {
+  const kindOf = new Uint8Array(256).fill(OBJECTS);
+  kindOf[kinds.hidden] = SYSTEM;
+  kindOf[kinds.native] = NATIVE;
+  kindOf[kinds.code] = CODE;
+  for (const type of [kinds.string, kinds.concatenated, kinds.sliced]) kindOf[type] = STRINGS;
+  kindOf[255] = OBJECTS;
+  const { type, name, firstEdge, count } = nodes;
+  const sums = new Float64Array(OBJECTS + 1);
+  let jsArrays = 0;
+  let typedArrays = 0;
+  for (let node = 0; node < count; node++) {
     const size = sizes[node] as number;
-    const type = nodes.type[node] as number;
-    total += size;
-    if (type === kinds.hidden) sums.system += size;
-    else if (type === kinds.native) {
-      sums.native += size;
-      if (nodes.name[node] === buffers) sums.typedArrays += size;
-    } else if (type === kinds.code) sums.code += size;
-    else if (type === kinds.string || type === kinds.concatenated || type === kinds.sliced)
-      sums.strings += size;
-    else if (type === kinds.object && arrayName !== undefined && nodes.name[node] === arrayName) {
-      sums.jsArrays += size;
-      for (let edge = nodes.firstEdge[node] as number; edge < (nodes.firstEdge[node + 1] as number); edge++) {
+    const kind = kindOf[type[node] as number] as number;
+    (sums[kind] as number) += size;
+    if (kind === NATIVE) {
+      if (name[node] === buffers) typedArrays += size;
+    } else if (type[node] === kinds.object && name[node] === arrayName) {
+      jsArrays += size;
+      for (let edge = firstEdge[node] as number; edge < (firstEdge[node + 1] as number); edge++) {
         if (edges.type[edge] !== internal || !elements.has(edges.nameOrIndex[edge] as number)) continue;
         const store = edges.to[edge] as number;
-        if (references[store] === 1) sums.jsArrays += sizes[store] as number;
+        if (references[store] === 1) jsArrays += sizes[store] as number;
         break;
       }
     }
   }
-  const counted = sums.code + sums.strings + sums.jsArrays + sums.system + sums.native;
-  return { total, ...sums, objects: total - counted };
+  const [system, native, code, strings] = sums as unknown as [number, number, number, number];
+  const all = sums.reduce((sum, bytes) => sum + bytes, snapshot.extraNativeBytes);
+  const counted = code + strings + jsArrays + system + native + snapshot.extraNativeBytes;
+  return {
+    total: all,
+    code,
+    strings,
+    jsArrays,
+    system,
+    native: native + snapshot.extraNativeBytes,
+    typedArrays,
+    objects: all - counted,
+  };
 }
