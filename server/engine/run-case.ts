@@ -15,7 +15,10 @@ export function checkCase(examined: Case, rules: readonly Rule[]): Finding[] {
   const { captures } = examined;
   const findings: Finding[] = [];
   const present = new Set(captures.flatMap((capture) => capture.tables.map((table) => table.kind)));
-  const formats = new Set(captures.map((capture) => capture.format.id));
+  // A log of several files of /proc is of one format, and has the tables of all.
+  const formats = new Set(
+    captures.flatMap(({ format, tables }) => [format.id, ...tables.map(({ id }) => id)]),
+  );
   for (const rule of rules) {
     if (!rule.kinds.some((kind) => present.has(kind))) continue;
     if (rule.formats && !rule.formats.some((id) => formats.has(id))) continue;
