@@ -46,20 +46,30 @@ import { tcpdump } from './tcpdump/index.ts';
 import { rowFormat } from './text/row-format.ts';
 import { rowGrammars } from './text/row-grammars.ts';
 import { inAnyWrap } from './text/wrapped-lines/in-any-wrap.ts';
+import { PROC } from './tool-parts/part-of.ts';
+import { withOtherTools } from './tool-parts/with-other-tools.ts';
 import { top } from './top/index.ts';
 import { tracemalloc } from './tracemalloc/index.ts';
 import { vmstat } from './vmstat/index.ts';
 import { vmstatTool } from './vmstat-tool/index.ts';
 import { wrk } from './wrk/index.ts';
 
+/** Tools that people call in turn in one loop, and the files of /proc between them. */
+const inTurn: readonly Format[] = [vmstatTool, top, ps, free, df, iostat, mpstat, meminfo];
+
 /** Lines that say their own time, if any: what another program put in front of them is taken off first. */
 function tool(format: Format): Format {
-  return inAnyWrap(format, 'peeled');
+  return inAnyWrap(inTurn.includes(format) ? withOtherTools(format, inTurn) : format, 'peeled');
 }
 
 /** Lines that are known with a time in front of them as well. */
 function log(format: Format): Format {
   return inAnyWrap(format, 'whole');
+}
+
+/** Files of /proc. */
+function proc(format: Format): Format {
+  return log(withOtherTools(format, inTurn, PROC));
 }
 
 const named: readonly Format[] = [
@@ -97,11 +107,12 @@ const named: readonly Format[] = [
     containers,
     lsof,
   ].map(tool),
-  ...[smapsRollup, smaps, procStatus, meminfo, vmstat].map(log),
+  ...[smapsRollup, smaps].map(log),
+  ...[procStatus, meminfo, vmstat].map(proc),
   tool(kannel),
   tool(wrk),
   figures,
-  ...rowGrammars.map(rowFormat).map(log),
+  ...rowGrammars.map(rowFormat).map(proc),
   ...[heapy, jmapHisto, jstat, tracemalloc, gcCounts].map(tool),
   massif,
   log(stringHistogram),
