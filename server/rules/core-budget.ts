@@ -106,14 +106,26 @@ export const coreFragmentation: Rule = {
     },
     { name: 'free in bins', value: FREE_LEAST, unit: 'bytes', source: 'less is no trouble' },
   ],
-  check: ({ captures }) => captures.filter(({ format }) => DUMPS.includes(format.id)).flatMap(fragmentation),
+  check: ({ captures }) => lastOfEach(captures).flatMap(fragmentation),
 };
+
+/** Of several dumps of a process the last one says how it is. */
+function lastOfEach(captures: readonly Capture[]): Capture[] {
+  const byProcess = new Map<unknown, Capture>();
+  for (const capture of captures) {
+    if (!DUMPS.includes(capture.format.id)) continue;
+    const { pid, processName } = capture.facts;
+    byProcess.set(pid === undefined ? capture : `${pid} ${processName}`, capture);
+  }
+  return [...byProcess.values()];
+}
 
 function fragmentation(capture: Capture): Finding[] {
   const free = factOf(capture, 'freeChunkBytes') + factOf(capture, 'cachedChunkBytes');
   const arenas = factOf(capture, 'arenaBytes');
   if (!(free >= FREE_LEAST && free >= FRAGMENTED * arenas)) return [];
   const rows = tableRows(capture, 'chunks')
+    .filter((row) => row.number('free') > 0)
     .sort((a, b) => b.number('freeBytes') - a.number('freeBytes'))
     .slice(0, 3);
   const [first, ...rest] = rows.map((row) => row.evidence());

@@ -23,6 +23,14 @@ const SHOWN = 3;
 const BYTES_LEAST = 64 << 10;
 /** Chunks of one size are the last clue: they must be most of what grew. */
 const SIZE_SHARE = 0.3;
+/** So much of the growth of a size explained by texts and their records is told with them. */
+const SIZE_TOLD = 0.5;
+/** Types that programs keep their own objects in: which of these grows says less than a class of the program. */
+const BUILT_IN = new Set(
+  'str bytes bytearray int float complex bool dict list tuple set frozenset object type module function method cell code frame'.split(
+    ' ',
+  ),
+);
 
 /** Where a growing thing is listed, and what to say of it. */
 interface Kind {
@@ -62,7 +70,7 @@ const SIZES: Kind = {
   bytes: 'usedBytes',
   things: 'chunks in use of',
   why: () =>
-    'Nothing else tells them apart: no text repeats in them, and they begin with no pointer into a module.',
+    'Nothing else tells them apart: they begin with no pointer into a module, and are not the copies of a text that grows, nor what holds them.',
   next: 'See what is in them: tidemark page CORE strings --sort bytes --limit 50',
 };
 
@@ -85,6 +93,7 @@ export const coreRecordsGrow: Rule = {
     const records = growing(examined, RECORDS);
     if (records.length > 0) return records.map((one) => sayGrowth(examined, RECORDS, one));
     return growing(examined, SIZES)
+      .filter((one) => toldWithTexts(examined, one) < SIZE_TOLD * one.delta)
       .filter(({ bytes, comparison }) => {
         const last = comparison.captures[comparison.captures.length - 1];
         const grew = factOf(last, 'usedChunkBytes') - factOf(comparison.captures[0], 'usedChunkBytes');
@@ -115,8 +124,23 @@ function growing(examined: Case, kind: Kind): GrownKind[] {
   return grownIn(examined, kind.table, kind.count)
     .map((one) => ({ ...one, bytes: bytesOf.get(one.key) ?? 0 }))
     .filter(({ bytes }) => bytes >= BYTES_LEAST)
-    .sort((a, b) => b.bytes - a.bytes)
+    .sort((a, b) => Number(BUILT_IN.has(a.key)) - Number(BUILT_IN.has(b.key)) || b.bytes - a.bytes)
     .slice(0, SHOWN);
+}
+
+/** How many more chunks of a size are copies of texts that grow, or the records that hold them. */
+function toldWithTexts(examined: Case, { key, comparison: { captures } }: GrownKind): number {
+  const last = captures[captures.length - 1] as Capture;
+  const size = Number(/^[\d,]+/.exec(key)?.[0].replaceAll(',', ''));
+  let told = 0;
+  let held = 0;
+  for (const { key: text, delta } of grownIn(examined, 'owners', 'used')) {
+    const row = rowOf(last, 'owners', 'text', text);
+    if (row?.number('chunkBytes') === size) told += delta;
+    // Several texts hang off one record.
+    if (row?.number('parentBytes') === size) held = Math.max(held, delta);
+  }
+  return told + held;
 }
 
 function sayGrowth(_examined: Case, kind: Kind, grown: GrownKind): Finding {

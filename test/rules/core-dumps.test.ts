@@ -325,3 +325,75 @@ test('a pile of equal records is told of a single dump only', () => {
   assert.equal(check(coreRecords, [pile(900)]).length, 0);
   assert.equal(check(coreRecords, [pile(2000), pile(2000)]).length, 0);
 });
+
+test('chunks of a size are no finding of their own when texts that grow, and their records, are what they hold', () => {
+  const bySize = { key: 'size', measures: ['used', 'usedBytes'] };
+  const byCopies = { key: 'text', measures: ['used'] };
+  const dumps = (copies: number) =>
+    [1000, 3000, 5000].map((count, i) =>
+      dump(
+        i,
+        [
+          table('chunks', { size: ['48 B'], used: [count], usedBytes: [48 * count] }, bySize),
+          table(
+            'owners',
+            {
+              text: ['session.header'],
+              used: [Math.min(count, copies * (i + 1))],
+              chunkBytes: [32],
+              parentBytes: [48],
+            },
+            byCopies,
+          ),
+        ],
+        { usedChunkBytes: 48 * count },
+      ),
+    );
+  const [finding] = check(coreRecordsGrow, dumps(200));
+  assert.match(finding?.title ?? '', /1,000 → 3,000 → 5,000 chunks in use of `48 B`/);
+  assert.deepEqual(check(coreRecordsGrow, dumps(1500)), []);
+});
+
+test('a class of the program is named before the strings and dicts that its objects are made of', () => {
+  const byType = { key: 'type', measures: ['count', 'bytes'] };
+  const dumps = [1000, 2000, 4000].map((count, i) =>
+    dump(i, [
+      table(
+        'python-types',
+        {
+          type: ['str', 'dict', 'shop.Session'],
+          count: [3 * count, count, count],
+          bytes: [240 * count, 200 * count, 48 * count],
+        },
+        byType,
+      ),
+    ]),
+  );
+  const titles = check(corePythonGrows, dumps).map(({ title }) => title);
+  assert.equal(titles.length, 3);
+  assert.match(titles[0] ?? '', /shop\.Session/);
+});
+
+test('fragmentation is told of the last dump of a process, with sizes that are free', () => {
+  const dumps = [0, 1].map((i) =>
+    dump(i, [table('chunks', { size: ['512 B', '96 B'], free: [9000, 0], freeBytes: [200e6, 0] })], {
+      pid: 7,
+      freeChunkBytes: 200e6,
+      cachedChunkBytes: 0,
+      arenaBytes: 300e6,
+      arenaCount: 1,
+      freeChunkCount: 9000,
+      cachedChunkCount: 0,
+    }),
+  );
+  const findings = check(coreFragmentation, dumps);
+  assert.equal(findings.length, 1);
+  assert.match(findings[0]?.explanation ?? '', /512 B × 9,000\./);
+  assert.equal(
+    check(coreFragmentation, [
+      dumps[0] as Capture,
+      { ...(dumps[1] as Capture), facts: { ...dumps[1]?.facts, pid: 8 } },
+    ]).length,
+    2,
+  );
+});
