@@ -176,7 +176,8 @@ const VIEWS = [
     },
     async there() {
       await panel().locator('#tab-spans[aria-selected="true"]').waitFor();
-      await until('two pins', async () => (await panel().locator('.span-pins li').count()) >= 1);
+      await panel().locator('.span-details').waitFor();
+      await panel().locator('.span-pins li', { hasText: 'This call waits' }).waitFor();
     },
   },
   {
@@ -224,16 +225,18 @@ const VIEWS = [
     },
   },
   {
-    view: 'a function of a profile',
+    view: 'a bar of a flame graph',
     file: 'day.heapprofile',
     text: 'Why does this allocate at all?',
     async go() {
-      await tab('table');
-      await panel().locator('#view .cell.frozen[data-row="0"]').click();
+      await tab('profile');
+      await panel().locator('.flame').focus();
+      await press('ArrowDown');
+      await press('ArrowDown');
     },
     async there() {
-      await panel().locator('#tab-table[aria-selected="true"]').waitFor();
-      await panel().locator('#view .cell.frozen[data-row="0"] .pin-mark').waitFor();
+      await panel().locator('#tab-profile[aria-selected="true"]').waitFor();
+      await panel().locator('.flame .pin').first().waitFor({ state: 'attached' });
     },
   },
 ];

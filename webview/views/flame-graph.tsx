@@ -10,6 +10,8 @@ import { useSize } from '../ui/use-size.ts';
 import { type Stack, useStacks } from './flame-stacks.ts';
 import { TileShape } from './histogram-tiles.tsx';
 import { PictureMenu } from './picture-menu.tsx';
+import { TilePin } from './pin-mark.tsx';
+import { usePins } from './pins.ts';
 
 const BAR_HEIGHT = 19;
 
@@ -22,7 +24,8 @@ export function FlameGraph({ table }: { table: TableSummary }) {
 }
 
 function Flame({ table, stacks }: { table: TableSummary; stacks: readonly Stack[] }) {
-  const { state, patch } = usePanel();
+  const { capture, state, patch, notes } = usePanel();
+  const pins = usePins();
   const frame = useRef<HTMLDivElement>(null);
   const { width } = useSize(frame);
   const named = stacks.findIndex(({ row }) => row === state.stack);
@@ -47,6 +50,12 @@ function Flame({ table, stacks }: { table: TableSummary; stacks: readonly Stack[
     setActive(index);
     patch({ stack: stacks[index]?.row });
   };
+  const note = (index: number) => {
+    const stack = stacks[index];
+    if (stack === undefined) return;
+    const place = { row: { table: table.id, index: stack.row } };
+    notes.write({ about: { capture: capture.index, place }, title: stack.name });
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const level = bars.filter((bar) => bar.level === shown.level);
@@ -59,6 +68,7 @@ function Flame({ table, stacks }: { table: TableSummary; stacks: readonly Stack[
     else if (event.key === 'Home') move(bars[0]);
     else if (event.key === 'Enter' || event.key === '+' || event.key === ' ') zoom(shown.index);
     else if (event.key === 'Escape' || event.key === '-') zoom(callersOf(stacks, base).at(-1) ?? WHOLE);
+    else if (event.key === 'n') note(shown.index);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -108,6 +118,7 @@ function Flame({ table, stacks }: { table: TableSummary; stacks: readonly Stack[
                     hollow: 0,
                   }}
                 />
+                <TilePin pin={stack && pins.row(table.id, stack.row)} width={bar.width} />
               </g>
             );
           })}

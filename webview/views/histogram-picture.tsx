@@ -101,6 +101,7 @@ function AddressMap({ table, growth }: PictureProps) {
       }
       csv={csvOf(table, rows)}
       name={table.title}
+      table={table.id}
       selected={state.row}
       onOpen={(row) => patch({ row, growth: false, sort: undefined, filter: '' })}
     />
@@ -157,6 +158,7 @@ function Shares({ table, growth }: PictureProps) {
       tiles={tiles}
       csv={csvOf(table, rows)}
       name={table.title}
+      table={table.id}
       selected={state.row}
       onOpen={(row) => patch({ row, growth: false, sort: undefined, filter: '' })}
     />

@@ -3,8 +3,11 @@
 /** A picture made of rectangles that stand for rows: walked with the arrow keys, opened with Enter or a click. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { usePanel } from '../context.ts';
 import { useSize } from '../ui/use-size.ts';
 import { PictureMenu } from './picture-menu.tsx';
+import { TilePin } from './pin-mark.tsx';
+import { usePins } from './pins.ts';
 
 export interface PictureTile {
   x: number;
@@ -34,6 +37,8 @@ interface TilesProps {
   /** For the file of what is drawn. */
   csv: (string | number)[][];
   name: string;
+  /** The table whose rows the parts are. */
+  table: string;
   onOpen(row: number): void;
   /** Row that is selected in the table. */
   selected: number | undefined;
@@ -43,6 +48,8 @@ const CHARACTER = 6.6;
 const NAME_ROOM = 30;
 
 export function Tiles(props: TilesProps) {
+  const { capture, notes } = usePanel();
+  const pins = usePins();
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const tiles = width > 0 ? props.tiles(width) : [];
@@ -62,7 +69,10 @@ export function Tiles(props: TilesProps) {
     else if (event.key === 'Home') setActive(0);
     else if (event.key === 'End') setActive(tiles.length - 1);
     else if ((event.key === 'Enter' || event.key === ' ') && shown !== undefined) props.onOpen(shown.row);
-    else return;
+    else if (event.key === 'n' && shown !== undefined) {
+      const place = { row: { table: props.table, index: shown.row } };
+      notes.write({ about: { capture: capture.index, place }, title: shown.name });
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -102,6 +112,7 @@ export function Tiles(props: TilesProps) {
             >
               <title>{tile.words}</title>
               <TileShape tile={tile} />
+              <TilePin pin={pins.row(props.table, tile.row)} width={tile.width} />
             </g>
           ))}
         </svg>
