@@ -7,6 +7,7 @@ import { TableBuilder } from '../../server/engine/table-builder.ts';
 import { FreeGrammar } from '../../server/formats/free/grammar.ts';
 import { IostatGrammar } from '../../server/formats/iostat/grammar.ts';
 import { MpstatGrammar } from '../../server/formats/mpstat/grammar.ts';
+import { PidstatGrammar } from '../../server/formats/pidstat/grammar.ts';
 import { readTool, type ToolGrammar, type ToolLog } from '../../server/formats/text/tool-log.ts';
 import { RowNumbers } from '../../server/formats/text/tool-rows.ts';
 import { VmstatGrammar } from '../../server/formats/vmstat-tool/grammar.ts';
@@ -19,6 +20,11 @@ const tools: readonly { name: string; make: MakeGrammar; samples: readonly strin
   { name: 'iostat', make: (log) => new IostatGrammar(log), samples: ['iostat/iostat-xt.de.log'] },
   { name: 'mpstat', make: (log) => new MpstatGrammar(log), samples: ['mpstat/mpstat-PALL.en.log'] },
   { name: 'free', make: (log) => new FreeGrammar(log), samples: ['free/free-s3.de.log'] },
+  {
+    name: 'pidstat',
+    make: (log) => new PidstatGrammar(log),
+    samples: ['pidstat/pidstat-u.fr.log', 'pidstat/pidstat-wt.log'],
+  },
 ];
 
 /** The grammar as if it knew no row by its bytes. */

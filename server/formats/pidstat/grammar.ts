@@ -1,8 +1,11 @@
 /** Reports of sysstat's pidstat(1): a heading line, a row a process or thread, the command last. */
-import { ProcessBook } from '../text/process-book.ts';
-import { dateOf, rowClock, sysstatHeading } from '../text/sysstat-heading.ts';
+import { ProcessBook, type ProcessRow } from '../text/process-book.ts';
+import { RowClockBytes } from '../text/row-clock-bytes.ts';
+import { dateOf, type RowClock, rowClock, sysstatHeading } from '../text/sysstat-heading.ts';
 import { type Measure, measureNamed, numberIn, wordsAndRest, wordsOf } from '../text/tool-columns.ts';
 import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';
+import type { ToolRows } from '../text/tool-rows.ts';
+import { ProcessRows } from './process-rows.ts';
 
 const SPECIAL: Readonly<Record<string, Partial<Measure>>> = {
   CPU: { attribute: true },
@@ -34,23 +37,53 @@ export function headingsIn(line: string): { names: string[]; ms: number; twelveH
   return { names, ms: clock?.ms ?? Number.NaN, twelveHours: clock?.twelveHours ?? false };
 }
 
+/** What stands below one line of headings. */
+interface Section {
+  names: readonly string[];
+  /** Columns that hold a measure, with it. */
+  at: readonly number[];
+  measures: readonly Measure[];
+  /** Column by name. */
+  column: Readonly<Record<string, number>>;
+  /** Undefined where a name stands behind a measure. */
+  rows: ProcessRows | undefined;
+}
+
+/** Different lines of headings that are remembered. */
+const SECTIONS_MAX = 32;
+
+function sectionFor(names: readonly string[]): Section {
+  const at = [...names.keys()].filter((i) => !NAMING.has(names[i] as string));
+  const nameCount = names.length - at.length;
+  return {
+    names,
+    at,
+    measures: at.map((i) => measureOf(names[i] as string)),
+    column: Object.fromEntries(names.map((name, i) => [name, i])),
+    rows: at[0] === nameCount ? new ProcessRows(nameCount, at.length) : undefined,
+  };
+}
+
 export class PidstatGrammar implements ToolGrammar {
+  readonly quickRows: ToolRows;
   private readonly log: ToolLog;
   private readonly book: ProcessBook;
-  private names: readonly string[] = [];
-  /** Column that holds a measure, with it. */
-  private measures: readonly Measure[] = [];
-  private at: readonly number[] = [];
+  private section = sectionFor([]);
+  private readonly sections = new Map<string, Section>();
+  private readonly clock = new RowClockBytes();
   private date = '';
   private headingMs = Number.NaN;
   private sampleMs = Number.NaN;
   private sinceStart = 0;
   private process = { pid: 0, user: '' };
-  private readonly column: Record<string, number> = {};
 
   constructor(log: ToolLog) {
     this.log = log;
     this.book = new ProcessBook(log, 'pidstat.processes');
+    this.quickRows = {
+      scan: (bytes, from) => this.scan(bytes, from),
+      take: () => this.takeScanned(),
+    };
   }
 
   take(line: string): boolean {
@@ -62,16 +95,24 @@ export class PidstatGrammar implements ToolGrammar {
       this.log.into.fact('cpuCount', heading.cpus);
       return true;
     }
-    const headings = headingsIn(line);
-    if (headings) {
-      this.useHeadings(headings);
+    const clock = rowClock(line);
+    const known = clock && this.sections.get(clock.rest);
+    if (known) {
+      this.useHeadings(known, clock.ms, clock.twelveHours);
       return true;
     }
-    const clock = rowClock(line);
+    const headings = headingsIn(line);
+    if (headings) {
+      const section = sectionFor(headings.names);
+      if (clock && this.sections.size < SECTIONS_MAX) this.sections.set(clock.rest, section);
+      this.useHeadings(section, headings.ms, headings.twelveHours);
+      return true;
+    }
     if (!clock) return this.isAverage(line);
-    const row = wordsAndRest(clock.rest, this.names.length);
-    if (!row || row.rest === '' || this.names.length === 0) return false;
-    return this.takeRow(row.words, row.rest, clock.ms, clock.isEpoch, clock.twelveHours);
+    const { length } = this.section.names;
+    const row = wordsAndRest(clock.rest, length);
+    if (!row || row.rest === '' || length === 0) return false;
+    return this.takeRow(row.words, row.rest, clock, line);
   }
 
   interrupted(): void {
@@ -80,7 +121,7 @@ export class PidstatGrammar implements ToolGrammar {
 
   /** Has it understood any row? */
   get isUsed(): boolean {
-    return this.names.length > 0;
+    return this.section.names.length > 0;
   }
 
   finish(): void {
@@ -95,15 +136,9 @@ export class PidstatGrammar implements ToolGrammar {
     );
   }
 
-  private useHeadings({ names, ms, twelveHours }: NonNullable<ReturnType<typeof headingsIn>>): void {
-    this.names = names;
+  private useHeadings(section: Section, ms: number, twelveHours: boolean): void {
+    this.section = section;
     this.headingMs = ms;
-    for (const key of Object.keys(this.column)) delete this.column[key];
-    names.forEach((name, i) => {
-      this.column[name] = i;
-    });
-    this.at = [...names.keys()].filter((i) => !NAMING.has(names[i] as string));
-    this.measures = this.at.map((i) => measureOf(names[i] as string));
     if (this.date !== '' && !Number.isNaN(ms)) this.useDate(twelveHours);
   }
 
@@ -114,41 +149,54 @@ export class PidstatGrammar implements ToolGrammar {
     this.date = '';
   }
 
-  private takeRow(
-    words: readonly string[],
-    command: string,
-    ms: number,
-    isEpoch: boolean,
-    twelveHours: boolean,
-  ): boolean {
-    const values = this.at.map((i) => (words[i] === '-' ? Number.NaN : numberIn(words[i])));
-    if (values.some((value, k) => Number.isNaN(value) && words[this.at[k] as number] !== '-')) return false;
+  private takeRow(words: readonly string[], command: string, clock: RowClock, line: string): boolean {
+    const { at, column, measures, rows } = this.section;
+    const { ms, isEpoch, twelveHours, rest } = clock;
+    const values = at.map((i) => (words[i] === '-' ? Number.NaN : numberIn(words[i])));
+    if (values.some((value, k) => Number.isNaN(value) && words[at[k] as number] !== '-')) return false;
     const pid = this.cell(words, 'PID') ?? this.cell(words, 'TGID');
     const thread = this.cell(words, 'TID');
     if (pid === undefined && thread === undefined) return false;
     if (this.date !== '' && !isEpoch) this.useDate(twelveHours);
     this.startReport(ms, isEpoch);
     this.log.extend();
-    const user = words[this.column.USER ?? this.column.UID ?? -1] ?? '';
+    const user = words[column.USER ?? column.UID ?? -1] ?? '';
     if (pid !== undefined) this.process = { pid, user };
     // `-1` stands for what the kernel did not tell.
     const told = values.map((value) => (value === -1 ? Number.NaN : value));
     const isThread = thread !== undefined && pid === undefined;
-    this.book.take(
-      {
-        pid: pid ?? this.process.pid,
-        command,
-        ...(isThread ? { thread } : {}),
-        user,
-      },
-      this.measures,
-      told,
-    );
+    const row: ProcessRow = {
+      pid: pid ?? this.process.pid,
+      command,
+      ...(isThread ? { thread } : {}),
+      user,
+    };
+    this.book.take(row, measures, told);
+    this.clock.learn(line, clock);
+    rows?.learn(rest, command, row, isThread ? row.pid : undefined);
     return true;
   }
 
+  private scan(bytes: Uint8Array, from: number): number {
+    const { rows } = this.section;
+    const at = rows && this.date === '' ? this.clock.scan(bytes, from) : -1;
+    const next = rows && at >= 0 ? rows.scan(bytes, at) : -1;
+    const below = rows?.found?.below;
+    return below === undefined || below === this.process.pid ? next : -1;
+  }
+
+  private takeScanned(): void {
+    const { measures, rows } = this.section;
+    if (!rows?.found) return;
+    const { row, below } = rows.found;
+    this.startReport(this.clock.ms, false);
+    this.log.extend();
+    if (below === undefined) this.process = { pid: row.pid, user: row.user ?? '' };
+    this.book.take(row, measures, rows.numbers.values);
+  }
+
   private cell(words: readonly string[], name: string): number | undefined {
-    const text = words[this.column[name] ?? -1];
+    const text = words[this.section.column[name] ?? -1];
     return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
   }
 

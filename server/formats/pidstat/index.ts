@@ -5,6 +5,7 @@ import { locateRow } from '../text/locate-row.ts';
 import { rowClock } from '../text/sysstat-heading.ts';
 import { wordsOf } from '../text/tool-columns.ts';
 import { readTool, type ToolGrammar, type ToolLog } from '../text/tool-log.ts';
+import type { ToolRows } from '../text/tool-rows.ts';
 import { headingsIn, PidstatGrammar } from './grammar.ts';
 import { isJsonLine, PidstatJson } from './json.ts';
 
@@ -19,10 +20,12 @@ const shape = { id: 'pidstat', title: 'pidstat' };
 class EitherGrammar implements ToolGrammar {
   private readonly json: PidstatJson;
   private readonly text: PidstatGrammar;
+  readonly quickRows: ToolRows;
 
   constructor(log: ToolLog) {
     this.json = new PidstatJson(log);
     this.text = new PidstatGrammar(log);
+    this.quickRows = this.text.quickRows;
   }
 
   take(line: string): boolean {

@@ -37,6 +37,9 @@ export interface ProcessRow {
 interface Followed {
   name: string;
   columns: Map<string, number>;
+  /** Its command as printed last, with the name in it. */
+  command: string;
+  short: string;
   /** Columns `state D` once it was blocked. */
   blocked: number;
   row: number;
@@ -101,7 +104,7 @@ export class ProcessBook {
   }
 
   /** One row of the open sample; `values[i]` belongs to `measures[i]`, NaN is none. */
-  take(row: ProcessRow, measures: readonly Measure[], values: readonly number[]): void {
+  take(row: ProcessRow, measures: readonly Measure[], values: ArrayLike<number>): void {
     const isThread = row.thread !== undefined;
     const one = this.followedFor(row, measures, values);
     const isNew = one?.sample !== this.log.sample;
@@ -109,7 +112,7 @@ export class ProcessBook {
     if (!one || (!isNew && one.measures === measures)) return;
     one.sample = this.log.sample;
     one.measures = measures;
-    if (!isThread && isNew) this.count(row);
+    if (!isThread && isNew) this.count(row, this.shortOf(one, row.command));
     this.listValues(one, row, measures, values);
     if (one.row < 0) return;
     const skipsZeros = hasNoMemory(measures, values);
@@ -165,7 +168,7 @@ export class ProcessBook {
   private followedFor(
     row: ProcessRow,
     measures: readonly Measure[],
-    values: readonly number[],
+    values: ArrayLike<number>,
   ): Followed | undefined {
     const name = this.nameOf(row);
     let one = this.followed.get(name);
@@ -181,6 +184,8 @@ export class ProcessBook {
       one = {
         name,
         columns: new Map(),
+        command: row.command,
+        short: commandName(row.command, this.isCommandLine),
         blocked: -1,
         row: this.addToList(name, row),
         sample: -1,
@@ -216,7 +221,15 @@ export class ProcessBook {
     this.log.put(column, value);
   }
 
-  private count({ state, command, parent }: ProcessRow): void {
+  private shortOf(one: Followed, command: string): string {
+    if (one.command !== command) {
+      one.command = command;
+      one.short = commandName(command, this.isCommandLine);
+    }
+    return one.short;
+  }
+
+  private count({ state, parent }: ProcessRow, name: string): void {
     const { counts } = this;
     counts.processes++;
     if (state !== undefined) {
@@ -225,7 +238,7 @@ export class ProcessBook {
       else if (state.startsWith('D')) counts.blocked++;
       else if (state.startsWith('Z')) counts.zombies++;
     }
-    addTo(this.groups.command, commandName(command, this.isCommandLine));
+    addTo(this.groups.command, name);
     if (parent !== undefined && parent > 0) addTo(this.groups.parent, parent);
   }
 
@@ -258,7 +271,7 @@ export class ProcessBook {
     one: Followed,
     row: ProcessRow,
     measures: readonly Measure[],
-    values: readonly number[],
+    values: ArrayLike<number>,
   ): void {
     const { list } = this;
     const index = one.row < 0 ? -1 - one.row : one.row;
@@ -322,7 +335,7 @@ export class ProcessBook {
 }
 
 /** Kernel threads and zombies: hundreds of them, and most do nothing at all. */
-function hasNoMemory(measures: readonly Measure[], values: readonly number[]): boolean {
+function hasNoMemory(measures: readonly Measure[], values: ArrayLike<number>): boolean {
   let sized = 0;
   for (let i = 0; i < measures.length; i++) {
     if ((measures[i] as Measure).unit !== 'kB' || Number.isNaN(values[i])) continue;
