@@ -1,7 +1,7 @@
 /** A case of three dumps of one process: strings that grow, what the memory is used for, segments, a secret. */
 import type { CaptureSummary, ColumnSummary, TableSummary } from '../../server/protocol/capture.ts';
 import type { Finding } from '../../server/protocol/finding.ts';
-import type { Cell } from '../../server/protocol/operations.ts';
+import type { ByteMark, Cell } from '../../server/protocol/operations.ts';
 import { type FakeCase, HOSTILE } from './fake-cases.ts';
 import type { FakeTable } from './fake-table.ts';
 import { textOfLines } from './fake-text.ts';
@@ -201,6 +201,23 @@ const segments = histogram(
   'bytes',
 );
 
+/** Chunks from the pair of strings on, up to the pointer. */
+const PIECES: ByteMark[] = [
+  {
+    byteStart: PAIR_AT - 16,
+    byteLength: 64,
+    kind: 'used',
+    words: 'used chunk of 64 bytes at 0x16c7ff0 (arena 0), owner fakelcb.so+0x2050',
+  },
+  {
+    byteStart: PAIR_AT + 48,
+    byteLength: 32,
+    kind: 'freed',
+    words: 'freed chunk of 32 bytes at 0x16c8030 (tcache)',
+  },
+  { byteStart: 0x3000, byteLength: 48, kind: 'python', words: 'block of Python, 48 bytes at 0x16c9000, str' },
+];
+
 const secrets = histogram('secrets', 'Secrets and addresses', [
   text('kind', 'Kind', ['AWS access key']),
   text('value', 'Value, masked', ['AK… (20 characters)'], true),
@@ -287,6 +304,8 @@ export function dump(): FakeCase {
       base64: btoa(String.fromCharCode(...memory.subarray(offset, offset + Math.min(length, 65_536)))),
       bytes: SIZE,
     }),
+    marks: ({ offset, length }) =>
+      PIECES.filter((one) => one.byteStart < offset + length && one.byteStart + one.byteLength > offset),
     locate: ({ table }) => ({
       capture: path(1),
       byteStart: table === 'secrets' ? SECRET_AT + 4 : SECRET_AT,

@@ -85,6 +85,8 @@ function answer(method: Method, params: unknown): unknown {
       return shown.text.lines(params as Params<'lines'>);
     case 'bytes':
       return shown.bytes?.(params as Params<'bytes'>);
+    case 'marks':
+      return shown.marks?.(params as Params<'marks'>) ?? [];
     case 'locate': {
       if (shown.locate !== undefined) return shown.locate(params as Params<'locate'>);
       const { row } = params as Params<'locate'>;

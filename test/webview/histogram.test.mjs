@@ -170,6 +170,48 @@ test('bytes are shown with their addresses; a proof is jumped to, and a pointer 
   });
 });
 
+test('the chunk that a byte lies in is marked and named; keys go to its start, to the next, along a pointer and back', async () => {
+  await onDump({}, async (panel, page) => {
+    await page.click('#tab-raw');
+    await page.locator('.hex-row').first().waitFor();
+    await page.fill('.go-to input', '0x2004');
+    await page.keyboard.press('Enter');
+    await panel.keptState((state) => state.byte === 0x2004);
+    const named = (words) =>
+      page.waitForFunction(
+        (part) => document.querySelector('.hex-view .grid-foot').textContent.includes(part),
+        words,
+      );
+    const here = page.locator('.hex-bytes .piece.here');
+    await named('[heap] · used chunk of 64 bytes at 0x16c7ff0 (arena 0), owner fakelcb.so+0x2050 · ');
+    assert.equal(await here.count(), 64);
+    assert.equal(await page.locator('.hex-text .piece.here').count(), 64);
+    assert.equal(
+      await page.locator('.hex-bytes .piece.used.first').getAttribute('data-byte'),
+      String(0x1ff0),
+    );
+    await page.focus('.hex');
+    await page.keyboard.press('[');
+    await panel.keptState((state) => state.byte === 0x1ff0);
+    await page.keyboard.press(']');
+    await panel.keptState((state) => state.byte === 0x2030);
+    await named('freed chunk of 32 bytes at 0x16c8030 (tcache)');
+    assert.equal(await page.locator('.hex-bytes .piece.freed.here').count(), 32);
+    await page.keyboard.press('[');
+    await panel.keptState((state) => state.byte === 0x1ff0);
+    for (let i = 0; i < 3; i++) await page.keyboard.press(']');
+    await panel.keptState((state) => state.byte === 0x3000);
+    await named('block of Python, 48 bytes at 0x16c9000, str');
+    await page.keyboard.press('Enter');
+    await panel.keptState((state) => state.byte === 0x2000);
+    await page.keyboard.press('Backspace');
+    await panel.keptState((state) => state.byte === 0x3000);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => /No pointer into the dump/.test(document.body.textContent));
+  });
+});
+
 test('the cursor moves through the bytes by keyboard, marks them, and copies', async () => {
   await onDump({}, async (panel, page) => {
     await page.click('#tab-raw');
@@ -203,7 +245,9 @@ for (const theme of ['dark', 'light', 'high-contrast']) {
         await look(`histogram-${table}`);
       }
       await page.click('#tab-raw');
-      await page.locator('.hex-row').first().waitFor();
+      await page.fill('.go-to input', '0x2004');
+      await page.keyboard.press('Enter');
+      await page.locator('.piece.here').first().waitFor();
       await look('hex');
     });
   });

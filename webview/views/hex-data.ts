@@ -2,10 +2,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { CaptureSummary, TableSummary } from '../../server/protocol/capture.ts';
 import { type Failure, toFailure } from '../../server/protocol/failure.ts';
+import type { ByteMark } from '../../server/protocol/operations.ts';
 import { usePanel } from '../context.ts';
 import { bytesFromBase64 } from '../ui/bytes.ts';
 import { useAllRows } from './all-rows.ts';
-import type { ByteRange, MappedPart } from './hex-places.ts';
+import { type ByteRange, lastAtOrBefore, type MappedPart } from './hex-places.ts';
 
 const PAGE_BYTES = 16_384;
 const PAGES_KEPT = 24;
@@ -16,6 +17,11 @@ export interface HexBytes {
   total: number | undefined;
   /** The byte at a place; undefined while it is on its way. */
   at(offset: number): number | undefined;
+  /** The chunk or block that a byte lies in. */
+  pieceAt(offset: number): ByteMark | undefined;
+  /** First byte of the next chunk or block, as far as it is known; undefined in none. */
+  pieceAfter(offset: number): number | undefined;
+  hasPieces: boolean;
   /** Asks for what is in view. */
   need(from: number, to: number): void;
   failure: Failure | undefined;
@@ -24,7 +30,7 @@ export interface HexBytes {
 
 export function useHexBytes(): HexBytes {
   const { client, summary, capture } = usePanel();
-  const pages = useRef(new Map<number, Uint8Array>());
+  const pages = useRef(new Map<number, { bytes: Uint8Array; pieces: ByteMark[] }>());
   const asked = useRef(new Set<number>());
   const inView = useRef({ from: 0, to: 0 });
   const [total, setTotal] = useState<number>();
@@ -37,15 +43,17 @@ export function useHexBytes(): HexBytes {
       for (let page = Math.floor(from / PAGE_BYTES); page <= Math.floor(to / PAGE_BYTES); page++) {
         if (asked.current.has(page)) continue;
         asked.current.add(page);
+        const query = {
+          case: summary.case,
+          capture: capture.index,
+          offset: page * PAGE_BYTES,
+          length: PAGE_BYTES,
+        };
         client
-          .call('bytes', {
-            case: summary.case,
-            capture: capture.index,
-            offset: page * PAGE_BYTES,
-            length: PAGE_BYTES,
-          })
-          .then(({ base64, bytes }) => {
-            pages.current.set(page, bytesFromBase64(base64));
+          .call('bytes', query)
+          .then(async ({ base64, bytes }) => {
+            const shown = { bytes: bytesFromBase64(base64), pieces: [] as ByteMark[] };
+            pages.current.set(page, shown);
             const oldest = pages.current.keys().next().value;
             if (pages.current.size > PAGES_KEPT && oldest !== undefined) {
               pages.current.delete(oldest);
@@ -54,6 +62,9 @@ export function useHexBytes(): HexBytes {
             setTotal(bytes);
             setFailure(undefined);
             redraw((n) => n + 1);
+            // The bytes can be read without them.
+            shown.pieces = await client.call('marks', query).catch(() => []);
+            if (shown.pieces.length > 0) redraw((n) => n + 1);
           })
           .catch((error: unknown) => {
             asked.current.delete(page);
@@ -71,9 +82,17 @@ export function useHexBytes(): HexBytes {
     need(inView.current.from, inView.current.to);
   }, [need]);
 
+  const pageOf = (offset: number) => pages.current.get(Math.floor(offset / PAGE_BYTES));
   return {
     total,
-    at: (offset) => pages.current.get(Math.floor(offset / PAGE_BYTES))?.[offset % PAGE_BYTES],
+    at: (offset) => pageOf(offset)?.bytes[offset % PAGE_BYTES],
+    pieceAt: (offset) => {
+      const pieces = pageOf(offset)?.pieces ?? [];
+      const piece = pieces[lastAtOrBefore(pieces, offset, ({ byteStart }) => byteStart)];
+      return piece && offset < piece.byteStart + piece.byteLength ? piece : undefined;
+    },
+    hasPieces: [...pages.current.values()].some(({ pieces }) => pieces.length > 0),
+    pieceAfter: (offset) => pageOf(offset)?.pieces.find(({ byteStart }) => byteStart > offset)?.byteStart,
     need,
     failure,
     again: () => need(inView.current.from, inView.current.to),

@@ -33,16 +33,19 @@ export function partOfAddress(parts: readonly MappedPart[], address: number): Ma
   return parts.find(({ start, bytes }) => address >= start && address < start + bytes);
 }
 
+/** Where the byte of an address stands in the dump. */
+export function offsetOfAddress(parts: readonly MappedPart[], address: number): number | undefined {
+  const part = partOfAddress(parts, address);
+  return part && part.offset + (address - part.start);
+}
+
 /** `0x1f40` and `8000` are bytes of the dump, `@0x7f3a10` an address; undefined for what is neither, or nowhere. */
 export function placeOf(text: string, parts: readonly MappedPart[], bytes: number): number | undefined {
   const match = /^\s*(@?)\s*(0x[\da-f_]+|\d[\d,_ ]*)\s*$/i.exec(text);
   if (match === null) return undefined;
   const value = Number((match[2] ?? '').replace(/[,_ ]/g, ''));
   if (!Number.isFinite(value)) return undefined;
-  if (match[1] === '@') {
-    const part = partOfAddress(parts, value);
-    return part && part.offset + (value - part.start);
-  }
+  if (match[1] === '@') return offsetOfAddress(parts, value);
   return value < bytes ? value : undefined;
 }
 
@@ -59,7 +62,7 @@ export function isInRange(ranges: readonly ByteRange[], offset: number): boolean
 const LONGEST_RANGE = 65_536;
 
 /** Index of the last one whose place is not beyond `at`; -1 for none. */
-function lastAtOrBefore<T>(sorted: readonly T[], at: number, placeOfOne: (one: T) => number): number {
+export function lastAtOrBefore<T>(sorted: readonly T[], at: number, placeOfOne: (one: T) => number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {

@@ -9,9 +9,9 @@ import { useSize } from '../ui/use-size.ts';
 import { useVirtualRows } from '../ui/use-virtual-rows.ts';
 import { scrollHeight } from '../ui/virtual-rows.ts';
 import { useHexBytes, useMappedParts, useMaskedRanges } from './hex-data.ts';
-import { addressAt, isInRange, partAt } from './hex-places.ts';
+import { addressAt, isInRange, offsetOfAddress, partAt } from './hex-places.ts';
 import { HexTools } from './hex-tools.tsx';
-import { bytesInWords } from './hex-words.ts';
+import { bytesInWords, pointerAt } from './hex-words.ts';
 import { SecretsBar } from './histogram-secrets.tsx';
 import { type LineMark, lineMarks, stops } from './line-marks.ts';
 import { PinMark } from './pin-mark.tsx';
@@ -41,6 +41,8 @@ export function HexView() {
     [capture, summary.findings, state.finding],
   );
   const reported = useRef<number | undefined>(undefined);
+  /** Bytes whose pointers were followed. */
+  const came = useRef<number[]>([]);
   const isReady = total > 0 && rows.viewWidth > 0;
 
   const moveTo = (offset: number, extend = false) => {
@@ -87,6 +89,31 @@ export function HexView() {
   const isHidden = (offset: number) => !revealed && isInRange(masked, offset);
   const range = { from: Math.min(anchor ?? active, active), to: Math.max(anchor ?? active, active) + 1 };
 
+  const wordBytes = capture.facts.wordBits === 32 ? 4 : 8;
+  const piece = bytes.pieceAt(active);
+  const here = partAt(parts, active);
+
+  /** To the start of the chunk, the block or the segment; from there to the one before. */
+  const toStart = () => {
+    const first = piece?.byteStart ?? here?.offset ?? 0;
+    moveTo(first < active ? first : (bytes.pieceAt(active - 1)?.byteStart ?? active - 1));
+  };
+  const toNext = () => {
+    const end = piece && piece.byteStart + piece.byteLength;
+    moveTo(end ?? bytes.pieceAfter(active) ?? (here ? here.offset + here.bytes : active));
+  };
+  const follow = () => {
+    const pointer = pointerAt((i) => bytes.at(active + i), parts, wordBytes);
+    const to = pointer && offsetOfAddress(parts, pointer.address);
+    if (to === undefined) return announce('No pointer into the dump begins at this byte.');
+    came.current.push(active);
+    jumpTo(to);
+  };
+  const goBack = () => {
+    const from = came.current.pop();
+    if (from !== undefined) jumpTo(from);
+  };
+
   const copy = () => {
     const offsets = Array.from(
       { length: Math.min(COPIED_MAX, range.to - range.from) },
@@ -120,6 +147,10 @@ export function HexView() {
     else if (event.key === 'End')
       moveTo(held ? total - 1 : active - (active % rowBytes) + rowBytes - 1, event.shiftKey);
     else if (event.key === 'Escape' && anchor !== undefined) setAnchor(undefined);
+    else if (event.key === '[') toStart();
+    else if (event.key === ']') toNext();
+    else if (event.key === 'Enter') follow();
+    else if (event.key === 'Backspace') goBack();
     else if (held && event.key === 'c' && getSelection()?.isCollapsed) copy();
     else if (event.key === 'n' && !held) {
       notes.write({
@@ -135,8 +166,7 @@ export function HexView() {
   };
 
   const digits = Math.max(8, Math.max(0, total - 1).toString(16).length);
-  const words = isHidden(active) ? 'masked' : bytesInWords((i) => bytes.at(active + i), parts);
-  const here = partAt(parts, active);
+  const words = isHidden(active) ? 'masked' : bytesInWords((i) => bytes.at(active + i), parts, wordBytes);
   const address = addressAt(parts, active);
 
   return (
@@ -144,6 +174,15 @@ export function HexView() {
       <div class="view-tools">
         <HexTools parts={parts} bytes={total} stops={stops(marks)} at={active} onByte={jumpTo} />
         {masked.length > 0 && <SecretsBar shown={revealed} onShow={setRevealed} />}
+        {bytes.hasPieces && (
+          <span class="legend">
+            {['used', 'freed', 'python'].map((kind) => (
+              <span key={kind}>
+                <i class={`piece ${kind}`} /> {kind === 'python' ? 'Python' : kind}
+              </span>
+            ))}
+          </span>
+        )}
       </div>
       {bytes.failure !== undefined && (
         <p class="banner warning" role="alert">
@@ -169,6 +208,7 @@ export function HexView() {
           const byte = (event.target as Element).closest<HTMLElement>('[data-byte]')?.dataset.byte;
           if (byte !== undefined && getSelection()?.isCollapsed) moveTo(Number(byte), event.shiftKey);
         }}
+        onDblClick={follow}
       >
         <div class="hex-head" role="row">
           <span class="hex-offset" role="columnheader" style={{ width: `${digits + 3}ch` }}>
@@ -241,6 +281,7 @@ export function HexView() {
             `byte ${formatExact(active)} of ${formatExact(total)}`,
             address !== undefined && `address 0x${hex(address, 1)}`,
             here?.name,
+            piece?.words,
             words,
           ]
             .filter(Boolean)
@@ -258,7 +299,7 @@ export function HexView() {
           key={i}
           data-byte={place}
           class={byteClass(place)}
-          title={markAt(marks, place)?.words ?? pinIn(place, place + 1)?.words}
+          title={markAt(marks, place)?.words ?? pinIn(place, place + 1)?.words ?? bytes.pieceAt(place)?.words}
         >
           {draw(place)}
         </span>
@@ -268,7 +309,11 @@ export function HexView() {
 
   function byteClass(place: number): string | undefined {
     const mark = markAt(marks, place);
+    const own = bytes.pieceAt(place);
     const classes = [
+      own && `piece ${own.kind}`,
+      own?.byteStart === place && 'first',
+      own !== undefined && own.byteStart === piece?.byteStart && 'here',
       place === active && 'active',
       anchor !== undefined && place >= range.from && place < range.to && 'selected',
       mark !== undefined && `marked ${mark.kind}`,

@@ -3,10 +3,23 @@ import { hex } from '../ui/bytes.ts';
 import { formatExact } from '../ui/numbers.ts';
 import { type MappedPart, partOfAddress } from './hex-places.ts';
 
-/** `byteAt(0)` is the byte at the cursor; numbers are read as little-endian, as nearly all machines write them. */
+/** The address in the word at the cursor, when it lies in a part of the dump. Little-endian, as nearly all machines write. */
+export function pointerAt(
+  byteAt: (ahead: number) => number | undefined,
+  parts: readonly MappedPart[],
+  wordBytes = 8,
+): { address: number; part: MappedPart } | undefined {
+  const bytes = Array.from({ length: wordBytes }, (_, i) => byteAt(i));
+  const address = bytes.every((byte) => byte !== undefined) ? numberOf(bytes as number[]) : Number.NaN;
+  const part = Number.isSafeInteger(address) ? partOfAddress(parts, address) : undefined;
+  return part && { address, part };
+}
+
+/** `byteAt(0)` is the byte at the cursor; numbers are read as little-endian. */
 export function bytesInWords(
   byteAt: (ahead: number) => number | undefined,
   parts: readonly MappedPart[],
+  wordBytes = 8,
 ): string {
   const first = byteAt(0);
   if (first === undefined) return '';
@@ -17,11 +30,11 @@ export function bytesInWords(
   if (bytes.slice(0, 4).every((byte) => byte !== undefined)) {
     words.push(`u32 ${formatExact(numberOf(bytes.slice(0, 4) as number[]))}`);
   }
-  if (bytes.every((byte) => byte !== undefined)) {
+  const pointer = pointerAt(byteAt, parts, wordBytes);
+  if (pointer !== undefined) words.push(`pointer 0x${hex(pointer.address, 1)} into ${pointer.part.name}`);
+  else if (bytes.every((byte) => byte !== undefined)) {
     const value = numberOf(bytes as number[]);
-    const part = Number.isSafeInteger(value) ? partOfAddress(parts, value) : undefined;
-    if (part !== undefined) words.push(`pointer 0x${hex(value, 1)} into ${part.name}`);
-    else if (Number.isSafeInteger(value)) words.push(`u64 ${formatExact(value)}`);
+    if (Number.isSafeInteger(value)) words.push(`u64 ${formatExact(value)}`);
   }
   return words.join(', ');
 }

@@ -34,6 +34,15 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [keys: string, 
     ],
   },
   {
+    title: 'Bytes',
+    keys: [
+      ['[ ]', 'To the start of the chunk or block, or the one before; to the next'],
+      ['Enter', 'Follow the pointer at the cursor'],
+      ['Backspace', 'Back to the pointer'],
+      ['Shift+arrows', 'Mark bytes'],
+    ],
+  },
+  {
     title: 'Graph',
     keys: [
       ['→ ←', 'Unfold; fold, or go up'],
