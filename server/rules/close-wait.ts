@@ -8,6 +8,7 @@ import type { Column, Table } from '../engine/table.ts';
 import { exact, rate, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { firstRow, lastRow } from './growing.ts';
+import { isMemory } from './measures.ts';
 
 const CLOSE_WAIT = /close.?wait/i;
 const ESTABLISHED = /^(?:.*\W)?estab/i;
@@ -33,7 +34,8 @@ export const closeWait: Rule = {
         .filter(({ kind }) => kind === 'series')
         .flatMap((table) =>
           table.columns
-            .filter(({ id }) => CLOSE_WAIT.test(id))
+            // Of a counted list there are the bytes of the words as well.
+            .filter((column) => CLOSE_WAIT.test(column.id) && !isMemory(column))
             .flatMap((column) => notClosed(capture, table, column)),
         ),
     ),

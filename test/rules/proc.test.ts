@@ -395,6 +395,35 @@ describe('sockets', () => {
       /121 sockets are in CLOSE_WAIT/,
     );
   });
+  test('in CLOSE_WAIT as ss | sort | uniq -c counts them in a loop are the same', async () => {
+    const counted = (waiting: (i: number) => number) =>
+      range(30)
+        .map(
+          (i) =>
+            `Fri Nov 20 10:${String(i).padStart(2, '0')}:00 UTC 2026\n${[
+              [waiting(i), 'CLOSE_WAIT'],
+              [123 + (i % 3), 'ESTABLISHED'],
+              [3, 'LISTEN'],
+              [45 - (i % 2), 'TIME_WAIT'],
+            ]
+              .map(([n, state]) => `${String(n).padStart(7)} ${state}\n`)
+              .join('')}`,
+        )
+        .join('');
+    assert.match(
+      (
+        await only(
+          counted((i) => 7 + 4 * i),
+          'sock.closeWait',
+        )
+      ).title,
+      /123 sockets are in CLOSE_WAIT/,
+    );
+    await silent(
+      counted((i) => 7 + (i % 2)),
+      'sock.closeWait',
+    );
+  });
   test('a few in CLOSE_WAIT are none', () => silent(states(range(30).map((i) => i % 3)), 'sock.closeWait'));
   test('a steady part of many connections is none', () =>
     silent(

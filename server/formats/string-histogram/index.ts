@@ -3,7 +3,7 @@ import type { ByteSource } from '../../engine/byte-source.ts';
 import type { Certainty, Format } from '../../engine/format.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { firstLines, type LineGrammar, readReport, type TextLine } from '../text/report-lines.ts';
-import { plausibleEpoch, type Stamp } from '../text/stamps.ts';
+import { plausibleEpoch, type Stamp, stampLine } from '../text/stamps.ts';
 import { locateName, TextHistogram } from '../text/text-histogram.ts';
 
 /** uniq -c: the count in seven columns, a blank, the line as it was; some separate thousands. */
@@ -86,23 +86,32 @@ function fit(head: Uint8Array): Certainty {
   const lines = firstLines(head)
     .map((line) => line.replace(/^(?:> ?)+/, ''))
     .filter((line) => !COMMAND.test(line));
+  const stampless = lines.filter((line) => stampLine(line) === undefined);
   // The last line may be cut.
   const rows = lines.flatMap((line) => rowOf(line) ?? []);
   const told = rows.filter(({ text }) => /[A-Za-z]/.test(text) && !FOREIGN.test(text));
-  if (told.length < 2 || rows.length < 0.8 * lines.length || told.length < 0.5 * rows.length) return 'no';
+  if (told.length < 2 || rows.length < 0.8 * stampless.length || told.length < 0.5 * rows.length) return 'no';
   let falling = 0;
   let byText = 0;
   let repeated = 0;
   const names = new Set<string>();
-  for (const [i, { count, text }] of rows.entries()) {
-    const before = rows[i - 1];
-    if (names.has(text)) repeated++;
-    names.add(text);
-    if (!before) continue;
-    if (count <= before.count) falling++;
-    if (text > before.text) byText++;
+  let pairs = 0;
+  let before: Row | undefined;
+  for (const line of lines) {
+    const row = rowOf(line);
+    // Behind a time the next list begins.
+    if (!row && stampLine(line)) {
+      before = undefined;
+      names.clear();
+    }
+    if (!row) continue;
+    if (names.has(row.text)) repeated++;
+    names.add(row.text);
+    if (before) pairs++;
+    if (before && row.count <= before.count) falling++;
+    if (before && row.text > before.text) byText++;
+    before = row;
   }
-  const pairs = rows.length - 1;
   const padded = rows.filter(({ padding, count }) => padding + String(count).length >= COUNT_WIDTH).length;
   const allEqual = rows.every(({ count }) => count === rows[0]?.count);
   // Numbers that never fall are identifiers, or seconds since 1970; uniq pads its counts.
@@ -112,7 +121,7 @@ function fit(head: Uint8Array): Certainty {
   const sorted = falling >= 0.9 * pairs || byText >= 0.9 * pairs;
   if (repeated > 0.5 * rows.length || (allEqual && padded < rows.length)) return 'no';
   if (padded >= 0.9 * rows.length && sorted) return 'sure';
-  return rows.length >= SURE_ROWS && sorted && rows.length >= 0.9 * lines.length ? 'sure' : 'maybe';
+  return rows.length >= SURE_ROWS && sorted && rows.length >= 0.9 * stampless.length ? 'sure' : 'maybe';
 }
 
 export const stringHistogram: Format = {
