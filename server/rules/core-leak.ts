@@ -284,7 +284,7 @@ function explain(
   if (owner !== '') {
     const count = figures.signature?.number('count');
     parts.push(
-      `The first word of that record points to ${owner} (${code(owned?.text('modulePath') ?? '')})${count === undefined ? '' : `; ${exact(count)} chunks in use begin with it`}.`,
+      `${whereOf(owned?.text('held') ?? '')} points to ${owner} (${code(owned?.text('modulePath') ?? '')})${count === undefined ? '' : `; ${exact(count)} chunks in use begin with it`}.`,
     );
   }
   if (figures.usedGrowth > 0)
@@ -293,6 +293,15 @@ function explain(
     );
   if (figures.rssGrowth > 0) parts.push(againstRss(group[0] as Grown, figures));
   return parts.join('\n\n');
+}
+
+/** Which word leads to the owner, by how the strings are held. */
+function whereOf(held: string): string {
+  const offset = /at (0x[0-9a-f]+) to the owner$/.exec(held)?.[1];
+  if (offset !== undefined) return `The word at ${offset} of that record`;
+  return held.endsWith('pointed to by the owner')
+    ? 'The first word of the record that points to that one'
+    : 'The first word of that record';
 }
 
 /** The records against the growth of the whole process. */

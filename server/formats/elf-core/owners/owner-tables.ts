@@ -89,10 +89,12 @@ export function addOwners(
   );
 }
 
-function heldBy({ used, parents, isInside, isTable, level }: Owner): string {
+function heldBy({ used, parents, isInside, isTable, level, signatureOffset }: Owner): string {
   if (parents === 0) return used > 0 ? 'no used chunk points to it' : '';
   if (isTable) return 'tables of pointers point to it';
   if (isInside) return 'inside the record';
   if (level === 2) return 'the record points to it, and is pointed to by the owner';
+  if (signatureOffset > 0)
+    return `the record points to it, and at 0x${signatureOffset.toString(16)} to the owner`;
   return 'the record points to it';
 }

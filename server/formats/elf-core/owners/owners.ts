@@ -10,6 +10,7 @@ import type { PythonCensus } from '../python/census.ts';
 import type { StringCensus } from '../strings/string-census.ts';
 import { type Copies, CopyList, findCopies, type WantedText } from './copies.ts';
 import { eachPointer } from './pointers.ts';
+import { signatureWithin } from './record-signature.ts';
 import { ownBytes } from './record-size.ts';
 
 /** Copies looked at, of all strings together: 8 bytes each, and 24 for those in used chunks. */
@@ -44,8 +45,10 @@ export interface Owner {
   parentOffset: number;
   /** The string is part of the record rather than pointed to. */
   isInside: boolean;
-  /** What the first word of the record, or of the one that holds it, points to; 0 without. */
+  /** What a word of the record, or the first one of that which holds it, points to; 0 without. */
   signature: number;
+  /** Where in the record that word stands: mostly it is the first. */
+  signatureOffset: number;
   /** 1: the record has the signature itself; 2: the record that points to it has. */
   level: number;
   /** Bytes of the record and of all chunks that it alone points to, on average; 0 without. */
@@ -92,6 +95,7 @@ function emptyOwner(text: WantedText): Owner {
     isTable: false,
     isInside: false,
     signature: 0,
+    signatureOffset: 0,
     level: 0,
     recordBytes: 0,
   };
@@ -211,11 +215,27 @@ async function findRecords(
     if (best.signature === 0) unsigned.add(text);
     else if (!owner.isTable) signed.set(text, bytes);
   });
-  const records = recordsOf(targets, holders, signed);
+  const records = recordsOf(targets, holders, new Set([...signed.keys(), ...unsigned]));
+  for (const text of unsigned) {
+    signal.throwIfAborted();
+    const owner = owners[text] as Owner;
+    if (owner.isTable) continue;
+    const found = signatureWithin(heap, records.get(text) ?? [], owner.parentBytes, lookup);
+    if (!found) continue;
+    Object.assign(owner, { signature: found.signature, signatureOffset: found.offset, level: 1 });
+    unsigned.delete(text);
+    signed.set(text, owner.parentBytes);
+  }
   for (const [text, bytes] of signed) {
     signal.throwIfAborted();
     const owner = owners[text] as Owner;
-    owner.recordBytes = ownBytes(heap, records.get(text) ?? [], bytes, owner.signature);
+    owner.recordBytes = ownBytes(
+      heap,
+      records.get(text) ?? [],
+      bytes,
+      owner.signature,
+      owner.signatureOffset,
+    );
   }
   if (unsigned.size > 0) await nextLevel(heap, targets, holders, owners, unsigned, lookup, signal);
 }
@@ -224,9 +244,9 @@ async function findRecords(
 function recordsOf(
   { texts }: Copies,
   holders: Float64Array,
-  wanted: ReadonlyMap<number, number>,
+  wanted: ReadonlySet<number>,
 ): Map<number, number[]> {
-  const records = new Map([...wanted.keys()].map((text) => [text, new Set<number>()]));
+  const records = new Map([...wanted].map((text) => [text, new Set<number>()]));
   for (let i = 0; i < holders.length; i++) {
     const some = records.get(texts[i] as number);
     if (some && some.size < RECORDS_MEASURED && (holders[i] as number) > 0) some.add(holders[i] as number);

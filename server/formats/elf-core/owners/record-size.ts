@@ -6,7 +6,7 @@ import { WordReader } from '../heap/word-reader.ts';
 const WORDS_MAX = 512;
 
 /**
- * Average over `records` (heads of used chunks of `size` bytes that begin with `signature`). Chunks that several records
+ * Average over `records` (heads of used chunks of `size` bytes that have `signature` at `offset`). Chunks that several records
  * point to are nobody's own, and records of the same kind are the next ones of a list.
  */
 export function ownBytes(
@@ -14,6 +14,7 @@ export function ownBytes(
   records: readonly number[],
   size: number,
   signature: number,
+  offset: number,
 ): number {
   const word = heap.image.wordBytes;
   const words = new WordReader(heap.image, 1 << 14);
@@ -30,7 +31,7 @@ export function ownBytes(
     const place = times === 1 ? heap.chunkAt(value) : undefined;
     if (!place?.isUsed || value !== place.chunk + 2 * word) continue;
     const { size: bytes } = place;
-    if (words.word(value) !== signature) children += bytes;
+    if (words.word(value + offset) !== signature) children += bytes;
   }
   return records.length > 0 ? size + children / records.length : 0;
 }
