@@ -78,7 +78,8 @@ export class ProcessBook {
   private readonly log: ToolLog;
   private readonly tableId: string;
   private readonly followed = new Map<string, Followed>();
-  private readonly byPid = new Map<number, string>();
+  /** The process that last had a number, by the command it was printed with. */
+  private readonly byPid = new Map<number, { name: string; command: string; one: Followed | undefined }>();
   private readonly groups = { command: new Map<string, Group>(), parent: new Map<number, Group>() };
   private groupColumns = 0;
   private leftOut = 0;
@@ -136,7 +137,7 @@ export class ProcessBook {
     }
     for (const [command, group] of this.groups.command) this.endGroup(group, OF_COMMAND, command);
     for (const [pid, group] of this.groups.parent)
-      this.endGroup(group, OF_PARENT, this.byPid.get(pid) ?? `pid ${pid}`);
+      this.endGroup(group, OF_PARENT, this.byPid.get(pid)?.name ?? `pid ${pid}`);
     Object.assign(counts, { processes: 0, running: 0, blocked: 0, zombies: 0, withState: 0 });
   }
 
@@ -170,11 +171,14 @@ export class ProcessBook {
     measures: readonly Measure[],
     values: ArrayLike<number>,
   ): Followed | undefined {
+    const last = row.thread === undefined ? this.byPid.get(row.pid) : undefined;
+    if (last?.one && last.command === row.command) return last.one;
     const name = this.nameOf(row);
     let one = this.followed.get(name);
     if (!one) {
       if (this.list.process.length === LISTED_MAX) {
         this.unlisted++;
+        if (row.thread === undefined) this.byPid.set(row.pid, { name, command: row.command, one: undefined });
         return undefined;
       }
       const isLarge = measures.some(({ unit }, i) => unit === 'kB' && (values[i] as number) >= LARGE_KB);
@@ -194,20 +198,18 @@ export class ProcessBook {
       if (!follows) one.row = -1 - one.row;
       this.followed.set(name, one);
     }
+    if (row.thread === undefined) this.byPid.set(row.pid, { name, command: row.command, one });
     return one;
   }
 
   private nameOf({ pid, command, thread }: ProcessRow): string {
-    const known = this.byPid.get(pid);
+    const known = this.byPid.get(pid)?.name;
     let short = commandName(command, this.isCommandLine);
     // Names are cut by narrow screens, by people and by the end of the file.
     const before = known?.slice(0, known.lastIndexOf('['));
     if (before !== undefined && (before.startsWith(short.replace(/\+$/, '')) || short.startsWith(before)))
       short = before;
-    const name = `${short}[${pid}]`;
-    if (thread !== undefined) return `${short}[${pid}/${thread}]`;
-    if (known !== name) this.byPid.set(pid, name);
-    return name;
+    return thread === undefined ? `${short}[${pid}]` : `${short}[${pid}/${thread}]`;
   }
 
   private put(one: Followed, measure: Measure, value: number, skipsZeros: boolean): void {
