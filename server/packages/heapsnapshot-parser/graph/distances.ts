@@ -45,12 +45,14 @@ export function computeDistances(snapshot: HeapSnapshot, ephemerons: Ephemerons,
   const { nodes, edges, root } = snapshot;
   const distance = scratch.take(NO_DISTANCE).subarray(0, nodes.count);
   const reachedOver = scratch.take(NOWHERE).subarray(0, nodes.count);
-  const page = new Bits(nodes.count);
-  if (nodes.count === 0) return { distances: { distance, reachedOver }, page };
+  /** What the distance is known of. */
+  const known = new Bits(nodes.count);
+  if (nodes.count === 0) return { distances: { distance, reachedOver }, page: known };
   const { firstEdge } = nodes;
   const { to: edgeTo, type: edgeType, nameOrIndex } = edges;
   const { weak, internal } = edgeKinds(snapshot);
   const leftOut = new LeftOut(snapshot, ephemerons);
+  const odd = leftOut.oddNodes();
   const queue = scratch.take();
   /** Nodes that were not reached over an edge, because it is left out. */
   const passedBy: number[] = [];
@@ -59,11 +61,11 @@ export function computeDistances(snapshot: HeapSnapshot, ephemerons: Ephemerons,
     for (let next = 0; next < queued; next++) {
       const node = queue[next] as number;
       const reached = (distance[node] as number) + 1;
-      const isOdd = leftOut.isOdd(node);
+      const isOdd = odd.has(node);
       const end = firstEdge[node + 1] as number;
       for (let edge = firstEdge[node] as number; edge < end; edge++) {
         const to = edgeTo[edge] as number;
-        if (distance[to] !== NO_DISTANCE) continue;
+        if (known.has(to)) continue;
         const type = edgeType[edge];
         if (type === weak) continue;
         if (
@@ -73,6 +75,7 @@ export function computeDistances(snapshot: HeapSnapshot, ephemerons: Ephemerons,
           passedBy.push(to);
           continue;
         }
+        known.add(to);
         distance[to] = reached;
         reachedOver[to] = edge;
         queue[queued++] = to;
@@ -81,26 +84,23 @@ export function computeDistances(snapshot: HeapSnapshot, ephemerons: Ephemerons,
   };
   const roots = userRoots(snapshot);
   for (const node of roots) {
-    if (distance[node] !== NO_DISTANCE) continue;
+    if (!known.addNew(node)) continue;
     distance[node] = 1;
     queue[queued++] = node;
   }
   const hasRoots = queued > 0;
   spread();
   const starts = pageRoots(snapshot);
-  if (isSame(starts, roots)) {
-    // The page is what was reached, and what is behind the edges that only distances leave out.
-    for (let next = 0; next < queued; next++) page.add(queue[next] as number);
-    const more = passedBy.filter((node) => page.addNew(node));
-    spreadPage(snapshot, page, more);
-  } else {
-    spreadPage(
-      snapshot,
-      page,
-      starts.filter((node) => page.addNew(node)),
-    );
-  }
+  // The page is what was reached, and what is behind the edges that only distances leave out.
+  const page = isSame(starts, roots) ? known.copy() : new Bits(nodes.count);
+  const more = isSame(starts, roots) ? passedBy : starts;
+  spreadPage(
+    snapshot,
+    page,
+    more.filter((node) => page.addNew(node)),
+  );
   distance[root] = hasRoots ? SYSTEM_DISTANCE : 0;
+  known.add(root);
   reachedOver[root] = NOWHERE;
   queue[0] = root;
   queued = 1;
@@ -141,10 +141,14 @@ class LeftOut {
     this.indexed = [element, hiddenEdge];
   }
 
-  /** Whether edges of the node may be left out for what it is. */
-  isOdd(node: number): boolean {
-    const { nodes } = this.snapshot;
-    return (nodes.type[node] === this.array && nodes.name[node] === this.descriptors) || this.isContext(node);
+  /** Nodes of which edges may be left out for what they are. */
+  oddNodes(): Bits {
+    const { count, type, name } = this.snapshot.nodes;
+    const odd = new Bits(count);
+    for (let node = 0; node < count; node++)
+      if ((type[node] === this.array && name[node] === this.descriptors) || this.isContext(node))
+        odd.add(node);
+    return odd;
   }
 
   /** Whether this one is. Only of nodes that are odd. */

@@ -51,6 +51,15 @@ export class Ephemerons {
     return this.tables[this.indexOf(name)] as number;
   }
 
+  /** Tells by its id whether a node may be a table; rarely of another one. Undefined when there is none. */
+  tableTest(): ((id: number) => boolean) | undefined {
+    if (this.tables.length === 0) return undefined;
+    const seen = new Uint8Array(1 << 16);
+    const slot = (id: number) => Math.imul(id, 0x9e3779b1) >>> 16;
+    for (const id of this.tables) seen[slot(id)] = 1;
+    return (id) => seen[slot(id)] === 1;
+  }
+
   private indexOf(name: number): number {
     let low = 0;
     let high = this.names.length - 1;

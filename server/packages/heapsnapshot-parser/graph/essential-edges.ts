@@ -11,6 +11,8 @@ export const DOCUMENT_ROOTS = '(Document DOM trees)';
 
 /** Tells the edges that keep their target alive. */
 export class EssentialEdges {
+  /** Nodes all of whose edges keep what they lead to, but for weak ones, shortcuts, and those to themselves. */
+  readonly plain: Bits;
   private readonly snapshot: HeapSnapshot;
   private readonly ephemerons: Ephemerons;
   private readonly page: Bits;
@@ -27,6 +29,12 @@ export class EssentialEdges {
     this.weak = weak;
     this.shortcut = shortcut;
     this.internal = internal;
+    this.plain = page.copy();
+    this.plain.remove(snapshot.root);
+    const isTable = ephemerons.tableTest();
+    const { id, count } = snapshot.nodes;
+    for (let node = 0; isTable && node < count; node++)
+      if (isTable(id[node] as number)) this.plain.remove(node);
   }
 
   has(node: number, edge: number): boolean {
@@ -43,15 +51,6 @@ export class EssentialEdges {
     if (type !== this.internal) return true;
     const name = edges.nameOrIndex[edge] as number;
     return !(this.ephemerons.has(name) && this.ephemerons.table(name) === nodes.id[node]);
-  }
-
-  /** Whether an edge of a node of the page keeps what it leads to, unless it is weak or leads to the node itself. */
-  isPlain(edge: number): boolean {
-    const { type, nameOrIndex } = this.snapshot.edges;
-    const kind = type[edge];
-    return kind === this.internal
-      ? !this.ephemerons.has(nameOrIndex[edge] as number)
-      : kind !== this.shortcut;
   }
 
   /** The node over which alone the root holds what the page owns; undefined when there are several. */

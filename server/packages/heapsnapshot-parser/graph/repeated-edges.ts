@@ -81,8 +81,11 @@ export class RepeatedEdges {
     return this.edges.has(edge);
   }
 
-  /** The node is to be met without its owner: what it says counts. To be called before what it leads to is met. */
-  forget(node: number): void {
+  /**
+   * The node is to be met without its owner: what it says counts. To be called before what it leads to is met.
+   * @param isHead takes those that several edges lead to now.
+   */
+  forget(node: number, isHead: Bits): void {
     const { nodes, edges } = this.snapshot;
     const queue = [node];
     for (let store = queue.pop(); store !== undefined; store = queue.pop()) {
@@ -92,8 +95,7 @@ export class RepeatedEdges {
         if (!this.edges.has(edge)) continue;
         this.edges.remove(edge);
         const to = edges.to[edge] as number;
-        const known = this.references[to] as number;
-        if (known !== 0 && known !== MANY_REFERENCES) this.references[to] = known + 1;
+        isHead.add(to);
         // It is no longer held by its owner alone.
         queue.push(to);
       }

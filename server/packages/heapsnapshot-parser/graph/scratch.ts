@@ -33,8 +33,12 @@ export function release(...arrays: Uint32Array[]): void {
 export class Bits {
   private readonly words: Uint8Array;
 
-  constructor(length: number) {
-    this.words = new Uint8Array((length >>> 3) + 1);
+  constructor(length: number, words = new Uint8Array((length >>> 3) + 1)) {
+    this.words = words;
+  }
+
+  copy(): Bits {
+    return new Bits(0, this.words.slice());
   }
 
   has(index: number): boolean {

@@ -11,7 +11,7 @@ import type { EssentialEdges } from './essential-edges.ts';
 import { edgeKinds } from './kinds.ts';
 import { countReferences } from './reference-counts.ts';
 import { RepeatedEdges } from './repeated-edges.ts';
-import { GrowingColumn, release, type Scratch } from './scratch.ts';
+import { Bits, GrowingColumn, release, type Scratch } from './scratch.ts';
 
 export interface SpanningTree {
   /** Nodes by place. */
@@ -33,13 +33,10 @@ export interface SpanningTree {
   pairCount: number;
 }
 
-/** As a count of references: nothing that leads to the node can change its dominator any more. */
-const SETTLED = 0;
-
 /** Numbers kept of each step of the way: place and head of a node, and where the walk stands in the one above it. */
 const STEP = 4;
 
-/** @param references by node: how many edges lead to it; no longer true afterwards. */
+/** @param references by node: how many edges lead to it; those that are repeated are taken off. */
 export function spanningTree(
   snapshot: HeapSnapshot,
   essential: EssentialEdges,
@@ -66,14 +63,22 @@ function tree(
   const { nodes, edges, root } = snapshot;
   const { firstEdge, count } = nodes;
   const { to: edgeTo, type: edgeType } = edges;
-  const { weak } = edgeKinds(snapshot);
+  const { weak, shortcut } = edgeKinds(snapshot);
+  const { plain } = essential;
   const repeated = new RepeatedEdges(snapshot, references);
   const order = scratch.take();
   const parent = scratch.take(NOWHERE);
   /** By node: number of the head it is; of heads only. */
   const headOf = scratch.take(NOWHERE);
+  const isHead = new Bits(count);
+  /** Heads whose dominator nothing that leads to them can change any more. */
+  const settled = new Bits(count);
   let heads = 1;
-  for (let node = 0; node < count; node++) if (references[node] !== 1) heads++;
+  for (let node = 0; node < count; node++) {
+    if (references[node] === 1) continue;
+    isHead.add(node);
+    heads++;
+  }
   const place = new GrowingColumn(heads);
   const parentPlace = new GrowingColumn(heads);
   const parentHead = new GrowingColumn(heads);
@@ -122,7 +127,7 @@ function tree(
     if (before >= known) return;
     least.values[target] = before;
     leastStep.values[target] = now;
-    if (before === 0 || (before <= floor && essential.isOfPage(node))) references[node] = SETTLED;
+    if (before === 0 || (before <= floor && essential.isOfPage(node))) settled.add(node);
   };
 
   /** @param step of the node above it, whose place is `from`, and which belongs to the head `above`. */
@@ -140,9 +145,10 @@ function tree(
   const walk = (start: number) => {
     let depth = 1;
     let node = start;
-    repeated.forget(start);
+    repeated.forget(start, isHead);
+    isHead.add(start);
+    settled.add(start);
     let from = met++;
-    references[start] = SETTLED;
     let head = meetHead(start, from, 0, 0, 0);
     order[from] = start;
     parent[start] = root;
@@ -150,7 +156,7 @@ function tree(
     way[1] = head;
     let edge = firstEdge[start] as number;
     let end = firstEdge[start + 1] as number;
-    let isOfPage = essential.isOfPage(start);
+    let isPlain = plain.has(start);
     let repeats = repeated.hasOf(start);
     for (;;) {
       if (edge === end) {
@@ -161,28 +167,30 @@ function tree(
         from = way[step - STEP] as number;
         head = way[step - STEP + 1] as number;
         end = firstEdge[node + 1] as number;
-        isOfPage = essential.isOfPage(node);
+        isPlain = plain.has(node);
         repeats = repeated.hasOf(node);
         continue;
       }
       const to = edgeTo[edge] as number;
       const is = edge++;
-      if (edgeType[is] === weak || to === node || (repeats && repeated.has(is))) continue;
-      if (!(isOfPage && essential.isPlain(is)) && !essential.has(node, is)) continue;
-      const leading = references[to] as number;
-      if (leading === SETTLED) continue;
-      const isHead = leading !== 1;
-      if (isHead && headOf[to] !== NOWHERE) {
-        meetAgain(to, head, depth);
-        continue;
+      const type = edgeType[is];
+      if (type === weak || to === node || (repeats && repeated.has(is))) continue;
+      if (isPlain ? type === shortcut : !essential.has(node, is)) continue;
+      const isOne = isHead.has(to);
+      if (isOne) {
+        if (settled.has(to)) continue;
+        if (headOf[to] !== NOWHERE) {
+          meetAgain(to, head, depth);
+          continue;
+        }
       }
       const at = met++;
       order[at] = to;
       parent[to] = node;
       if (to === entry) floor = at;
-      if (isHead) {
+      if (isOne) {
         head = meetHead(to, at, from, head, depth - 1);
-        if (from === 0 || (from === floor && isOfPage)) references[to] = SETTLED;
+        if (from === 0 || (from === floor && essential.isOfPage(to))) settled.add(to);
       }
       const step = depth * STEP;
       if (step === way.length) way = longer(way);
@@ -195,7 +203,7 @@ function tree(
       from = at;
       edge = firstEdge[node] as number;
       end = firstEdge[node + 1] as number;
-      isOfPage = essential.isOfPage(node);
+      isPlain = plain.has(node);
       repeats = repeated.hasOf(node);
     }
   };
