@@ -22,13 +22,14 @@ export function addAllocations(into: TableBuilder, followed: FollowedTrace, sour
   const { trace, state } = followed;
   const spaces = new Map([...addressSpaces(followed)].map((entry) => [entry[0].number, entry]));
   const all = allocationSources(source, trace, state.processes.history);
-  const sources = all.sources.filter(({ space }) => spaces.has(space));
-  const shown = sources.slice(0, ROWS_MAX).flatMap((one): PlacedSource[] => {
+  const shown: PlacedSource[] = [];
+  for (const one of all.inOrder()) {
     const entry = spaces.get(one.space);
-    return entry ? [{ ...one, task: entry[1], lastThird: lateShare(all.leftRowsOf(one), entry[0]) }] : [];
-  });
+    if (entry) shown.push({ ...one, task: entry[1], lastThird: lateShare(all.leftRowsOf(one), entry[0]) });
+    if (shown.length === ROWS_MAX) break;
+  }
   addTable(into, followed, shown);
-  addMemorySeries(into, followed, { ...all, sources });
+  addMemorySeries(into, followed, all);
 }
 
 function lateShare(leftRows: readonly number[], { firstRow, lastRow }: AddressSpace): number {

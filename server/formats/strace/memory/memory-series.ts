@@ -5,7 +5,7 @@ import type { TableBuilder } from '../../../engine/table-builder.ts';
 import type { Task } from '../process-book.ts';
 import type { FollowedTrace } from '../read-trace.ts';
 import { pidOf } from '../tables.ts';
-import type { AllocationSources } from './allocation-sources.ts';
+import type { AllocationSource, AllocationSources } from './allocation-sources.ts';
 import { sourceName } from './allocation-tables.ts';
 import { HEAP } from './memory-history.ts';
 
@@ -36,7 +36,7 @@ interface Peak {
 export function addMemorySeries(
   into: TableBuilder,
   followed: FollowedTrace,
-  { sources, leftRowsOf }: AllocationSources,
+  sources: AllocationSources,
 ): void {
   const { trace, state, survey } = followed;
   const { calls, clock } = trace;
@@ -66,9 +66,7 @@ export function addMemorySeries(
     bySpace.set(space, { heap: line('heap', 'Heap'), anonymous: line('anonymous', 'Anonymous mappings') });
   }
   const bySource = new Map<number, Line>();
-  for (const source of sources
-    .filter((one) => !one.isReserved && bySpace.has(one.space))
-    .slice(0, SOURCES_MAX)) {
+  for (const source of largest(sources, bySpace)) {
     const owner = bySpace.get(source.space);
     if (!owner || source.left < 2) continue;
     const whole = source.isHeap ? owner.heap : owner.anonymous;
@@ -81,7 +79,7 @@ export function addMemorySeries(
       until: whole.until,
     };
     lines.push(line);
-    for (const row of leftRowsOf(source)) bySource.set(row, line);
+    for (const row of sources.leftRowsOf(source)) bySource.set(row, line);
   }
 
   const series = into.series('memoryOverTime', 'Memory over time');
@@ -114,6 +112,16 @@ export function addMemorySeries(
       columns.length,
     );
   }
+}
+
+/** Of these address spaces, those of which most is left. */
+function largest(sources: AllocationSources, spaces: ReadonlyMap<number, unknown>): AllocationSource[] {
+  const found: AllocationSource[] = [];
+  for (const source of sources.inOrder()) {
+    if (!source.isReserved && spaces.has(source.space)) found.push(source);
+    if (found.length === SOURCES_MAX) break;
+  }
+  return found;
 }
 
 function columnInfo(id: string, title: string, isJudged: boolean): ColumnInfo {
