@@ -37,8 +37,24 @@ const CACHE_MAX = 65_536;
 /** PROTECT_PTR shifts the address of the link by a page. */
 const PAGE = 4096;
 
-export function isCacheSize(size: number, wordBytes: 4 | 8): boolean {
-  return LAYOUTS[wordBytes].some(({ chunk }) => chunk === size);
+/** Whether a chunk in use may be a cache with something in it: its entries are addresses of memory, or nothing. */
+export function mayBeCache(words: WordReader, chunk: number, size: number): boolean {
+  const word = words.wordBytes;
+  const layout = LAYOUTS[word].find((one) => one.chunk === size);
+  if (!layout) return false;
+  const entries = entriesAt(chunk, layout, word);
+  let isEmpty = true;
+  for (let bin = 0; bin < layout.bins; bin++) {
+    const head = words.word(entries + bin * word);
+    if (head === 0) continue;
+    if (!(head >= PAGE && head <= Number.MAX_SAFE_INTEGER && head % 8 === 0)) return false;
+    isEmpty = false;
+  }
+  return !isEmpty;
+}
+
+function entriesAt(chunk: number, { bins, countBytes }: CacheLayout, word: 4 | 8): number {
+  return chunk + 2 * word + alignedTo(bins * countBytes, word);
 }
 
 /**
@@ -90,8 +106,7 @@ function entriesOf(words: WordReader, chunk: number, isChunk: (address: number) 
   const size = sizeOf(words.word(chunk + word));
   const layout = LAYOUTS[word].find((one) => one.chunk === size);
   if (!layout) return [];
-  const counts = chunk + 2 * word;
-  const entries = counts + alignedTo(layout.bins * layout.countBytes, word);
+  const entries = entriesAt(chunk, layout, word);
   const step = word === 8 || size !== 0x148 ? 16 : 8;
   const found: Entry[] = [];
   for (let bin = 0; bin < layout.bins; bin++) {

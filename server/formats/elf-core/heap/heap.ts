@@ -2,7 +2,7 @@
 import type { MemoryImage, MemoryReader, MemoryWindow } from '../memory-image.ts';
 import type { SelfPointers } from '../self-pointers.ts';
 import { ChunkIndex } from './chunk-index.ts';
-import { followFreeLists, isCacheSize } from './free-lists.ts';
+import { followFreeLists, mayBeCache } from './free-lists.ts';
 import { findMallocStates } from './malloc-state.ts';
 import { MmappedChunks } from './mmapped-chunks.ts';
 import { chainRegions, heapRegions, mainRegions, type Region, sizeOf } from './regions.ts';
@@ -72,7 +72,7 @@ export class GlibcHeap implements MemoryReader {
         new ChunkWalk(this.words, region, (address, size, used) => {
           this.index.add(address, size, used);
           counter.chunk(this.words, address, size, used);
-          if (used && isCacheSize(size, image.wordBytes)) this.caches.push(address);
+          if (used && mayBeCache(this.words, address, size)) this.caches.push(address);
         }),
     );
   }
