@@ -49,7 +49,9 @@ export function isProse(chunk: string): boolean {
 }
 
 function isAllowedPart(part: string): boolean {
-  if (/^\$?\d{1,15}$/.test(part) || UNITS.test(part)) return true;
+  // Digits alone may be the codes of letters; so many of them are hardly a figure.
+  if (/^\$?\d{1,15}$/.test(part)) return part.length < 12 || !spellsText(part);
+  if (UNITS.test(part)) return !spellsText(part);
   if (OWN_WORDS.has(part.toLowerCase())) return true;
   if (part.length === 1) return true;
   if (DEVICE.test(part) || isConstant(part)) return true;

@@ -21,6 +21,9 @@ table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
 td.number,th.number{text-align:right;white-space:nowrap}
 svg{display:block}svg path{fill:none;stroke:currentColor;stroke-width:1.4}svg circle{fill:currentColor}
+figure{margin:.6rem 0}figcaption{font-size:.85rem}
+svg.course{width:100%;max-width:640px;height:auto}.course text{fill:var(--quiet);font-size:11px}
+.course .ground{stroke:var(--line)}
 .growing{color:var(--growing)}.rising{color:var(--rising)}.stopped{color:var(--stopped)}.steady{color:var(--steady)}
 @media print{body{max-width:none}}
 `;

@@ -19,6 +19,7 @@ import {
   expectedWords,
   findingCounts,
 } from './headline.ts';
+import { courseOf } from './html-figure.ts';
 import { HTML_STYLE } from './html-style.ts';
 import { html, htmlBlocks, htmlInline } from './html-text.ts';
 import { jsonReport } from './json.ts';
@@ -56,6 +57,7 @@ export function htmlReport(content: ReportContent): string {
         finding,
         notes.filter((one) => one.finding === finding.id),
         findingLink(finding, files),
+        courseOf(finding, summary.captures, summary.growth),
       ),
     ),
     ...otherNotes(notes),
@@ -118,7 +120,12 @@ function table(
   return `<div class="wide" tabindex="0" role="region" aria-label="${html(name)}"><table><thead><tr>${heads.join('')}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;
 }
 
-function findingPart(finding: Finding, notes: readonly ResolvedNote[], link: string | undefined): string {
+function findingPart(
+  finding: Finding,
+  notes: readonly ResolvedNote[],
+  link: string | undefined,
+  course: string,
+): string {
   const places = distinctEvidence(finding);
   const left = places.length - EVIDENCE_SHOWN;
   const list = (title: string, items: readonly string[]) =>
@@ -130,6 +137,7 @@ function findingPart(finding: Finding, notes: readonly ResolvedNote[], link: str
     `<h3><span class="severity">${finding.severity}</span>: ${htmlInline(finding.title)}</h3>`,
     `<p class="quiet">${finding.confidence} (${html(CONFIDENCE_MEANS[finding.confidence])}), rule <code>${html(finding.rule)}</code></p>`,
     finding.expected ? `<p class="quiet">${html(expectedWords(finding))}</p>` : '',
+    course,
     htmlBlocks(finding.explanation),
     `<p><strong>Proof</strong></p>`,
     `<ul>${places.slice(0, EVIDENCE_SHOWN).map(evidenceItem).join('')}${left > 0 ? `<li>and ${plural(left, 'more place')}</li>` : ''}</ul>`,

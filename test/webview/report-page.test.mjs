@@ -66,7 +66,12 @@ for (const [name, make] of reports) {
     assert.ok(await page.locator('article').first().isVisible());
     assert.ok((await page.locator('main').textContent()).includes('What this cannot show'));
     const pictures = await page.locator('svg path').count();
-    if (name === 'counters') assert.ok(pictures > 0, 'its charts are drawn');
+    if (name === 'counters') {
+      assert.ok(pictures > 0, 'its charts are drawn');
+      const course = page.locator('article figure svg[role="img"]').first();
+      assert.ok(await course.isVisible(), 'a finding shows its course');
+      assert.match(await course.getAttribute('aria-label'), /: .+ to .+, [a-z ]+$/);
+    }
     assert.deepEqual(asked, [], 'it asks for nothing');
     await page.context().close();
   });
