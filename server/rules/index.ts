@@ -72,6 +72,7 @@ import { straceRefused, straceSlowConnect } from './strace-peers.ts';
 import { straceProgramStorm, straceThreadGrowth, straceZombies } from './strace-processes.ts';
 import { straceDenied, straceInterrupted, straceMissingLibrary } from './strace-refusals.ts';
 import { straceRepeatedPath, straceSleepPolling, straceSlowMount } from './strace-repeats.ts';
+import { straceGrowingMapping } from './strace-resized.ts';
 import { straceSecrets } from './strace-secrets.ts';
 import { straceSlowCalls, straceTime } from './strace-time.ts';
 import { thrash } from './thrash.ts';
@@ -162,6 +163,7 @@ export const rules: readonly Rule[] = [
   straceDescriptorLeak,
   straceMemoryGrowth,
   straceAllocationSource,
+  straceGrowingMapping,
   straceNoMemory,
   straceThreadGrowth,
   dnsServer,

@@ -69,3 +69,40 @@ describe('a place in the code that keeps what it asks for', () => {
     assert.match(found.next[0] ?? '', /addr2line/);
   });
 });
+
+describe('one mapping that grows', () => {
+  /** One block made longer 20 times, moved every time. */
+  const grows = (sizeAt: (i: number) => number, { seconds = 100, end = '' } = {}) =>
+    range(20)
+      .map((i) => {
+        const second = Math.floor((i * seconds) / 20);
+        const time = `10:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}`;
+        const from = hex(0x7f0000000000 + i * 0x10000000);
+        const to = hex(0x7f0000000000 + (i + 1) * 0x10000000);
+        return `7 ${time} mremap(${from}, ${sizeAt(i)}, ${sizeAt(i + 1)}, MREMAP_MAYMOVE) = ${to}`;
+      })
+      .join('\n') + end;
+  const told = async (text: string) =>
+    (await findingsOf(text)).filter(({ rule }) => rule === 'strace.growingMapping');
+
+  test('step by step until the end is told, though it moves and began before the log', async () => {
+    const [found, ...more] = await told(grows((i) => (i + 1) * 1_048_576));
+    assert.deepEqual(more, []);
+    assert.equal(found?.severity, 'warning');
+    assert.match(
+      found?.title ?? '',
+      /^One mapping of process 7 grew from 1\.05 MB to 22\.0 MB in 20 steps of mremap, 35 % of it in the last third/,
+    );
+    assert.equal((await told(grows((i) => (i + 1) * 1_048_576, { seconds: 2 })))[0]?.severity, 'note');
+  });
+
+  test('is none when it is given back, when it grew early, and when it goes up and down', async () => {
+    const last = hex(0x7f0000000000 + 20 * 0x10000000);
+    assert.deepEqual(
+      await told(grows((i) => (i + 1) * 1_048_576, { end: `\n7 10:02:00 munmap(${last}, 23000000) = 0` })),
+      [],
+    );
+    assert.deepEqual(await told(grows((i) => Math.min(i + 1, 10) * 1_048_576)), []);
+    assert.deepEqual(await told(grows((i) => (i % 2 === 0 ? 1 : 20) * 1_048_576)), []);
+  });
+});

@@ -10,6 +10,7 @@ import { callName } from './export/exported-calls.ts';
 import { exportCalls } from './export/exports.ts';
 import { HeadSource } from './head-source.ts';
 import { addAllocations } from './memory/allocation-tables.ts';
+import { addResized } from './memory/resized-table.ts';
 import { addNameConfig } from './name-config-table.ts';
 import { addObservations } from './observe/tables.ts';
 import { isPerfSummary, readPerfSummary } from './perf-summary.ts';
@@ -97,6 +98,7 @@ async function readCalls(source: ByteSource, into: TableBuilder, signal: AbortSi
   addDescriptors(into, followed);
   addMemory(into, followed);
   addAllocations(into, followed, source);
+  addResized(into, followed, source);
   addErrors(into, followed);
   addObservations(into, followed);
   addEvents(into, followed);

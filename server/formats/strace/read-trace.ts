@@ -10,6 +10,7 @@ import { nameHandlers } from './follow-names.ts';
 import { pathHandlers } from './follow-paths.ts';
 import { birthFlags, processHandlers } from './follow-processes.ts';
 import { closingHandlers, subjectHandlers } from './follow-subjects.ts';
+import { resizeHandlers } from './memory/resized-mappings.ts';
 import { lockHandlers } from './observe/locks.ts';
 import { peerEndHandlers, peerHandlers } from './observe/peers.ts';
 import { programHandlers } from './observe/programs.ts';
@@ -27,6 +28,7 @@ const FAMILIES = [
   peerHandlers,
   subjectHandlers,
   memoryHandlers,
+  resizeHandlers,
   processHandlers,
   programHandlers,
   lockHandlers,

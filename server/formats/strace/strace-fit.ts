@@ -3,7 +3,7 @@ import { EventKind, StraceParser, type StraceTrace } from '../../packages/strace
 
 /** Calls that every trace of a program shows sooner or later; C code and shell scripts are no traces. */
 const COMMON =
-  /^(?:execve|brk|mmap2?|munmap|mprotect|openat?|close|read|write|readv|writev|pread64|pwrite64|f?stat(?:64|x)?|lstat(?:64)?|newfstatat|fstatat64|access|faccessat2?|futex|poll|ppoll|select|_newselect|pselect6|epoll_p?wait2?|epoll_ctl|rt_sig\w+|clone3?|v?fork|wait4|waitid|socket|connect|accept4?|sendto|recvfrom|sendmsg|recvmsg|sendmmsg|exit_group|exit|ioctl|fcntl(?:64)?|lseek|_llseek|getdents(?:64)?|getpid|gettid|set_tid_address|nanosleep|clock_nanosleep|restart_syscall|fsync|fdatasync|dup[23]?|pipe2?|madvise|sched_yield|unlink(?:at)?|rename\w*|readlink(?:at)?|getrandom|syscall_\w+)$/;
+  /^(?:execve|brk|mmap2?|munmap|mremap|mprotect|openat?|close|read|write|readv|writev|pread64|pwrite64|f?stat(?:64|x)?|lstat(?:64)?|newfstatat|fstatat64|access|faccessat2?|futex|poll|ppoll|select|_newselect|pselect6|epoll_p?wait2?|epoll_ctl|rt_sig\w+|clone3?|v?fork|wait4|waitid|socket|connect|accept4?|sendto|recvfrom|sendmsg|recvmsg|sendmmsg|exit_group|exit|ioctl|fcntl(?:64)?|lseek|_llseek|getdents(?:64)?|getpid|gettid|set_tid_address|nanosleep|clock_nanosleep|restart_syscall|fsync|fdatasync|dup[23]?|pipe2?|madvise|sched_yield|unlink(?:at)?|rename\w*|readlink(?:at)?|getrandom|syscall_\w+)$/;
 
 export interface StraceFit {
   lines: number;

@@ -4,6 +4,7 @@ import { CallSubjects } from './call-subjects.ts';
 import { DescriptorLives } from './descriptor-table.ts';
 import { NameFiles } from './dns/name-files.ts';
 import { QueryLog } from './dns/query-log.ts';
+import { ResizedMappings } from './memory/resized-mappings.ts';
 import { LockBook } from './observe/locks.ts';
 import { PeerBook } from './observe/peers.ts';
 import { ProgramBook } from './observe/programs.ts';
@@ -25,6 +26,7 @@ export class TraceState {
   readonly subjects = new CallSubjects();
   readonly repeats = new PathRepeats(REPEATS_LEAST);
   readonly queries = new QueryLog();
+  readonly resized = new ResizedMappings();
   readonly locks = new LockBook();
   readonly sleeps = new SleepBook();
   readonly programs = new ProgramBook();
