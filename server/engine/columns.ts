@@ -185,6 +185,23 @@ export class NumberColumn {
     else for (let i = first; i < last; i++) into[i] = decoded(values[from + i - start] as number, coding);
   }
 
+  /** Least and largest value; NaN when there is none. */
+  extent(): [least: number, largest: number] {
+    if (this.values === undefined) return [this.constant, this.constant];
+    const { values, length, coding } = this;
+    const missing = coding?.missing ?? Number.NaN;
+    let least = Number.POSITIVE_INFINITY;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < length; i++) {
+      const stored = values[i] as number;
+      if (stored === missing) continue;
+      if (stored < least) least = stored;
+      if (stored > largest) largest = stored;
+    }
+    if (largest < least) return [Number.NaN, Number.NaN];
+    return coding ? [decoded(least, coding), decoded(largest, coding)] : [least, largest];
+  }
+
   /** The first `rows` values, without a copy where they lie in one array; not to be written to. */
   raw(rows: number): NumberArray {
     const whole =

@@ -51,18 +51,8 @@ export function spanOf(capture: Capture): number {
 function spanOfTable(table: Table): number {
   const time = columnOf(table, 'time')?.numbers;
   if (!time) return Number.NaN;
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  const block = new Float64Array(BLOCK_ROWS);
-  for (let row = 0; row < table.rows; row += BLOCK_ROWS) {
-    time.read(row, block);
-    for (let i = 0; i < BLOCK_ROWS; i++) {
-      const at = block[i] as number;
-      if (at < from) from = at;
-      if (at > to) to = at;
-    }
-  }
-  return to >= from ? to - from : Number.NaN;
+  const [from, to] = time.extent();
+  return to - from;
 }
 
 /** Rows that are looked at together; those behind the last one are NaN. */
