@@ -112,6 +112,14 @@ test('tabs are what the capture holds, at most five, findings among them only wh
   assert.equal(shownTab('raw', ['series', 'raw']), 'raw');
 });
 
+test('a graph that is still being computed has its tab already, for the table that stands in for it', () => {
+  const { summary } = many();
+  const table = { id: 'classes', kind: 'graph' as const, title: 'Classes', rows: 3, columns: [] };
+  const counted = { ...summary, captures: [capture({ tables: [table] })], findings: [] };
+  assert.deepEqual(tabsOf({ ...counted, partial: 'counts' }, 0, true), ['graph', 'table', 'raw']);
+  assert.deepEqual(tabsOf(counted, 0, true), ['table', 'raw']);
+});
+
 function capture(change: Partial<CaptureSummary>): CaptureSummary {
   return { ...mochiweb().summary.captures[0]!, ...change };
 }
