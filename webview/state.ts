@@ -60,12 +60,13 @@ export function restoreState(stored: unknown): ViewState {
   };
 }
 
-function flagsOf({ growth, together, log, times }: Record<string, unknown>): Partial<ViewState> {
+function flagsOf({ growth, together, log, times, addresses }: Record<string, unknown>): Partial<ViewState> {
   return {
     ...(typeof growth === 'boolean' && { growth }),
     ...(typeof together === 'boolean' && { together }),
     ...(typeof log === 'boolean' && { log }),
     ...(isRange(times) && { times }),
+    ...(isSpan(addresses) && { addresses }),
   };
 }
 

@@ -67,6 +67,8 @@ export interface ViewState {
   times?: { from: number; to: number };
   /** Values on a logarithmic scale. */
   log?: boolean;
+  /** Zoom of a map of addresses. */
+  addresses?: { from: number; to: number };
   /** Name under which the extension keeps the list of files that a panel of several shows. Says nothing else. */
   panel?: string;
   rate?: boolean;

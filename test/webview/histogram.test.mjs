@@ -121,6 +121,64 @@ test('the map of addresses breaks its scale at the holes, and says what was not 
   });
 });
 
+test('the map of addresses is zoomed by keys, wheel, dragging and double click; a link restores what was shown', async () => {
+  await onDump({}, async (panel, page) => {
+    await chooseTable(page, 'segments');
+    await page.locator('.tile').first().waitFor();
+    assert.equal(
+      (await page.locator('.map-legend .legend').textContent()).trim().replace(/\s+/g, ' '),
+      'heap file anon stack data',
+    );
+    const tiles = page.locator('.tile');
+    const zoomedTo = (from, to) =>
+      panel.keptState(({ addresses }) => addresses?.from === from && addresses.to === to);
+    const count = (n) => page.waitForFunction((k) => document.querySelectorAll('.tile[id]').length === k, n);
+    await page.focus('.tiles');
+    for (let i = 0; i < 2; i++) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await zoomedTo(0x16c_7000, 0x1ec_7000);
+    await count(1);
+    assert.match(await page.locator('.map-legend').textContent(), /0x16c7000–0x1ec7000/);
+    await page.keyboard.press('+');
+    await page.waitForFunction(() =>
+      /4,194,304 of 8,388,608 bytes in view/.test(document.querySelector('.tiles-foot > span').textContent),
+    );
+    await page.keyboard.press('ArrowRight');
+    await panel.keptState((state) => state.addresses.from > 0x18c_7000);
+    await page.keyboard.press('-');
+    await page.keyboard.press('-');
+    await page.keyboard.press('Escape');
+    await panel.keptState((state) => state.addresses === undefined);
+    await count(6);
+
+    await tiles.nth(5).dblclick();
+    await zoomedTo(0x7ffc_0000_0000, 0x7ffc_0002_1000);
+    const kept = await page.evaluate(() => window.harness.state());
+    await page.getByRole('button', { name: 'Show the whole address space' }).click();
+    await count(6);
+    await page.evaluate((state) => window.harness.send({ type: 'show', state, whole: true }), kept);
+    await zoomedTo(0x7ffc_0000_0000, 0x7ffc_0002_1000);
+    await count(1);
+    await page.focus('.tiles');
+    await page.keyboard.press('Escape');
+    await count(6);
+
+    const box = await page.locator('.tiles').boundingBox();
+    await page.mouse.move(box.x + 300, box.y + 20);
+    await page.mouse.wheel(0, -200);
+    await panel.keptState((state) => state.addresses !== undefined);
+    await page.keyboard.press('Escape');
+    await panel.keptState((state) => state.addresses === undefined);
+    await page.mouse.move(box.x + 100, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 400, box.y + 20, { steps: 4 });
+    assert.equal(await page.locator('.tiles .brush').count(), 1);
+    await page.mouse.up();
+    const { row } = await panel.keptState((state) => state.addresses !== undefined);
+    assert.equal(row, 5, 'letting go is no click');
+  });
+});
+
 test('pictures are saved as SVG, PNG and CSV', async () => {
   await onDump({}, async (panel, page) => {
     await chooseTable(page, 'budget');
@@ -243,8 +301,15 @@ for (const theme of ['dark', 'light', 'high-contrast']) {
         await chooseTable(page, table);
         await page.locator('.tile').first().waitFor();
         await look(`histogram-${table}`);
+        if (table !== 'segments') continue;
+        await page.locator('.tile').nth(2).dblclick();
+        await page.getByRole('button', { name: 'Show the whole address space' }).waitFor();
+        await page.focus('.tiles');
+        await page.keyboard.press('+');
+        await look('histogram-segments-zoomed');
       }
       await page.click('#tab-raw');
+      await page.locator('.hex-row').first().waitFor();
       await page.fill('.go-to input', '0x2004');
       await page.keyboard.press('Enter');
       await page.locator('.piece.here').first().waitFor();

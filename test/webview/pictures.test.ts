@@ -5,7 +5,14 @@ import fc from 'fast-check';
 import type { CaptureSummary, CaseSummary } from '../../server/protocol/capture.ts';
 import { valueAxis } from '../../webview/charts/axis.ts';
 import { nearestSample } from '../../webview/charts/buckets.ts';
-import { segmentMap } from '../../webview/charts/segment-map.ts';
+import { type Segment, segmentMap } from '../../webview/charts/segment-map.ts';
+import {
+  type AddressWindow,
+  movedBy,
+  segmentsIn,
+  windowBetween,
+  zoomedBy,
+} from '../../webview/charts/segment-zoom.ts';
 import { shareBar } from '../../webview/charts/share-bar.ts';
 import { characterOf, textOfBytes } from '../../webview/ui/bytes.ts';
 import { addressAt, isInRange, type MappedPart, partAt, placeOf } from '../../webview/views/hex-places.ts';
@@ -264,4 +271,55 @@ test('stretches and gaps are moved to the places of the axis', () => {
 test('what was taken for granted of a clock is said', () => {
   const { wanted } = joined();
   assert.deepEqual(clockNotes(wanted), ['smaps.log: it states no time zone: its times were moved by +2 h']);
+});
+
+const window = fc.tuple(
+  fc.double({ min: 0, max: 1, noNaN: true }),
+  fc.double({ min: 0, max: 1, noNaN: true }),
+);
+const endOf = (list: readonly { start: number; bytes: number }[]) => {
+  const last = list.at(-1);
+  return last ? last.start + last.bytes : 0;
+};
+
+test('zooming into addresses keeps what is pointed at in view, and out of it shows all again', () => {
+  fc.assert(
+    fc.property(segments, fc.array(window, { minLength: 1, maxLength: 12 }), (list, steps) => {
+      let shownTo: AddressWindow | undefined;
+      for (const [which, factor] of steps) {
+        const { shown } = segmentsIn(list, shownTo);
+        const aim = shown[Math.floor(which * (shown.length - 1))] as Segment;
+        const at = aim.start + Math.floor(aim.bytes / 2);
+        shownTo = zoomedBy(list, shownTo, 0.2 + factor, at) ?? shownTo;
+        if (shownTo === undefined) continue;
+        assert.ok(shownTo.from < shownTo.to);
+        assert.ok(shownTo.from >= (list[0]?.start ?? 0) && shownTo.to <= endOf(list));
+        assert.ok(at >= shownTo.from && at <= shownTo.to, 'what was pointed at');
+        const next = segmentsIn(list, shownTo).shown;
+        assert.ok(next.length > 0 && next.every(({ bytes }) => bytes > 0));
+        const moved = movedBy(list, shownTo, which - factor);
+        assert.ok(moved !== undefined && moved.from < moved.to);
+      }
+      assert.equal(zoomedBy(list, shownTo, 1e12, list[0]?.start ?? 0), undefined);
+    }),
+  );
+});
+
+test('a stretch marked on the map is the addresses under it', () => {
+  fc.assert(
+    fc.property(segments, fc.integer({ min: 200, max: 1500 }), window, (list, width, [a, b]) => {
+      const map = segmentMap(list, width);
+      const marked = windowBetween(list, map, a * width, b * width);
+      assert.ok(marked.from < marked.to && marked.from >= (list[0]?.start ?? 0) && marked.to <= endOf(list));
+      const [first] = map.pieces;
+      const all = windowBetween(list, map, first?.x ?? 0, width);
+      assert.deepEqual(all, { from: list[0]?.start, to: endOf(list) });
+    }),
+  );
+});
+
+test('a window of another process shows everything', () => {
+  const list = [{ start: 4096, bytes: 8192, kind: 'heap' }];
+  const { shown, first, window: used } = segmentsIn(list, { from: 2 ** 40, to: 2 ** 41 });
+  assert.deepEqual([shown, first, used], [list, 0, undefined]);
 });

@@ -9,6 +9,7 @@ import { formatBytes, formatExact, formatPlural, formatShare } from '../ui/numbe
 import { useSize } from '../ui/use-size.ts';
 import { type Stack, useStacks } from './flame-stacks.ts';
 import { TileShape } from './histogram-tiles.tsx';
+import { Legend } from './legend.tsx';
 import { PictureMenu } from './picture-menu.tsx';
 import { TilePin } from './pin-mark.tsx';
 import { usePins } from './pins.ts';
@@ -126,20 +127,12 @@ function Flame({ table, stacks }: { table: TableSummary; stacks: readonly Stack[
       </div>
       <div class="tiles-foot">
         <span>{say(shown.index)}</span>
-        <span class="flame-legend">
-          {packages.slice(0, 5).map((name, i) => (
-            <span key={name} class="flame-package">
-              <svg width="9" height="9" aria-hidden="true">
-                <g class={`tile colour-${i}`}>
-                  <rect class="tile-fill" width="9" height="9" />
-                  <rect class="tile-edge" width="9" height="9" />
-                </g>
-              </svg>
-              {name === '' ? 'program' : name}
-            </span>
-          ))}
-          {packages.length > 5 && <span>others</span>}
-        </span>
+        <Legend
+          names={[
+            ...packages.slice(0, 5).map((name) => (name === '' ? 'program' : name)),
+            ...(packages.length > 5 ? ['others'] : []),
+          ]}
+        />
         <PictureMenu
           label="Export picture"
           name={`${table.title} flame graph`}

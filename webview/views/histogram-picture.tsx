@@ -1,13 +1,24 @@
 /** What a histogram looks like where its rows are parts of a whole: a treemap of shares, a map of addresses. */
 import type { TableSummary } from '../../server/protocol/capture.ts';
 import { type Segment, segmentMap } from '../charts/segment-map.ts';
+import {
+  type AddressWindow,
+  addressAtX,
+  movedBy,
+  segmentsIn,
+  windowBetween,
+  zoomedBy,
+} from '../charts/segment-zoom.ts';
 import { layOutTiles, TILE_HEAD } from '../charts/treemap.ts';
 import { usePanel } from '../context.ts';
+import { hex } from '../ui/bytes.ts';
 import { formatExact, formatPlural, formatQuantity, formatShare } from '../ui/numbers.ts';
 import { type RowCells, useAllRows } from './all-rows.ts';
 import { FlameGraph } from './flame-graph.tsx';
 import { stacksOf } from './flame-stacks.ts';
 import { type PictureTile, Tiles } from './histogram-tiles.tsx';
+import { Legend } from './legend.tsx';
+import type { TileZoom } from './tile-zoom.tsx';
 
 interface PictureProps {
   table: TableSummary;
@@ -56,12 +67,19 @@ function AddressMap({ table, growth }: PictureProps) {
     .sort((a, b) => a.start - b.start);
   const kinds = kindsBySize(order.map(({ row, bytes }) => [String(row.kind), bytes]));
   const segments = order.map(({ row, start, bytes }): Segment => ({ start, bytes, kind: String(row.kind) }));
+  const { first, shown, window } = segmentsIn(segments, state.addresses);
   const tiles = (width: number): PictureTile[] =>
-    segmentMap(segments, width).pieces.map((piece) => {
-      const held = order.slice(piece.first, piece.last + 1);
-      const one = held[0];
+    segmentMap(shown, width).pieces.map((piece) => {
+      const held = order.slice(first + piece.first, first + piece.last + 1);
+      const parts = shown.slice(piece.first, piece.last + 1);
+      const [one] = held;
       const name = held.length === 1 ? String(one?.row.name) : formatPlural(held.length, 'segment');
-      const dumped = held.reduce((sum, { row }) => sum + Number(row.dumpedBytes ?? row.bytes), 0);
+      const all = held.reduce((sum, { bytes }) => sum + bytes, 0);
+      const dumped = parts.reduce((sum, { start, bytes }, i) => {
+        const { row, start: from = start } = held[i] ?? {};
+        const dumpedTo = from + Number(row?.dumpedBytes ?? row?.bytes ?? 0);
+        return sum + Math.max(0, Math.min(bytes, dumpedTo - start));
+      }, 0);
       const part = held.length === 1 ? (grown.get(name) ?? 0) : 0;
       return {
         x: piece.x,
@@ -75,8 +93,10 @@ function AddressMap({ table, growth }: PictureProps) {
         words: [
           name,
           held.length === 1 && String(one?.row.kind) !== name && String(one?.row.kind),
-          String(one?.row.range ?? ''),
-          `${formatExact(piece.bytes)} bytes`,
+          held.length === 1 && String(one?.row.range ?? ''),
+          piece.bytes < all
+            ? `${formatExact(piece.bytes)} of ${formatExact(all)} bytes in view`
+            : `${formatExact(piece.bytes)} bytes`,
           dumped < piece.bytes && `${formatExact(piece.bytes - dumped)} of them not in the dump`,
           part > 0 && `${formatShare(part)} new since the first capture`,
         ]
@@ -86,26 +106,58 @@ function AddressMap({ table, growth }: PictureProps) {
         hollow: piece.bytes > 0 ? 1 - dumped / piece.bytes : 0,
       };
     });
+
+  const show = (next: AddressWindow | undefined) => patch({ addresses: next });
+  const zoom: TileZoom = {
+    isZoomed: window !== undefined,
+    into: (row, width) => {
+      const piece = segmentMap(shown, width).pieces.find((one) => order[first + one.first]?.index === row);
+      const [low, high] = [order[first + (piece?.first ?? 0)], order[first + (piece?.last ?? 0)]];
+      if (piece && low && high) show({ from: low.start, to: high.start + high.bytes });
+    },
+    by: (factor, x, width) =>
+      show(zoomedBy(segments, window, factor, addressAtX(shown, segmentMap(shown, width), x))),
+    between: (x0, x1, width) => show(windowBetween(shown, segmentMap(shown, width), x0, x1)),
+    move: (part) => show(movedBy(segments, window, part)),
+    out: () => show(undefined),
+  };
+
   return (
-    <Tiles
-      label={`Address space: ${formatPlural(rows.length, 'segment')}`}
-      height={MAP_HEIGHT}
-      tiles={tiles}
-      ground={(width) =>
-        segmentMap(segments, width).breaks.map(({ x, bytes }) => (
-          <g key={x} class="scale-break" transform={`translate(${x.toFixed(1)} 0)`}>
-            <title>{`${formatQuantity(bytes, 'bytes')} of addresses left out`}</title>
-            <path d={`M-2 0 2 ${MAP_HEIGHT / 3} -2 ${(MAP_HEIGHT * 2) / 3} 2 ${MAP_HEIGHT}`} />
-          </g>
-        ))
-      }
-      csv={csvOf(table, rows)}
-      name={table.title}
-      table={table.id}
-      selected={state.row}
-      onOpen={(row) => patch({ row, growth: false, sort: undefined, filter: '' })}
-    />
+    <>
+      <div class="map-legend">
+        <span aria-live="polite">{window ? rangeOf(window) : 'Whole address space'}</span>
+        {window && (
+          <button type="button" class="link" onClick={zoom.out}>
+            Show the whole address space
+          </button>
+        )}
+        <Legend names={kinds} />
+      </div>
+      <Tiles
+        label={`Address space: ${formatPlural(shown.length, 'segment')}; Enter or + zooms in, - and Escape out, Space selects the row`}
+        height={MAP_HEIGHT}
+        tiles={tiles}
+        ground={(width) =>
+          segmentMap(shown, width).breaks.map(({ x, bytes }) => (
+            <g key={x} class="scale-break" transform={`translate(${x.toFixed(1)} 0)`}>
+              <title>{`${formatQuantity(bytes, 'bytes')} of addresses left out`}</title>
+              <path d={`M-2 0 2 ${MAP_HEIGHT / 3} -2 ${(MAP_HEIGHT * 2) / 3} 2 ${MAP_HEIGHT}`} />
+            </g>
+          ))
+        }
+        csv={csvOf(table, rows)}
+        name={table.title}
+        table={table.id}
+        selected={state.row}
+        onOpen={(row) => patch({ row, growth: false, sort: undefined, filter: '' })}
+        zoom={zoom}
+      />
+    </>
   );
+}
+
+function rangeOf({ from, to }: AddressWindow): string {
+  return `0x${hex(from, 1)}–0x${hex(to, 1)}`;
 }
 
 function Shares({ table, growth }: PictureProps) {

@@ -8,6 +8,7 @@ import { useSize } from '../ui/use-size.ts';
 import { PictureMenu } from './picture-menu.tsx';
 import { TilePin } from './pin-mark.tsx';
 import { usePins } from './pins.ts';
+import { type TileZoom, useTileZoom } from './tile-zoom.tsx';
 
 export interface PictureTile {
   x: number;
@@ -42,6 +43,7 @@ interface TilesProps {
   onOpen(row: number): void;
   /** Row that is selected in the table. */
   selected: number | undefined;
+  zoom?: TileZoom;
 }
 
 const CHARACTER = 6.6;
@@ -53,22 +55,31 @@ export function Tiles(props: TilesProps) {
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const tiles = width > 0 ? props.tiles(width) : [];
-  const [active, setActive] = useState(0);
-  const at = Math.max(0, Math.min(active, tiles.length - 1));
+  /** Its row: where it stands changes with the width and the zoom. */
+  const [active, setActive] = useState(props.selected);
+  const at = Math.max(
+    0,
+    tiles.findIndex(({ row }) => row === active),
+  );
   const shown = tiles[at];
+  const zoom = useTileZoom(box, width, props.height, props.zoom);
 
   useEffect(() => {
-    const found = tiles.findIndex(({ row }) => row === props.selected);
-    if (found >= 0) setActive(found);
-  }, [props.selected, width > 0]);
+    if (props.selected !== undefined) setActive(props.selected);
+  }, [props.selected]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (step !== undefined) setActive(Math.max(0, Math.min(tiles.length - 1, at + step)));
-    else if (event.key === 'Home') setActive(0);
-    else if (event.key === 'End') setActive(tiles.length - 1);
-    else if ((event.key === 'Enter' || event.key === ' ') && shown !== undefined) props.onOpen(shown.row);
+    if (step !== undefined) {
+      const next = tiles[at + step];
+      if (next) setActive(next.row);
+      else zoom?.step(step);
+    } else if (event.key === 'Home') setActive(tiles[0]?.row);
+    else if (event.key === 'End') setActive(tiles.at(-1)?.row);
+    else if (shown !== undefined && zoom?.key(event.key, shown)) {
+      // Done.
+    } else if ((event.key === 'Enter' || event.key === ' ') && shown !== undefined) props.onOpen(shown.row);
     else if (event.key === 'n' && shown !== undefined) {
       const place = { row: { table: props.table, index: shown.row } };
       notes.write({ about: { capture: capture.index, place }, title: shown.name });
@@ -88,6 +99,7 @@ export function Tiles(props: TilesProps) {
         ref={box}
         style={{ height: `${props.height}px` }}
         onKeyDown={onKeyDown}
+        {...zoom?.handlers}
       >
         <svg width={width} height={props.height} role="presentation">
           <defs>
@@ -102,19 +114,21 @@ export function Tiles(props: TilesProps) {
               id={`tile-${i}`}
               role="option"
               aria-selected={tile.row === props.selected}
-              class={`tile colour-${tile.colour % 6}${i === at ? ' active' : ''}`}
+              class={`tile colour-${tile.colour % 7}${i === at ? ' active' : ''}`}
               transform={`translate(${tile.x.toFixed(1)} ${tile.y.toFixed(1)})`}
-              onPointerEnter={() => setActive(i)}
+              onPointerEnter={() => setActive(tile.row)}
               onClick={() => {
-                setActive(i);
+                setActive(tile.row);
                 props.onOpen(tile.row);
               }}
+              onDblClick={() => props.zoom?.into(tile.row, width)}
             >
               <title>{tile.words}</title>
               <TileShape tile={tile} />
               <TilePin pin={pins.row(props.table, tile.row)} width={tile.width} />
             </g>
           ))}
+          {zoom?.brush}
         </svg>
       </div>
       <div class="tiles-foot">

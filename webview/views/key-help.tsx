@@ -34,6 +34,17 @@ const GROUPS: readonly { title: string; keys: readonly (readonly [keys: string, 
     ],
   },
   {
+    title: 'Map of addresses',
+    keys: [
+      ['← →', 'The segment before or after; at the edge, move what is shown'],
+      ['Enter, double-click', 'Show the segment alone'],
+      ['+ −, wheel', 'Zoom in and out'],
+      ['drag', 'Show the stretch'],
+      ['Esc', 'Show everything'],
+      ['Space', 'Select its row'],
+    ],
+  },
+  {
     title: 'Bytes',
     keys: [
       ['[ ]', 'To the start of the chunk or block, or the one before; to the next'],
