@@ -67,8 +67,11 @@ export class ResizedMappings {
     this.byPlace.set(`${space} ${to}`, mapping);
   }
 
+  get hasAny(): boolean {
+    return this.byPlace.size > 0;
+  }
+
   unmap(space: number, address: number, bytes: number): void {
-    if (this.byPlace.size === 0) return;
     const place = `${space} ${address}`;
     const mapping = this.byPlace.get(place);
     if (!mapping || bytes < mapping.bytes) return;
@@ -89,7 +92,7 @@ const resize: Handler = ({ resized }, call, { memory, index }) => {
 };
 
 const unmap: Handler = ({ resized }, call, { memory }) => {
-  if (succeeded(call)) resized.unmap(memory.number, argument(call, 0), argument(call, 1));
+  if (resized.hasAny && succeeded(call)) resized.unmap(memory.number, argument(call, 0), argument(call, 1));
 };
 
 export const resizeHandlers: Readonly<Record<string, Handler>> = { mremap: resize, munmap: unmap };
