@@ -64,6 +64,28 @@ test('what the memory is used for is a treemap, the address space a map', async 
   }
 });
 
+test('the map of addresses is zoomed to one segment and out again', async () => {
+  const { vscode } = session;
+  const panel = vscode.webview();
+  const tiles = panel.locator('.tile');
+  const whole = await tiles.count();
+  const legend = (await panel.locator('.map-legend .legend').innerText()).split(/\s+/);
+  for (const kind of ['heap', 'stack', 'anonymous', 'file', 'data']) assert.ok(legend.includes(kind), kind);
+  await panel.locator('.tiles').focus();
+  await vscode.page.keyboard.press('Home');
+  for (let i = 0; i < whole; i++) {
+    if (/^\[heap\]/.test(await panel.locator('.tiles-foot > span').textContent())) break;
+    await vscode.page.keyboard.press('ArrowRight');
+  }
+  await vscode.page.keyboard.press('Enter');
+  await until('one segment', async () => (await tiles.count()) === 1);
+  await vscode.page.keyboard.press('-');
+  await until('its neighbours', async () => (await tiles.count()) > 1);
+  await vscode.shotThemes('dump-segments-zoomed');
+  await vscode.page.keyboard.press('Escape');
+  await until('all segments', async () => (await tiles.count()) === whole);
+});
+
 test('the bytes of a dump are shown with their addresses, from the place of a proof on', async () => {
   const { vscode } = session;
   const panel = vscode.webview();
@@ -75,8 +97,19 @@ test('the bytes of a dump are shown with their addresses, from the place of a pr
   );
   await panel.locator('.hex').focus();
   await vscode.page.keyboard.press('ArrowRight');
-  assert.match(await panel.locator('.hex-view .grid-foot').textContent(), /address 0x[\da-f]+/);
+  const foot = panel.locator('.hex-view .grid-foot');
+  assert.match(await foot.textContent(), /address 0x[\da-f]+/);
+  await until('the chunk of the proof', async () =>
+    /used chunk of 32 bytes at 0x[\da-f]+ \(arena 0\), text as fakelcb\.so\+0x2050 holds it/.test(
+      await foot.textContent(),
+    ),
+  );
+  assert.equal(await panel.locator('.hex-bytes .piece.here').count(), 32);
   await vscode.shotThemes('dump-bytes');
+  const chunk = await foot.textContent();
+  await vscode.page.keyboard.press(']');
+  await until('the next chunk', async () => (await foot.textContent()) !== chunk);
+  assert.match(await foot.textContent(), /(?:used|freed) chunk of [\d,]+ bytes at 0x/);
 });
 
 test('counters of different tools lie on one axis: iowait, reads and the cache', async () => {
