@@ -10,7 +10,7 @@ export const bundleBudgets = [
   { title: 'heap snapshots', files: ['heap-snapshot.cjs'], limit: 56 * KiB },
   { title: 'server + cli', files: ['server.cjs'], limit: 1560 * KiB },
   { title: 'webview', files: ['webview.js', 'webview-shared.js', 'webview.css'], limit: 200 * KiB },
-  { title: 'more views', files: ['webview-views.js', 'webview-views.css'], limit: 148 * KiB },
+  { title: 'more views', files: ['webview-views.js', 'webview-views.css'], limit: 150 * KiB },
   { title: 'cli start', files: ['cli.js'], limit: 2 * KiB },
 ];
 
