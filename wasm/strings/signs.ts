@@ -7,7 +7,6 @@ const CARD_DIGITS: u32 = 13;
 const BASE64_LEAST: u32 = 24;
 
 const DIGIT: u8 = 1;
-const TELLING: u8 = 2;
 /** Blank and dash may stand between the digits of a card number. */
 const BETWEEN: u8 = 4;
 const BASE64: u8 = 8;
@@ -31,20 +30,8 @@ export function prepareSigns(): void {
     if (isDigit || (byte >= 65 && byte <= 90)) kind |= TITLE;
     store<u8>(classes + byte, kind);
   }
-  mark(64, TELLING); // @
-  mark(58, TELLING); // :
-  mark(EQUALS, TELLING);
-  mark(95, TELLING); // _
-  mark(74, TELLING); // J
-  mark(120, TELLING); // x
-  mark(73, TELLING); // I
-  mark(122, TELLING); // z
-  mark(DASH, TELLING | BETWEEN);
-  mark(BLANK, TELLING | BETWEEN);
-}
-
-function mark(byte: u32, kind: u8): void {
-  store<u8>(classes + byte, load<u8>(classes + byte) | kind);
+  store<u8>(classes + DASH, BETWEEN);
+  store<u8>(classes + BLANK, BETWEEN);
 }
 
 function classOf(at: u32): u8 {
@@ -54,17 +41,41 @@ function classOf(at: u32): u8 {
 export function isWorthwhile(start: u32, end: u32): bool {
   const until = min(end, start + TEXT_MAX);
   let digits: u32 = 0;
-  for (let at = start; at < until; at++) {
-    const kind = classOf(at);
-    if ((kind & (DIGIT | TELLING)) === 0) digits = 0;
-    else if ((kind & DIGIT) !== 0) {
-      if (++digits === CARD_DIGITS) return true;
-    } else {
-      if ((kind & BETWEEN) === 0) digits = 0;
-      if (tells(start, at)) return true;
+  for (let at = start; at < until; at += 16) {
+    const bytes = v128.load(at);
+    const there = until - at < 16 ? (u32(1) << (until - at)) - 1 : 0xffff;
+    digits += popcnt(
+      there & u32(i8x16.bitmask(i8x16.le_u(i8x16.sub(bytes, i8x16.splat(48)), i8x16.splat(9)))),
+    );
+    let telling = there & tellingOf(bytes);
+    while (telling !== 0) {
+      if (tells(start, at + ctz(telling))) return true;
+      telling &= telling - 1;
     }
   }
+  if (digits >= CARD_DIGITS && hasCardDigits(start, until)) return true;
   return until - start >= BASE64_LEAST && isBase64(start, until);
+}
+
+/** One bit for each of 16 bytes that may complete a sign: looked up by its halves, a bit of the tables for each of the upper ones. */
+function tellingOf(bytes: v128): u32 {
+  const low = v128.and(bytes, i8x16.splat(15));
+  const high = v128.and(i16x8.shr_u(bytes, 4), i8x16.splat(15));
+  const byLow = i8x16.swizzle(i8x16(5, 0, 0, 0, 0, 0, 0, 0, 16, 4, 22, 0, 0, 3, 0, 8), low);
+  const byHigh = i8x16.swizzle(i8x16(0, 0, 1, 2, 4, 8, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0), high);
+  return u32(i8x16.bitmask(i8x16.ne(v128.and(byLow, byHigh), i8x16.splat(0))));
+}
+
+/** Digits with nothing but blanks and dashes between them, enough of them for a card number. */
+function hasCardDigits(start: u32, end: u32): bool {
+  let digits: u32 = 0;
+  for (let at = start; at < end; at++) {
+    const kind = classOf(at);
+    if ((kind & DIGIT) !== 0) {
+      if (++digits === CARD_DIGITS) return true;
+    } else if ((kind & BETWEEN) === 0) digits = 0;
+  }
+  return false;
 }
 
 /** The bytes before one, at most three, the nearest in the highest place; 0 where the text begins. */

@@ -51,18 +51,11 @@ export function makeTemplate(start: u32, end: u32, into: u32): u32 {
     const byte = load<u8>(at);
     const first = load<u8>(classes + byte);
     if (first !== 0) {
-      let stop = at + 1;
-      let kinds = first;
-      while (stop < until) {
-        const kind = classOf(stop);
-        if (kind === 0) break;
-        kinds |= kind;
-        stop++;
-      }
-      const after = word(at, stop, until, kinds);
-      if (after === 0) copy(at, min(stop, at + (most - next)));
+      wordAt(at, until);
+      const after = hasDigit || wordEnd - at === 8 ? word(at, wordEnd, until) : 0;
+      if (after === 0) copy(at, min(wordEnd, at + (most - next)));
       else varies = true;
-      at = after === 0 ? stop : after;
+      at = after === 0 ? wordEnd : after;
     } else if (byte === SLASH && load<u8>(at + 1) === SLASH && at > start && load<u8>(at - 1) === COLON) {
       copy(at, at + 2);
       at += 2;
@@ -95,23 +88,46 @@ export function makeTemplate(start: u32, end: u32, into: u32): u32 {
   return varies ? next - into : 0;
 }
 
+let wordEnd: u32 = 0;
+let hasDigit: bool = false;
+let hasOnlyDigits: bool = false;
+
+/** Finds the end of a run of letters and digits, 16 bytes at a time. */
+function wordAt(start: u32, until: u32): void {
+  let at = start;
+  let digits: u32 = 0;
+  let stop: u32 = 0;
+  do {
+    const bytes = v128.load(at);
+    const numeric = u32(i8x16.bitmask(i8x16.le_u(i8x16.sub(bytes, i8x16.splat(48)), i8x16.splat(9))));
+    const lower = v128.or(bytes, i8x16.splat(32));
+    const alphabetic = u32(i8x16.bitmask(i8x16.le_u(i8x16.sub(lower, i8x16.splat(97)), i8x16.splat(25))));
+    // Bit 16 ends every word here.
+    stop = min(ctz(~(numeric | alphabetic)), until - at);
+    digits += popcnt(numeric & ((1 << stop) - 1));
+    at += stop;
+  } while (stop === 16);
+  wordEnd = at;
+  hasDigit = digits !== 0;
+  hasOnlyDigits = digits === at - start;
+}
+
 /** A run of letters and digits that is a number or an id as a whole. @returns where it ends, 0 when it is not. */
-function word(start: u32, stop: u32, until: u32, kinds: u8): u32 {
+function word(start: u32, stop: u32, until: u32): u32 {
   const length = stop - start;
-  if ((kinds & DIGIT) === 0 && length !== 8) return 0;
-  if (length === 8 && (kinds & LETTER) === 0 && isUuid(start, until)) {
-    store<u64>(next, 0x00003e646975753c); // <uuid>
+  if (length === 8 && load<u8>(stop) === DASH && isUuid(start, until)) {
+    store<u64>(next, (u64(0x3e64) << 32) | 0x6975753c); // <uuid>
     next += 6;
     return start + 36;
   }
-  if (kinds === DIGIT) {
+  if (hasOnlyDigits) {
     putNumber();
     return stop;
   }
-  if ((kinds & DIGIT) === 0) return 0;
+  if (!hasDigit) return 0;
   const isPrefixed = load<u8>(start) === 48 && load<u8>(start + 1) === 120 && isHex(start + 2, stop);
-  if (isPrefixed || ((kinds & LETTER) === 0 && length >= HEX_LEAST)) {
-    store<u64>(next, 0x0000003e7865683c); // <hex>
+  if (isPrefixed || (length >= HEX_LEAST && isHex(start, stop))) {
+    store<u64>(next, (u64(0x3e) << 32) | 0x7865683c); // <hex>
     next += 5;
     return stop;
   }
@@ -135,7 +151,9 @@ function digits(start: u32, stop: u32): u32 {
 }
 
 function copy(start: u32, stop: u32): void {
-  for (let at = start; at < stop; at++) store<u8>(next++, load<u8>(at));
+  // There is room behind the template: what is too much is written over.
+  for (let at = start; at < stop; at += 16) v128.store(next + (at - start), v128.load(at));
+  next += stop - start;
 }
 
 function putNumber(): void {
