@@ -32,12 +32,32 @@ interface Gap {
   ms: number;
 }
 
-/** Of one thread; times in milliseconds. */
-interface LastCall {
-  pid: number;
-  row: number;
-  start: number;
-  length: number;
+/** The last call of each thread; times in milliseconds. */
+class Threads {
+  rows = new Int32Array(64);
+  starts = new Float64Array(64);
+  lengths = new Float64Array(64);
+  private readonly numbers = new Map<number, number>();
+
+  numberOf(pid: number): number {
+    let number = this.numbers.get(pid);
+    if (number !== undefined) return number;
+    number = this.numbers.size;
+    this.numbers.set(pid, number);
+    if (number === this.rows.length) {
+      this.rows = moved(this.rows, new Int32Array(2 * number));
+      this.starts = moved(this.starts, new Float64Array(2 * number));
+      this.lengths = moved(this.lengths, new Float64Array(2 * number));
+    }
+    // Nothing lies before its first call.
+    this.starts[number] = Number.NaN;
+    return number;
+  }
+}
+
+function moved<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }
 
 function gaps(capture: Capture): Finding[] {
@@ -50,28 +70,27 @@ function gaps(capture: Capture): Finding[] {
   const starts = new Float64Array(BLOCK_ROWS);
   const lengths = new Float64Array(BLOCK_ROWS);
   const pids = processes?.raw(table.rows);
-  const threads = new Map<number, LastCall>();
-  let thread: LastCall | undefined;
+  const threads = new Threads();
   const found: Gap[] = [];
+  let pid = Number.NaN;
+  let thread = 0;
   for (let from = 0; from < table.rows; from += BLOCK_ROWS) {
     time.read(from, starts);
     durations.read(from, lengths);
-    for (let i = 0, row = from; i < BLOCK_ROWS && row < table.rows; i++, row++) {
-      const pid = pids?.[row] ?? 0;
-      if (thread?.pid !== pid) {
-        thread = threads.get(pid);
-        if (!thread) {
-          thread = { pid, row: -1, start: Number.NaN, length: Number.NaN };
-          threads.set(pid, thread);
-        }
+    const rows = Math.min(BLOCK_ROWS, table.rows - from);
+    for (let i = 0; i < rows; i++) {
+      const own = pids?.[from + i] ?? 0;
+      if (own !== pid) {
+        pid = own;
+        thread = threads.numberOf(pid);
       }
-      const start = starts[i] as number;
       // A call without a duration may have waited all that time.
-      const ms = start - thread.start - thread.length;
-      if (ms >= least) found.push({ before: thread.row, after: row, ms });
-      thread.row = row;
-      thread.start = start;
-      thread.length = lengths[i] as number;
+      const ms =
+        (starts[i] as number) - (threads.starts[thread] as number) - (threads.lengths[thread] as number);
+      if (ms >= least) found.push({ before: threads.rows[thread] as number, after: from + i, ms });
+      threads.rows[thread] = from + i;
+      threads.starts[thread] = starts[i] as number;
+      threads.lengths[thread] = lengths[i] as number;
     }
   }
   found.sort((a, b) => b.ms - a.ms);
