@@ -87,6 +87,41 @@ test('a note is answered, its status changed, and it is deleted only when asked 
   });
 });
 
+/** Writes a note on what has the focus. */
+async function noteHere(page, text) {
+  await page.keyboard.press('n');
+  await page.waitForSelector('.note-form textarea:focus');
+  await page.keyboard.type(text);
+  await page.keyboard.press('Control+Enter');
+  await page.locator('.note-card', { hasText: text }).waitFor();
+}
+
+for (const theme of ['dark', 'light', 'high-contrast']) {
+  test(`pins stand in the chart, the table and the lines, and axe finds nothing in them in the ${theme} theme`, async () => {
+    await onPanel({ theme }, async (panel, page) => {
+      await page.focus('.chart');
+      await noteHere(page, 'the whole time');
+      await page.locator('.line-chart .pin').first().waitFor();
+      await panel.shot(`pins-chart-${theme}`);
+      assert.deepEqual(await panel.axe(), []);
+      await page.click('#tab-table');
+      await page.click('.cell.frozen[data-row="2"]');
+      await noteHere(page, 'odd row');
+      await page.locator('.cell.frozen[data-row="2"] .pin-mark').waitFor();
+      assert.deepEqual(await panel.axe(), []);
+      await page.click('#tab-raw');
+      await page.click('.raw-line');
+      await noteHere(page, 'deployed here');
+      await page.locator('.raw-line .pin-mark').first().waitFor();
+      await panel.shot(`pins-lines-${theme}`);
+      assert.deepEqual(await panel.axe(), []);
+      await page.focus('.raw-lines');
+      await page.keyboard.press('Shift+N');
+      await page.waitForFunction(() => document.activeElement?.closest('.note-card') !== null);
+    });
+  });
+}
+
 for (const theme of ['dark', 'light', 'high-contrast']) {
   test(`axe finds nothing in notes in the ${theme} theme`, async () => {
     await onPanel({ theme }, async (panel, page) => {

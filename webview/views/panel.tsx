@@ -219,7 +219,9 @@ function toNotes(target: HTMLElement, { announce }: Panel): void {
 }
 
 /** On the series drawn when the focus is in the chart, else on the finding selected, else on the capture. */
-function writeNote({ notes, state, summary, capture }: Panel): void {
+function writeNote({ notes, state, summary, capture, wide }: Panel): void {
+  // The first view is shown before a tab was chosen.
+  const tab = shownTab(state.tab, tabsOf(summary, capture.index, wide));
   const finding = summary.findings.find(({ id }) => id === state.finding);
   const series = currentTable(capture, state, 'series');
   const inView = document.activeElement?.closest('.view') !== null;
@@ -228,7 +230,7 @@ function writeNote({ notes, state, summary, capture }: Panel): void {
     state.together !== true &&
     state.series.length > 0 &&
     series !== undefined &&
-    state.tab === 'series'
+    tab === 'series'
   ) {
     const titles = series.columns.filter(({ id }) => state.series.includes(id)).map(({ title }) => title);
     const { from, to } = state.range ?? { from: 0, to: series.rows - 1 };
