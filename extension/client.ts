@@ -2,6 +2,7 @@
  * The language client: starts the server's process, and turns its failures into typed ones. A bundle of its own,
  * because loading it costs ten times what the rest of the extension does.
  */
+import path from 'node:path';
 import { CancellationTokenSource, type Disposable, type LogOutputChannel, workspace } from 'vscode';
 import {
   CloseAction,
@@ -58,7 +59,11 @@ export interface RunningClient {
 
 export async function startClient(options: ClientOptions): Promise<RunningClient> {
   const { module, log } = options;
-  const env = { TIDEMARK_CACHE_DIR: options.cacheFolder };
+  // The code of the server is compiled once, not anew for every capture that is opened.
+  const env = {
+    TIDEMARK_CACHE_DIR: options.cacheFolder,
+    NODE_COMPILE_CACHE: path.join(options.cacheFolder, 'code'),
+  };
   const run = { module, transport: TransportKind.ipc, options: { env } };
   const deaths: number[] = [];
   const client = new LanguageClient(
