@@ -108,10 +108,13 @@ async function readWhole(
     },
     ...(into.preview &&
       snapshot.bytes >= LARGE_BYTES && {
-        shallow: (classes: readonly ShallowClass[]) =>
+        shallow(classes: readonly ShallowClass[]) {
           into.preview?.('counts and shallow sizes; retained sizes follow', [
             shallowClassesTable(classes, 'graph', places),
-          ]),
+          ]);
+          into.step = 'finding what keeps what alive';
+          into.progress(parser.bytes);
+        },
       }),
   });
   into.model = { snapshot, analysis } satisfies HeapModel;
