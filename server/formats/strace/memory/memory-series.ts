@@ -92,12 +92,14 @@ export function addMemorySeries(
     const place = point === POINTS - 1 ? to : from + point * step;
     for (; at < history.length && !(placeOf(history.row[at] as number) > place); at++) {
       const row = history.row[at] as number;
-      const made = history.made[at] as number;
-      const bytes = history.bytes[at] as number;
       last = Math.max(last, row);
       const owner = bySpace.get(history.space[at] as number);
-      if (owner && made === HEAP) owner.heap.value += bytes;
-      else if (owner && !history.reserved.has(made)) owner.anonymous.value += bytes;
+      // Sources are of these processes, too.
+      if (!owner) continue;
+      const made = history.made[at] as number;
+      const bytes = history.bytes[at] as number;
+      if (made === HEAP) owner.heap.value += bytes;
+      else if (!history.reserved.has(made)) owner.anonymous.value += bytes;
       const source = bySource.get(made === HEAP ? row : made);
       if (source) source.value += bytes;
     }

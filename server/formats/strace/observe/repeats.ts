@@ -70,6 +70,8 @@ const CELLS = 5;
 /** Paths that one process named; open addressing, at most half full. */
 class PathCounts {
   length = 0;
+  /** The largest count among them. */
+  private most = 0;
   private cells = new Int32Array(CELLS * FIRST_CAPACITY);
   private times = new Float64Array(FIRST_CAPACITY);
 
@@ -86,7 +88,9 @@ class PathCounts {
       this.cells[cell] = path + 1;
       this.cells[cell + 3] = row;
     }
-    (this.cells[cell + 1] as number)++;
+    const count = (this.cells[cell + 1] as number) + 1;
+    this.cells[cell + 1] = count;
+    if (count > this.most) this.most = count;
     if (opens) (this.cells[cell + 2] as number)++;
     this.cells[cell + 4] = row;
     if (duration > 0) (this.times[slot] as number) += duration;
@@ -94,6 +98,7 @@ class PathCounts {
 
   repeats(task: number, least: number, found: Repeat[]): void {
     const { cells, times } = this;
+    if (this.most < least) return;
     for (let slot = 0; slot < times.length; slot++) {
       const cell = slot * CELLS;
       const at = (i: number) => cells[cell + i] as number;
@@ -113,6 +118,7 @@ class PathCounts {
 
   clear(): void {
     this.length = 0;
+    this.most = 0;
     this.cells.fill(0);
     this.times.fill(0);
   }
