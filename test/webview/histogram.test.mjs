@@ -314,6 +314,13 @@ for (const theme of ['dark', 'light', 'high-contrast']) {
       await page.keyboard.press('Enter');
       await page.locator('.piece.here').first().waitFor();
       await look('hex');
+      await page.setViewportSize({ width: 640, height: 700 });
+      await page.waitForFunction(() => document.querySelectorAll('.hex-head .hex-bytes > span').length === 8);
+      const [foot, view] = await Promise.all(
+        ['.hex-view .legend', '.hex-view'].map((part) => page.locator(part).boundingBox()),
+      );
+      assert.ok(foot.x >= view.x && foot.x + foot.width <= view.x + view.width, 'the legend has room');
+      await look('hex-narrow');
     });
   });
 }

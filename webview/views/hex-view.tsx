@@ -174,15 +174,6 @@ export function HexView() {
       <div class="view-tools">
         <HexTools parts={parts} bytes={total} stops={stops(marks)} at={active} onByte={jumpTo} />
         {masked.length > 0 && <SecretsBar shown={revealed} onShow={setRevealed} />}
-        {bytes.hasPieces && (
-          <span class="legend">
-            {['used', 'freed', 'python'].map((kind) => (
-              <span key={kind}>
-                <i class={`piece ${kind}`} /> {kind === 'python' ? 'Python' : kind}
-              </span>
-            ))}
-          </span>
-        )}
       </div>
       {bytes.failure !== undefined && (
         <p class="banner warning" role="alert">
@@ -274,19 +265,30 @@ export function HexView() {
           })}
         </div>
       </div>
-      <p class="grid-foot" aria-live="polite">
-        {total > 0 &&
-          [
-            range.to - range.from > 1 && formatPlural(range.to - range.from, 'byte'),
-            `byte ${formatExact(active)} of ${formatExact(total)}`,
-            address !== undefined && `address 0x${hex(address, 1)}`,
-            here?.name,
-            piece?.words,
-            words,
-          ]
-            .filter(Boolean)
-            .join(' · ')}
-      </p>
+      <div class="grid-foot">
+        <span aria-live="polite">
+          {total > 0 &&
+            [
+              range.to - range.from > 1 && formatPlural(range.to - range.from, 'byte'),
+              `byte ${formatExact(active)} of ${formatExact(total)}`,
+              address !== undefined && `address 0x${hex(address, 1)}`,
+              here?.name,
+              piece?.words,
+              words,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+        </span>
+        {bytes.hasPieces && (
+          <span class="legend">
+            {['used', 'freed', 'python'].map((kind) => (
+              <span key={kind}>
+                <i class={`piece ${kind}`} /> {kind === 'python' ? 'Python' : kind}
+              </span>
+            ))}
+          </span>
+        )}
+      </div>
     </div>
   );
 

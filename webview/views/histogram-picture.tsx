@@ -98,7 +98,8 @@ function AddressMap({ table, growth }: PictureProps) {
             ? `${formatExact(piece.bytes)} of ${formatExact(all)} bytes in view`
             : `${formatExact(piece.bytes)} bytes`,
           dumped < piece.bytes && `${formatExact(piece.bytes - dumped)} of them not in the dump`,
-          part > 0 && `${formatShare(part)} new since the first capture`,
+          part > 0 &&
+            `${formatShare(part)}${order.filter(({ row }) => row.name === name).length > 1 ? ` of all ${name}` : ''} new since the first capture`,
         ]
           .filter(Boolean)
           .join(' · '),
