@@ -63,7 +63,16 @@ interface OpenCase {
 /** Everything that is answered from the captures alone. */
 export type AnalysisHandlers = Omit<
   Handlers,
-  'notes' | 'note' | 'refresh' | 'identify' | 'find' | 'findSet' | 'openShared' | 'redactFile' | 'mask' | 'report'
+  | 'notes'
+  | 'note'
+  | 'refresh'
+  | 'identify'
+  | 'find'
+  | 'findSet'
+  | 'openShared'
+  | 'redactFile'
+  | 'mask'
+  | 'report'
 >;
 
 export class Session {
