@@ -105,7 +105,7 @@ class LineScanner {
     this.emit(this.at, 3, KIND.keyword);
     this.at += 3;
     const end = this.line.trimEnd().length;
-    const closes = /(?:\+\+\+|---)$/.test(this.line.slice(0, end)) ? end - 3 : end;
+    const closes = /(?:\+\+\+|---)$/.test(this.line.slice(this.at, end)) ? end - 3 : end;
     this.parts(closes);
     if (closes < end) this.emit(closes, 3, KIND.keyword);
   }
