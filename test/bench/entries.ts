@@ -232,6 +232,8 @@ function heapEntry(children: Children): Entry {
   };
 }
 
+const AS_TYPED = 'strings | sort | uniq -c | sort -rn';
+
 function coreEntry(children: Children): Entry {
   const strings = 'Tidemark, strings, templates and secrets';
   const shell = 'strings -a -n 8 | sort | uniq -c | sort -rn';
@@ -246,12 +248,16 @@ function coreEntry(children: Children): Entry {
         name: shell,
         run: () => tool('sh', '-c', 'strings -a -n 8 "$0" | sort | uniq -c | sort -rn | head -1000', file),
       },
+      {
+        name: AS_TYPED,
+        run: () => tool('sh', '-c', 'strings "$0" | sort | uniq -c | sort -rn | head -1000', file),
+      },
       { name: 'strings -a -n 8', run: () => tool('strings', '-a', '-n', '8', file) },
       { name: 'cat', run: () => tool('cat', file) },
     ],
     notes: (costs) => [
       'Ours counts ASCII and UTF-16 strings; with everything it also walks the heap and finds the owners of what repeats. Above 1 GiB strings that occur once are counted, and not kept.',
-      `Goal: 10 × less CPU than the shell. Measured: ${number(cpu(costs, shell) / cpu(costs, strings), 1)} × for strings, ${number(cpu(costs, shell) / cpu(costs, ALL), 1)} × with everything.`,
+      `Goal: 10 × less CPU than the shell. Measured: ${number(cpu(costs, shell) / cpu(costs, strings), 1)} × for the same strings, of at least 8 characters; ${number(cpu(costs, AS_TYPED) / cpu(costs, strings), 1)} × less than the command as it is typed, which counts those of 4 too; ${number(cpu(costs, shell) / cpu(costs, ALL), 1)} × with everything.`,
     ],
   };
 }

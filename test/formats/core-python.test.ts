@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import zlib from 'node:zlib';
 import type { Capture } from '../../server/engine/capture.ts';
 import { columnOf, textAt } from '../../server/engine/table.ts';
+import { coreFile, fileNote } from './core-kit.ts';
 import { readMemory, sampleBytes } from './kit.ts';
 
 const corpus = path.join(process.env.TIDEMARK_CORPUS ?? '', 'core/pyver');
@@ -97,4 +98,19 @@ test('a program without Python has no Python objects', async () => {
     tables.some(({ id }) => id === 'python-types'),
     false,
   );
+});
+
+test('of an interpreter whose objects cannot be counted the dump says why', async () => {
+  const whyWith = async (file: string, wordBytes: 4 | 8 = 8) => {
+    const spec = { wordBytes, segments: [{ start: 0x10_0000, content: 'x'.repeat(4096) }] } as const;
+    const notes = fileNote([{ start: 0x40_0000, end: 0x40_1000, page: 0, path: `/usr/bin/${file}` }], spec);
+    const { problems, facts } = await readMemory(coreFile({ ...spec, notes }));
+    assert.equal(facts.pythonObjectCount, 0);
+    return problems.first.map(({ why }) => why).join('\n');
+  };
+  assert.match(await whyWith('python3.13t'), /free-threaded Python keeps them in mimalloc/);
+  assert.match(await whyWith('libpython3.11.so.1.0', 4), /32-bit Python are not read/);
+  assert.match(await whyWith('pypy3'), /PyPy keeps them otherwise/);
+  assert.match(await whyWith('python3'), /was not found/);
+  assert.equal(await whyWith('pythonic-shop'), '');
 });

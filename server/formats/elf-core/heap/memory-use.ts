@@ -7,6 +7,7 @@ import { addOwners } from '../owners/owner-tables.ts';
 import { findOwners } from '../owners/owners.ts';
 import type { MemoryStudy } from '../passes.ts';
 import { PythonCensus } from '../python/census.ts';
+import { whyNotCounted } from '../python/not-counted.ts';
 import { addPythonTypes } from '../python/python-tables.ts';
 import { namesOf } from '../python/type-names.ts';
 import { SelfPointers } from '../self-pointers.ts';
@@ -67,7 +68,11 @@ export async function memoryUse(image: MemoryImage, signal: AbortSignal): Promis
       python?.count(signal);
       const types = python && namesOf(image, python, names, signal);
       if (python && types) addPythonTypes(into, python, types);
-      else into.fact('pythonObjectCount', 0);
+      else {
+        into.fact('pythonObjectCount', 0);
+        const why = python ? undefined : whyNotCounted(image);
+        if (why) into.problem(0, 0, why);
+      }
       addBudget(into, image, { heap, counts, signatures: named.named, census: python });
       await addStringOwners(image, heap, python, strings, names, into, signal);
       names.close();
