@@ -97,6 +97,8 @@ test('a stored state is restored as it was', () => {
     series: ['rss'],
     sort: { column: '$delta', descending: true },
     range: { from: 3, to: 9 },
+    // The page of vsyscall lies above 2^53.
+    addresses: { from: 0x40_0000, to: 2 ** 64 - 2 ** 22 },
     byte: 4096,
     row: 7,
     asTable: true,
@@ -115,6 +117,7 @@ test('a broken or foreign state becomes the initial one, field by field', () => 
     tab: 'nowhere',
     series: ['a', 3, null],
     range: { from: 9, to: 3 },
+    addresses: { from: 4096, to: 'all' },
     sort: { column: 5 },
     byte: 'x',
     filter: 'kept',

@@ -316,10 +316,13 @@ for (const theme of ['dark', 'light', 'high-contrast']) {
       await look('hex');
       await page.setViewportSize({ width: 640, height: 700 });
       await page.waitForFunction(() => document.querySelectorAll('.hex-head .hex-bytes > span').length === 8);
+      await page.locator('.hex-row.active').waitFor();
+      const row = await page.locator('.hex-row.active').boundingBox();
       const [foot, view] = await Promise.all(
         ['.hex-view .legend', '.hex-view'].map((part) => page.locator(part).boundingBox()),
       );
       assert.ok(foot.x >= view.x && foot.x + foot.width <= view.x + view.width, 'the legend has room');
+      assert.ok(row.y + row.height <= foot.y, 'the row of the cursor stays in view');
       await look('hex-narrow');
     });
   });

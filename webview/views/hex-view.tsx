@@ -73,9 +73,10 @@ export function HexView() {
     jumpTo(state.byte ?? 0);
   }, [state.byte, isReady]);
 
+  // The room is less too when the line below has more to say of the byte.
   useEffect(() => {
     if (isReady) rows.show(Math.floor(active / rowBytes));
-  }, [rowBytes]);
+  }, [rowBytes, rows.pageRows]);
 
   useEffect(() => {
     if (!isReady) return;
