@@ -73,6 +73,13 @@ test('a secret stays masked until someone asks twice, in the table and in the by
       document.querySelector('.hex-row.active .hex-text')?.textContent.startsWith('key='),
     );
     assert.equal(await line.textContent(), `key=${'•'.repeat(12)}`);
+    assert.match(await page.textContent('.hex-view .grid-foot'), /“k” 0x6b, u32 1,031,365,995(?!.*u64)/);
+    await page.fill('.go-to input', '0x1032');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() =>
+      document.querySelector('.hex-view .grid-foot').textContent.includes('“y” 0x79'),
+    );
+    assert.doesNotMatch(await page.textContent('.hex-view .grid-foot'), /u32/);
     await page.getByRole('button', { name: 'Reveal secrets…' }).click();
     await page.getByRole('button', { name: 'Reveal', exact: true }).click();
     assert.equal(await line.textContent(), 'key=AKIAIOSFODNN');

@@ -90,6 +90,8 @@ export function HexView() {
   const isHidden = (offset: number) => !revealed && isInRange(masked, offset);
   const range = { from: Math.min(anchor ?? active, active), to: Math.max(anchor ?? active, active) + 1 };
 
+  /** Numbers at the cursor tell nothing of masked bytes behind it. */
+  const ahead = (i: number) => (isHidden(active + i) ? undefined : bytes.at(active + i));
   const wordBytes = capture.facts.wordBits === 32 ? 4 : 8;
   const piece = bytes.pieceAt(active);
   const here = partAt(parts, active);
@@ -104,7 +106,7 @@ export function HexView() {
     moveTo(end ?? bytes.pieceAfter(active) ?? (here ? here.offset + here.bytes : active));
   };
   const follow = () => {
-    const pointer = pointerAt((i) => bytes.at(active + i), parts, wordBytes);
+    const pointer = pointerAt(ahead, parts, wordBytes);
     const to = pointer && offsetOfAddress(parts, pointer.address);
     if (to === undefined) return announce('No pointer into the dump begins at this byte.');
     came.current.push(active);
@@ -167,7 +169,7 @@ export function HexView() {
   };
 
   const digits = Math.max(8, Math.max(0, total - 1).toString(16).length);
-  const words = isHidden(active) ? 'masked' : bytesInWords((i) => bytes.at(active + i), parts, wordBytes);
+  const words = isHidden(active) ? 'masked' : bytesInWords(ahead, parts, wordBytes);
   const address = addressAt(parts, active);
 
   return (
