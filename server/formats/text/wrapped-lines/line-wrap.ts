@@ -18,6 +18,8 @@ export interface LineWrap {
   readonly repairs: boolean;
   /** The readers of text take it off by themselves. */
   readonly isKnown: boolean;
+  /** What stands before the payload is the time and what is the same in all lines; lines are peeled one by one. */
+  readonly startsWithTime: boolean;
   /** @returns undefined for a line that is not wrapped so. */
   peel(line: string): PeeledLine | undefined;
 }
@@ -63,6 +65,7 @@ function afterTime(title: string, rest: RegExp | undefined, start?: RegExp): Lin
     title,
     repairs: false,
     isKnown: start === undefined,
+    startsWithTime: true,
     peel(line) {
       const from = start ? (start.exec(line)?.[0].length ?? -1) : 0;
       const time = from < 0 ? undefined : timePrefix(line.slice(from));
@@ -82,6 +85,7 @@ function afterName(title: string, name: RegExp): LineWrap {
     title,
     repairs: true,
     isKnown: false,
+    startsWithTime: false,
     peel(line) {
       const m = name.exec(line) ?? name.exec(`${line} `);
       if (!m) return undefined;
@@ -103,6 +107,7 @@ const PASTED: LineWrap = {
   title: 'a fence or a prompt around the lines',
   repairs: true,
   isKnown: true,
+  startsWithTime: false,
   peel: (line) => ({ text: PASTED_LINE.test(line) ? '' : line, stamp: undefined }),
 };
 
@@ -128,6 +133,7 @@ function without(title: string, start: RegExp): LineWrap {
     title,
     repairs: true,
     isKnown: true,
+    startsWithTime: false,
     peel(line) {
       const m = start.exec(line);
       return m ? { text: line.slice(m[0].length), stamp: undefined } : undefined;
@@ -170,6 +176,7 @@ function sameWords(lines: readonly string[]): LineWrap[] {
       title: `a time and “${start.trim()}” in front of every line`,
       repairs: true,
       isKnown: false,
+      startsWithTime: false,
       peel(line) {
         const peeled = TIME.peel(line);
         return peeled && `${peeled.text} `.startsWith(start)
@@ -191,6 +198,7 @@ function jsonWrap(): LineWrap {
     title: 'JSON, an object for every line',
     repairs: true,
     isKnown: false,
+    startsWithTime: false,
     peel(line) {
       const object = objectIn(line);
       const key = JSON_TEXTS.find((name) => typeof object?.[name] === 'string');
@@ -221,6 +229,7 @@ function csvWrap(): LineWrap {
     title: 'CSV of times and messages',
     repairs: true,
     isKnown: false,
+    startsWithTime: false,
     peel(line) {
       if (CSV_HEADING.test(line)) return { text: '', stamp: undefined };
       const m = CSV_ROW.exec(line);

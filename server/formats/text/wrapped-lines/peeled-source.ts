@@ -2,15 +2,20 @@
 import type { ByteSource, Chunk } from '../../../engine/byte-source.ts';
 import { NEWLINE } from '../line-bytes.ts';
 import type { LineWrap } from './line-wrap.ts';
+import { copyLine, StampedStart } from './stamped-start.ts';
 
 const CHUNK_BYTES = 1 << 20;
 
 /** A longer line is passed on as it is: no log has one. */
 const LINE_MAX = 1 << 20;
 
+/** Numbers looked at one by one before the whole list is searched. */
+const NEAR = 24;
+
 /** Growing list of numbers, eight bytes each. */
 class Numbers {
   length = 0;
+  private last = 0;
   private values = new Float64Array(1024);
 
   push(value: number): void {
@@ -28,6 +33,13 @@ class Numbers {
 
   /** Index of the last number that is not above `value`; -1 when all are. */
   lastUpTo(value: number): number {
+    // Most are asked for in order.
+    for (let i = this.last; i < Math.min(this.length - 1, this.last + NEAR); i++) {
+      if (this.at(i) > value) break;
+      if (this.at(i + 1) <= value) continue;
+      this.last = i;
+      return i;
+    }
     let low = 0;
     let high = this.length;
     while (low < high) {
@@ -35,6 +47,7 @@ class Numbers {
       if (this.at(middle) <= value) low = middle + 1;
       else high = middle;
     }
+    this.last = Math.max(0, low - 1);
     return low - 1;
   }
 }
@@ -56,6 +69,10 @@ export class PeeledSource implements ByteSource {
   private readonly lines = new Numbers();
   private readonly times = new Numbers();
   private end = 0;
+  private readonly stamped = new StampedStart();
+  /** The payload of a chunk, and how long it is. */
+  private out = Buffer.alloc(0);
+  private outLength = 0;
 
   constructor(source: ByteSource, wrap: LineWrap) {
     this.source = source;
@@ -85,13 +102,15 @@ export class PeeledSource implements ByteSource {
       }
       const whole = Buffer.concat([carry, bytes]);
       const end = whole.length > LINE_MAX ? whole.length : whole.lastIndexOf(NEWLINE) + 1;
-      const text = this.peel(whole.subarray(0, end), at, line);
-      line = text.line;
-      yield* this.give(text.parts);
+      line = this.peel(whole.subarray(0, end), at, line);
+      yield* this.give();
       carry = Buffer.from(whole.subarray(end));
       at += end;
     }
-    if (carry.length > 0) yield* this.give(this.peel(carry, at, line).parts);
+    if (carry.length > 0) {
+      this.peel(carry, at, line);
+      yield* this.give();
+    }
     this.end = at + carry.length;
   }
 
@@ -150,36 +169,67 @@ export class PeeledSource implements ByteSource {
     }
   }
 
-  private *give(parts: readonly Buffer[]): Iterable<Chunk> {
-    const bytes = Buffer.concat(parts);
+  private *give(): Iterable<Chunk> {
+    const bytes = this.out.subarray(0, this.outLength);
     if (bytes.length === 0) return;
     const offset = this.bytes;
     this.bytes += bytes.length;
     yield { bytes, offset };
   }
 
-  private peel(bytes: Buffer, at: number, linesBefore: number): { parts: Buffer[]; line: number } {
-    const parts: Buffer[] = [];
-    let position = this.bytes;
+  /** @returns the number of the last line. */
+  private peel(bytes: Buffer, at: number, linesBefore: number): number {
+    this.outLength = 0;
+    this.makeRoom(bytes.length + 1);
     let line = linesBefore;
     for (let from = 0; from < bytes.length; ) {
       const newline = bytes.indexOf(NEWLINE, from);
       const end = newline < 0 ? bytes.length : newline;
       const next = newline < 0 ? bytes.length : newline + 1;
       line++;
-      const { text, time } = this.payload(bytes, from, end, at);
-      for (const one of text.split('\n')) {
-        const part = Buffer.from(newline < 0 ? one : `${one}\n`);
-        this.starts.push(position);
-        this.origins.push(at + from);
-        this.lines.push(line);
-        this.times.push(time);
-        position += part.length;
-        parts.push(part);
+      if (newline < 0 || !this.peelQuickly(bytes, from, end, at, line)) {
+        const { text, time } = this.payload(bytes, from, end, at);
+        for (const one of text.split('\n')) {
+          this.note(at + from, line, time);
+          this.append(newline < 0 ? one : `${one}\n`);
+        }
       }
       from = next;
     }
-    return { parts, line };
+    return line;
+  }
+
+  /** A line that starts like the one before it, but for the time. */
+  private peelQuickly(bytes: Buffer, from: number, end: number, at: number, line: number): boolean {
+    const payload = this.wrap.startsWithTime ? this.stamped.payloadAt(bytes, from) : -1;
+    if (payload < 0 || payload >= end) return false;
+    this.makeRoom(end - payload + 1);
+    const written = copyLine(bytes, payload, end, this.out, this.outLength);
+    if (written < 0) return false;
+    this.peeledLines++;
+    this.note(at + from, line, this.stamped.time);
+    this.outLength += written;
+    return true;
+  }
+
+  /** What is appended next comes from this line. */
+  private note(origin: number, line: number, time: number): void {
+    this.starts.push(this.bytes + this.outLength);
+    this.origins.push(origin);
+    this.lines.push(line);
+    this.times.push(time);
+  }
+
+  private append(text: string): void {
+    this.makeRoom(3 * text.length);
+    this.outLength += this.out.write(text, this.outLength);
+  }
+
+  private makeRoom(bytes: number): void {
+    if (this.outLength + bytes <= this.out.length) return;
+    const wider = Buffer.allocUnsafe(2 * (this.outLength + bytes));
+    this.out.copy(wider, 0, 0, this.outLength);
+    this.out = wider;
   }
 
   private payload(bytes: Buffer, from: number, end: number, at: number): { text: string; time: number } {
@@ -190,6 +240,8 @@ export class PeeledSource implements ByteSource {
     this.peeledLines++;
     const { stamp } = peeled;
     if (stamp) this.zone ??= { zone: stamp.zone, offset: stamp.offset };
+    if (this.wrap.startsWithTime && whole.endsWith(peeled.text) && peeled.text !== '')
+      this.stamped.learn(whole.slice(0, whole.length - peeled.text.length), peeled.text, stamp);
     return { text: peeled.text, time: stamp?.ms ?? Number.NaN };
   }
 }
