@@ -1,4 +1,4 @@
-/** Counters of the network that should stand still, from /proc/net. */
+/** Counters of the network that should stand still, from /proc/net and `netstat -s`. */
 import type { Capture } from '../engine/capture.ts';
 import { evidenceOfChange } from '../engine/evidence.ts';
 import { finding } from '../engine/finding-id.ts';
@@ -29,7 +29,7 @@ interface Trouble {
 const LEAST_EVENTS = 3;
 const LEAST_TRAFFIC = 100;
 
-const TROUBLES: readonly Trouble[] = [
+const IN_PROC: readonly Trouble[] = [
   {
     rule: 'tcp.listenOverflow',
     about: 'connections refused because a program does not accept them in time',
@@ -139,10 +139,29 @@ const TROUBLES: readonly Trouble[] = [
   ]),
 ];
 
+/** The same counters in the words of `netstat -s`; net-tools before 2.10 misspelt two of them. */
+const IN_NETSTAT: readonly Pick<Trouble, 'rule' | 'name' | 'against'>[] = [
+  { rule: 'tcp.listenOverflow', name: 'times the listen queue of a socket overflowed' },
+  { rule: 'tcp.retrans', name: 'segments retransmitted', against: ['segments sent out'] },
+  { rule: 'tcp.retrans', name: 'segments retransmited', against: ['segments send out', 'segments sent out'] },
+  { rule: 'udp.rcvbuf', name: 'receive buffer errors' },
+];
+
+const TROUBLES: readonly Trouble[] = [
+  ...IN_PROC,
+  ...IN_NETSTAT.flatMap((words) =>
+    IN_PROC.filter(({ rule }) => rule === words.rule).map((trouble) => ({
+      ...trouble,
+      ...words,
+      table: 'netstat',
+    })),
+  ),
+];
+
 export const networkTrouble: Rule = {
   id: 'net.trouble',
   about:
-    'Drops, errors, overflows and retransmissions in /proc/net (tcp.listenOverflow, tcp.retrans, tcp.tcpMem, udp.rcvbuf, softnet.*, net.errors).',
+    'Drops, errors, overflows and retransmissions in /proc/net and `netstat -s` (tcp.listenOverflow, tcp.retrans, tcp.tcpMem, udp.rcvbuf, softnet.*, net.errors).',
   kinds: ['series'],
   thresholds: TROUBLES.map(({ rule, name, beyond, against, source }) => ({
     name: `${rule}: ${name}`,

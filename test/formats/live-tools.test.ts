@@ -298,6 +298,22 @@ describe('free', () => {
     );
     assert.equal(unitOf(megabytes, 'used'), 'MiB');
   });
+
+  test('--kilo is no machine of 16 TB, -b of a small machine none of 8 TB', async () => {
+    const heading = '               total        used        free      shared  buff/cache   available\n';
+    const kilo = await readMemory(
+      `${heading}Mem:        16694702     4096123     9216001      200001     3382578    12185601\nSwap:              0           0           0\n`,
+    );
+    assert.equal(unitOf(kilo, 'used'), 'KB');
+    const bytes = await readMemory(
+      `${heading}Mem:      8347348992  2097152000  4718592000   204800000  1531604992  6239027200\nSwap:              0           0           0\n`,
+    );
+    assert.equal(unitOf(bytes, 'used'), 'bytes');
+    const kibibytes = await readMemory(
+      `${heading}Mem:       528198044   211279216   258417020     2097152    58501808   312819324\nSwap:              0           0           0\n`,
+    );
+    assert.equal(unitOf(kibibytes, 'used'), 'kB');
+  });
 });
 
 test('pmap: the parts are set against the total of their process', async () => {

@@ -471,6 +471,22 @@ describe('counters of the network', () => {
     silent(log(range(10).map((i) => tcp(0, i * 1000, i * 10))), 'tcp.retrans'));
   test('hardly any traffic is none', () => silent(log(range(10).map((i) => tcp(0, i, i))), 'tcp.retrans'));
 
+  const statistics = (sent: number, again: number, overflows: number, spelling = ['sent', 'retransmitted']) =>
+    `Tcp:\n    12 active connection openings\n    340 segments received\n    ${sent} segments ${spelling[0]} out\n    ${again} segments ${spelling[1]}\nTcpExt:\n    ${overflows} times the listen queue of a socket overflowed`;
+  test('netstat -s tells the same, also as net-tools once spelt it', async () => {
+    for (const spelling of [undefined, ['send', 'retransmited']]) {
+      const text = log(range(10).map((i) => statistics(5000 + i * 1000, 90 + i * 80, 7, spelling)));
+      assert.match((await only(text, 'tcp.retrans')).title, /^720 segments were sent again, 8 % of 9,000/);
+    }
+    const overflowing = log(range(10).map((i) => statistics(i * 1000, 0, 100 + i * 7)));
+    assert.match((await only(overflowing, 'tcp.listenOverflow')).title, /^63 finished connections/);
+  });
+  test('what netstat -s counted before the capture is none', async () => {
+    const text = log(range(10).map((i) => statistics(5000 + i * 1000, 4000 + i * 10, 4711)));
+    await silent(text, 'tcp.retrans');
+    await silent(text, 'tcp.listenOverflow');
+  });
+
   const memory = (pressures: number, dropped: number) =>
     `Tcp: OutSegs RetransSegs\nTcp: 900 0\nUdp: InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors SndbufErrors\nUdp: 5000 0 ${dropped} 4000 ${dropped} 0\nTcpExt: ListenOverflows TCPMemoryPressures\nTcpExt: 0 ${pressures}`;
   test('TCP that runs into its mark of memory is a warning', async () => {

@@ -160,10 +160,24 @@ function namesFor(headings: readonly string[]): readonly string[] {
   return headings.length >= 6 && !headings[4]?.includes('/') ? OLD : NEW;
 }
 
+/** As many different figures that are all multiples of 4096 are no chance: kB are so once in 1024. */
+const WHOLE_PAGES = 3;
+
+/** No machine has so many MiB (4 TiB): such a total counts kilobytes of 1000, of which pages are no multiples. */
+const MOST_MEBIBYTES = 2 ** 22;
+
 /** KiB are multiples of 4; a machine with less than 256 of a larger unit counts in GiB; bytes are multiples of 4096. */
 function unitBy(columns: readonly NumberArray[], total: number): string {
   const inPages = (values: NumberArray) => values.every((v) => !(v > 0) || v % 4096 === 0);
-  if (total >= 2 ** 34 && columns.every(inPages)) return 'bytes';
+  if (total >= 2 ** 28 && columns.every(inPages) && isVaried(columns)) return 'bytes';
   if (total >= 4096 && columns.every(looksLikeKilobytes)) return 'kB';
+  if (total > MOST_MEBIBYTES) return 'KB';
   return total < 200 ? 'GiB' : 'MiB';
+}
+
+function isVaried(columns: readonly NumberArray[]): boolean {
+  const seen = new Set<number>();
+  for (const values of columns)
+    for (const value of values) if (value > 0 && seen.add(value).size >= WHOLE_PAGES) return true;
+  return false;
 }
