@@ -69,7 +69,7 @@ test('the map of addresses is zoomed to one segment and out again', async () => 
   const panel = vscode.webview();
   const tiles = panel.locator('.tile');
   const whole = await tiles.count();
-  const legend = (await panel.locator('.map-legend .legend').innerText()).split(/\s+/);
+  const legend = (await panel.locator('.map-legend .legend').allInnerTexts()).join(' ').split(/\s+/);
   for (const kind of ['heap', 'stack', 'anonymous', 'file', 'data']) assert.ok(legend.includes(kind), kind);
   await panel.locator('.tiles').focus();
   await vscode.page.keyboard.press('Home');

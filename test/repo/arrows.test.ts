@@ -33,7 +33,7 @@ const ARROWS: Record<string, readonly string[]> = {
   report: ['engine', 'formats', 'rules', 'protocol', 'charts', 'node', 'd3'],
   formats: ['engine', 'protocol', 'packages', 'node'],
   rules: ['engine', 'protocol', 'packages', 'node'],
-  engine: ['protocol', 'node', 'fzstd'],
+  engine: ['protocol', 'node', 'fzstd', 'xz-decompress'],
   packages: ['node'],
   protocol: [],
 };
