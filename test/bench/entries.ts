@@ -85,7 +85,7 @@ const seriesCaptures: readonly SeriesCapture[] = [
     goal: 1,
   },
   {
-    id: 'columns',
+    id: 'vmstat',
     title: 'Three days of vmstat -t 1',
     mawk: '{ for (i = 1; i <= NF; i++) sum[i] += $i } END { for (i in sum) print i, sum[i] }',
     mawkDoes: 'mawk, a sum per column',

@@ -42,7 +42,7 @@ const makers = {
   smaps: { name: 'smaps.log', write: pieces(smapsSamples) },
   sar: { name: 'sar.txt', write: pieces(sarReports) },
   table: { name: 'metrics.csv', write: pieces(tableRows) },
-  columns: { name: 'vmstat.log', write: pieces(columnRows) },
+  vmstat: { name: 'vmstat.log', write: pieces(columnRows) },
   strace: { name: 'build.strace', write: pieces(straceLines) },
   heap: { name: 'server.heapsnapshot', write: writeHeapSnapshot },
   core: { name: 'core.4711', write: pieces(coreBytes) },
