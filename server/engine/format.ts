@@ -1,7 +1,7 @@
 /** The seam every reader fills. */
 import type { Mark } from '../protocol/capture.ts';
 import type { ObjectsPage, ObjectsQuery } from '../protocol/objects.ts';
-import type { ByteMark, BytesQuery } from '../protocol/operations.ts';
+import type { BytesQuery, MarkedBytes } from '../protocol/operations.ts';
 import type {
   KinQuery,
   OutlineQuery,
@@ -84,8 +84,8 @@ export interface Format {
   unpackModel?(packed: unknown, source: ByteSource): unknown;
   /** Lists of the objects of a capture that has a model. @throws FailureError for what is not there */
   objects?(capture: Capture, query: Omit<ObjectsQuery, 'case' | 'capture'>): Promise<ObjectsPage>;
-  /** What bytes of its dumps belong to, in their order. */
-  marks?(capture: Capture, query: Pick<BytesQuery, 'offset' | 'length'>): ByteMark[];
+  /** What bytes of its dumps belong to. */
+  marks?(capture: Capture, query: Pick<BytesQuery, 'offset' | 'length'>): MarkedBytes;
   /** Its calls over time. */
   readonly spans?: SpanSource;
   /** What an editor shows beside the text of a capture. */

@@ -99,7 +99,7 @@ export class Session {
       bytes: async (params) => bytesOf(this.capture(params).capture.source, params),
       marks: async (params) => {
         const { capture } = this.capture(params);
-        return capture.format.marks?.(capture, params) ?? [];
+        return capture.format.marks?.(capture, params) ?? { pieces: [], secrets: [] };
       },
       locate: async (params) => this.locate(params),
       objects: async (params) => this.objects(params),

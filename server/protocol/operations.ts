@@ -126,6 +126,13 @@ export interface ByteMark {
   words: string;
 }
 
+export interface MarkedBytes {
+  /** In the order of their bytes, without overlaps. */
+  pieces: ByteMark[];
+  /** What is not to be shown unless asked for. */
+  secrets: { byteStart: number; byteLength: number }[];
+}
+
 export interface LocateQuery {
   case: number;
   capture: number;
@@ -164,8 +171,8 @@ export interface Operations {
   series: { params: SeriesQuery; result: SeriesWindow };
   lines: { params: LinesQuery; result: LinesPage };
   bytes: { params: BytesQuery; result: BytesPage };
-  /** The pieces of memory that bytes of a dump lie in, in their order; none where nothing is known of them. */
-  marks: { params: BytesQuery; result: ByteMark[] };
+  /** What bytes of a dump belong to. */
+  marks: { params: BytesQuery; result: MarkedBytes };
   /** Where a cell of a table stands in the capture's text. */
   locate: { params: LocateQuery; result: Evidence | null };
   /** Objects of a capture whose summary says that it has a graph. */

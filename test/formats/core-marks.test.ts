@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Capture } from '../../server/engine/capture.ts';
 import type { ByteMark } from '../../server/protocol/operations.ts';
+import { coreFile } from './core-kit.ts';
 import { readMemory, sampleBytes } from './kit.ts';
 
 const PAGE = 16_384;
@@ -12,7 +13,7 @@ const PAGE = 16_384;
 function allMarks(capture: Capture): ByteMark[] {
   const marks = new Map<number, ByteMark>();
   for (let offset = 0; offset < capture.source.bytes; offset += PAGE) {
-    for (const mark of capture.format.marks?.(capture, { offset, length: PAGE }) ?? [])
+    for (const mark of capture.format.marks?.(capture, { offset, length: PAGE }).pieces ?? [])
       marks.set(mark.byteStart, mark);
   }
   return [...marks.values()];
@@ -75,7 +76,7 @@ test('the pieces of any stretch lie in order, do not overlap, and touch it', asy
       fc.oneof(fc.integer({ min: -1, max: 100_000 }), fc.constant(Number.POSITIVE_INFINITY)),
       (offset, length) => {
         let end = 0;
-        for (const mark of capture.format.marks?.(capture, { offset, length }) ?? []) {
+        for (const mark of capture.format.marks?.(capture, { offset, length }).pieces ?? []) {
           assert.ok(mark.byteStart >= end && mark.byteLength > 0);
           end = mark.byteStart + mark.byteLength;
           assert.ok(
@@ -102,4 +103,30 @@ test('damage leaves pieces out rather than making any up', async () => {
   const marks = allMarks(await readMemory(overwritten));
   assert.ok(bytesOf(marks, /^in no chunk of malloc/) >= 4000);
   assert.ok(marks.filter(({ kind }) => kind === 'used').length > chunks.length - 200, 'the others are there');
+});
+
+test('every copy of a secret is masked, in either encoding, across the edge of what is asked for', async () => {
+  const secret = 'AKIAIOSFODNN7EXAMPLE';
+  const key = `-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn\n/ygWyF8PbnGy0AHB7MaXKsZ9Qk2\n-----END RSA PRIVATE KEY-----\n`;
+  const content = Buffer.alloc(5 * PAGE);
+  const copies = [100, PAGE - 7, 2 * PAGE - 40];
+  for (const at of copies) content.write(`id=${secret}\0`, at, 'latin1');
+  content.write(`id=${secret}\0`, 2 * PAGE + 3000, 'utf16le');
+  content.write(key, 3 * PAGE, 'latin1');
+  content.write('nothing to hide here', 4 * PAGE, 'latin1');
+  const file = coreFile({ segments: [{ start: 0x1000, content, flags: 6 }] });
+  const capture = await readMemory(file);
+  const start = file.indexOf(`id=${secret}`) - 100;
+  const shown = Buffer.from(file);
+  for (let offset = 0; offset < file.length; offset += PAGE) {
+    for (const { byteStart, byteLength } of capture.format.marks?.(capture, { offset, length: PAGE })
+      .secrets ?? []) {
+      shown.fill('*', Math.max(offset, byteStart), Math.min(offset + PAGE, byteStart + byteLength));
+    }
+  }
+  const text = shown.toString('latin1', start);
+  for (const at of copies) assert.equal(text.slice(at, at + 23), `id=${'*'.repeat(20)}`);
+  assert.ok(!shown.includes(Buffer.from(secret, 'utf16le')));
+  assert.doesNotMatch(text, /MIIEp|ygWyF8/);
+  assert.match(text, /nothing to hide here/);
 });

@@ -7,7 +7,7 @@ import type {
 } from '../../server/protocol/capture.ts';
 import type { Evidence, Finding } from '../../server/protocol/finding.ts';
 import type { Regime, Verdict } from '../../server/protocol/growth.ts';
-import type { ByteMark, BytesPage, BytesQuery, LocateQuery } from '../../server/protocol/operations.ts';
+import type { BytesPage, BytesQuery, LocateQuery, MarkedBytes } from '../../server/protocol/operations.ts';
 import type { FakeTable } from './fake-table.ts';
 import { evenText, type FakeText, textOfLines } from './fake-text.ts';
 
@@ -17,7 +17,7 @@ export interface FakeCase {
   text: FakeText;
   /** Of a capture that is no text. */
   bytes?(query: BytesQuery): BytesPage;
-  marks?(query: BytesQuery): ByteMark[];
+  marks?(query: BytesQuery): MarkedBytes;
   /** Where rows stand, in place of the line of that number. */
   locate?(query: LocateQuery): Evidence;
 }

@@ -304,8 +304,14 @@ export function dump(): FakeCase {
       base64: btoa(String.fromCharCode(...memory.subarray(offset, offset + Math.min(length, 65_536)))),
       bytes: SIZE,
     }),
-    marks: ({ offset, length }) =>
-      PIECES.filter((one) => one.byteStart < offset + length && one.byteStart + one.byteLength > offset),
+    marks: ({ offset, length }) => {
+      const isAsked = (one: { byteStart: number; byteLength: number }) =>
+        one.byteStart < offset + length && one.byteStart + one.byteLength > offset;
+      return {
+        pieces: PIECES.filter(isAsked),
+        secrets: [{ byteStart: SECRET_AT + 4, byteLength: SECRET.length }].filter(isAsked),
+      };
+    },
     locate: ({ table }) => ({
       capture: path(1),
       byteStart: table === 'secrets' ? SECRET_AT + 4 : SECRET_AT,

@@ -86,7 +86,7 @@ function answer(method: Method, params: unknown): unknown {
     case 'bytes':
       return shown.bytes?.(params as Params<'bytes'>);
     case 'marks':
-      return shown.marks?.(params as Params<'marks'>) ?? [];
+      return shown.marks?.(params as Params<'marks'>) ?? { pieces: [], secrets: [] };
     case 'locate': {
       if (shown.locate !== undefined) return shown.locate(params as Params<'locate'>);
       const { row } = params as Params<'locate'>;

@@ -15,7 +15,7 @@ import {
 } from '../../webview/charts/segment-zoom.ts';
 import { shareBar } from '../../webview/charts/share-bar.ts';
 import { characterOf, textOfBytes } from '../../webview/ui/bytes.ts';
-import { addressAt, isInRange, type MappedPart, partAt, placeOf } from '../../webview/views/hex-places.ts';
+import { addressAt, type MappedPart, partAt, placeOf } from '../../webview/views/hex-places.ts';
 import { bytesInWords } from '../../webview/views/hex-words.ts';
 import { growthOf, tablesOf } from '../../webview/views/histogram-tables.ts';
 import {
@@ -120,24 +120,6 @@ test('a place is written as a byte, in either base, or as an address', () => {
   assert.equal(placeOf('9000', PARTS, size), undefined, 'beyond the end');
   for (const text of ['', 'abc', '0x', '1 2x', '@'])
     assert.equal(placeOf(text, PARTS, size), undefined, text);
-});
-
-test('ranges that overlap or are long hide every byte of theirs and no other', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.tuple(fc.nat(500), fc.integer({ min: 1, max: 90 })), { maxLength: 20 }),
-      fc.nat(600),
-      (list, place) => {
-        const ranges = list
-          .map(([from, length]) => ({ from, to: from + length }))
-          .sort((a, b) => a.from - b.from);
-        assert.equal(
-          isInRange(ranges, place),
-          ranges.some(({ from, to }) => place >= from && place < to),
-        );
-      },
-    ),
-  );
 });
 
 test('bytes at the cursor are a character, numbers, or a pointer into the dump', () => {

@@ -2,11 +2,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { CaptureSummary, TableSummary } from '../../server/protocol/capture.ts';
 import { type Failure, toFailure } from '../../server/protocol/failure.ts';
-import type { ByteMark } from '../../server/protocol/operations.ts';
+import type { ByteMark, MarkedBytes } from '../../server/protocol/operations.ts';
 import { usePanel } from '../context.ts';
 import { bytesFromBase64 } from '../ui/bytes.ts';
 import { useAllRows } from './all-rows.ts';
-import { type ByteRange, lastAtOrBefore, type MappedPart } from './hex-places.ts';
+import { lastAtOrBefore, type MappedPart } from './hex-places.ts';
 
 const PAGE_BYTES = 16_384;
 const PAGES_KEPT = 24;
@@ -21,7 +21,10 @@ export interface HexBytes {
   pieceAt(offset: number): ByteMark | undefined;
   /** First byte of the next chunk or block, as far as it is known; undefined in none. */
   pieceAfter(offset: number): number | undefined;
+  /** Whether a byte is of a secret. */
+  isSecret(offset: number): boolean;
   hasPieces: boolean;
+  hasSecrets: boolean;
   /** Asks for what is in view. */
   need(from: number, to: number): void;
   failure: Failure | undefined;
@@ -30,7 +33,7 @@ export interface HexBytes {
 
 export function useHexBytes(): HexBytes {
   const { client, summary, capture } = usePanel();
-  const pages = useRef(new Map<number, { bytes: Uint8Array; pieces: ByteMark[] }>());
+  const pages = useRef(new Map<number, MarkedBytes & { bytes: Uint8Array }>());
   const asked = useRef(new Set<number>());
   const inView = useRef({ from: 0, to: 0 });
   const [total, setTotal] = useState<number>();
@@ -49,11 +52,10 @@ export function useHexBytes(): HexBytes {
           offset: page * PAGE_BYTES,
           length: PAGE_BYTES,
         };
-        client
-          .call('bytes', query)
-          .then(async ({ base64, bytes }) => {
-            const shown = { bytes: bytesFromBase64(base64), pieces: [] as ByteMark[] };
-            pages.current.set(page, shown);
+        // Not before it is known what is to be masked.
+        Promise.all([client.call('bytes', query), client.call('marks', query)])
+          .then(([{ base64, bytes }, marks]) => {
+            pages.current.set(page, { bytes: bytesFromBase64(base64), ...marks });
             const oldest = pages.current.keys().next().value;
             if (pages.current.size > PAGES_KEPT && oldest !== undefined) {
               pages.current.delete(oldest);
@@ -62,9 +64,6 @@ export function useHexBytes(): HexBytes {
             setTotal(bytes);
             setFailure(undefined);
             redraw((n) => n + 1);
-            // The bytes can be read without them.
-            shown.pieces = await client.call('marks', query).catch(() => []);
-            if (shown.pieces.length > 0) redraw((n) => n + 1);
           })
           .catch((error: unknown) => {
             asked.current.delete(page);
@@ -91,7 +90,12 @@ export function useHexBytes(): HexBytes {
       const piece = pieces[lastAtOrBefore(pieces, offset, ({ byteStart }) => byteStart)];
       return piece && offset < piece.byteStart + piece.byteLength ? piece : undefined;
     },
+    isSecret: (offset) =>
+      pageOf(offset)?.secrets.some(
+        ({ byteStart, byteLength }) => offset >= byteStart && offset < byteStart + byteLength,
+      ) === true,
     hasPieces: [...pages.current.values()].some(({ pieces }) => pieces.length > 0),
+    hasSecrets: [...pages.current.values()].some(({ secrets }) => secrets.length > 0),
     pieceAfter: (offset) => pageOf(offset)?.pieces.find(({ byteStart }) => byteStart > offset)?.byteStart,
     need,
     failure,
@@ -112,24 +116,6 @@ export function useMappedParts(capture: CaptureSummary): MappedPart[] {
             : [],
         )
         .sort((a, b) => a.offset - b.offset),
-    [rows],
-  );
-}
-
-/** Places of what the reader of the capture masked. */
-export function useMaskedRanges(capture: CaptureSummary): ByteRange[] {
-  const table = tableWith(capture, 'value', 'firstOffset', 'length');
-  const isMasked = table?.columns.some((column) => column.masked) === true;
-  const rows = useAllRows(capture.index, isMasked ? table : undefined, ROWS_MAX);
-  return useMemo(
-    () =>
-      rows
-        .flatMap(({ firstOffset, length }): ByteRange[] =>
-          typeof firstOffset === 'number' && typeof length === 'number'
-            ? [{ from: firstOffset, to: firstOffset + length }]
-            : [],
-        )
-        .sort((a, b) => a.from - b.from),
     [rows],
   );
 }

@@ -1,4 +1,4 @@
-/** Where bytes of a dump stood in memory, which of them are proof, and which are masked. Pure. */
+/** Where bytes of a dump stood in memory. Pure. */
 
 /** A part of the dump that was memory. */
 export interface MappedPart {
@@ -9,12 +9,6 @@ export interface MappedPart {
   bytes: number;
   /** Address of the first one. */
   start: number;
-}
-
-export interface ByteRange {
-  from: number;
-  /** The byte after the last. */
-  to: number;
 }
 
 /** The part that holds a byte of the dump; `parts` in the order of their offsets. */
@@ -48,18 +42,6 @@ export function placeOf(text: string, parts: readonly MappedPart[], bytes: numbe
   if (match[1] === '@') return offsetOfAddress(parts, value);
   return value < bytes ? value : undefined;
 }
-
-/** Whether a byte is in one of the ranges; `ranges` in the order of their first bytes, none longer than 64 KiB. */
-export function isInRange(ranges: readonly ByteRange[], offset: number): boolean {
-  for (let i = lastAtOrBefore(ranges, offset, ({ from }) => from); i >= 0; i--) {
-    const range = ranges[i];
-    if (range === undefined || offset - range.from > LONGEST_RANGE) return false;
-    if (offset < range.to) return true;
-  }
-  return false;
-}
-
-const LONGEST_RANGE = 65_536;
 
 /** Index of the last one whose place is not beyond `at`; -1 for none. */
 export function lastAtOrBefore<T>(sorted: readonly T[], at: number, placeOfOne: (one: T) => number): number {

@@ -8,8 +8,8 @@ import { formatExact, formatPlural } from '../ui/numbers.ts';
 import { useSize } from '../ui/use-size.ts';
 import { useVirtualRows } from '../ui/use-virtual-rows.ts';
 import { scrollHeight } from '../ui/virtual-rows.ts';
-import { useHexBytes, useMappedParts, useMaskedRanges } from './hex-data.ts';
-import { addressAt, isInRange, offsetOfAddress, partAt } from './hex-places.ts';
+import { useHexBytes, useMappedParts } from './hex-data.ts';
+import { addressAt, offsetOfAddress, partAt } from './hex-places.ts';
 import { HexTools } from './hex-tools.tsx';
 import { bytesInWords, pointerAt } from './hex-words.ts';
 import { SecretsBar } from './histogram-secrets.tsx';
@@ -31,7 +31,6 @@ export function HexView() {
   const total = bytes.total ?? 0;
   const rows = useVirtualRows(scroller, Math.ceil(total / rowBytes));
   const parts = useMappedParts(capture);
-  const masked = useMaskedRanges(capture);
   const [revealed, setRevealed] = useState(false);
   const pins = usePins();
   const [active, setActive] = useState(state.byte ?? 0);
@@ -87,7 +86,7 @@ export function HexView() {
     return () => clearTimeout(timer);
   }, [active]);
 
-  const isHidden = (offset: number) => !revealed && isInRange(masked, offset);
+  const isHidden = (offset: number) => !revealed && bytes.isSecret(offset);
   const range = { from: Math.min(anchor ?? active, active), to: Math.max(anchor ?? active, active) + 1 };
 
   /** Numbers at the cursor tell nothing of masked bytes behind it. */
@@ -176,7 +175,7 @@ export function HexView() {
     <div class="hex-view">
       <div class="view-tools">
         <HexTools parts={parts} bytes={total} stops={stops(marks)} at={active} onByte={jumpTo} />
-        {masked.length > 0 && <SecretsBar shown={revealed} onShow={setRevealed} />}
+        {bytes.hasSecrets && <SecretsBar shown={revealed} onShow={setRevealed} />}
       </div>
       {bytes.failure !== undefined && (
         <p class="banner warning" role="alert">

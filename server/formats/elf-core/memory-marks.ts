@@ -1,7 +1,7 @@
 /** What the bytes of a dump belong to: a chunk of malloc, a block of Python. For whoever looks at the bytes themselves. */
 import type { Capture } from '../../engine/capture.ts';
 import { columnOf, textAt } from '../../engine/table.ts';
-import type { ByteMark, BytesQuery } from '../../protocol/operations.ts';
+import type { ByteMark, BytesQuery, MarkedBytes } from '../../protocol/operations.ts';
 import { ChunkIndex, type ChunkPieces } from './heap/chunk-index.ts';
 import type { GlibcHeap } from './heap/heap.ts';
 import { lowerBound } from './heap/lower-bound.ts';
@@ -12,6 +12,7 @@ import type { MemoryImage, Segment } from './memory-image.ts';
 import { OBJECT_OFFSETS, type PythonCensus } from './python/census.ts';
 import { blockAt, type Pool } from './python/pools.ts';
 import { isAlive, OB_TYPE } from './python/type-objects.ts';
+import { secretsOf } from './secret-bytes.ts';
 
 /** What the pass over the memory learned of its pieces: plain data, which travels with the layout. */
 export interface MemoryPieces {
@@ -49,16 +50,24 @@ export function piecesOf(
   };
 }
 
-/** The pieces that bytes of a dump lie in, in the order of their bytes; none for what is in no piece. */
+/** The pieces that bytes of a dump lie in, and the secrets among them. */
 export function marksOf(
   capture: Capture,
   { offset, length }: Pick<BytesQuery, 'offset' | 'length'>,
-): ByteMark[] {
+): MarkedBytes {
+  if (!(offset >= 0) || !(length > 0) || offset >= capture.source.bytes) return { pieces: [], secrets: [] };
+  const end = offset + Math.min(length, RANGE_MAX);
+  return {
+    pieces: piecesBetween(capture, offset, end),
+    secrets: secretsOf(capture.source, offset, end - offset),
+  };
+}
+
+function piecesBetween(capture: Capture, offset: number, end: number): ByteMark[] {
   const image = capture.model as MemoryImage | undefined;
   const pieces = image?.layout.pieces;
-  if (!image || !pieces || !(offset >= 0) || !(length > 0)) return [];
+  if (!image || !pieces) return [];
   const marker = new Marker(image, pieces, ownersByText(capture));
-  const end = offset + Math.min(length, RANGE_MAX);
   return image.segments
     .filter((one) => one.fileOffset < end && one.fileOffset + one.dumpedBytes > offset)
     .sort((a, b) => a.fileOffset - b.fileOffset)
