@@ -70,6 +70,20 @@ const damage = fc.oneof(
   fc.record({ kind: fc.constant('swap' as const), cut }),
   fc.record({ kind: fc.constant('end' as const), cut }),
   fc.record({
+    kind: fc.constant('line' as const),
+    cut,
+    text: fc.constantFrom(
+      ...[
+        '### 2026-11-20T15:50:59Z',
+        '==> other.log <==',
+        '',
+        '---',
+        'Linux 6.1.0 (host) \t11/20/26 \t_x86_64_\t(2 CPU)',
+      ],
+      ...['15:50:59     CPU    %usr   %idle', '15:50:59     all    1.00   99.00', 'x'],
+    ),
+  }),
+  fc.record({
     kind: fc.constant('put' as const),
     cut,
     text: fc.constantFrom(
@@ -107,6 +121,7 @@ function damaged(text: string, changes: readonly [number, { kind: string; cut: n
     if (change.kind === 'drop') lines.splice(i, 1);
     else if (change.kind === 'twice') lines.splice(i, 0, line);
     else if (change.kind === 'swap') lines.splice(column % lines.length, 0, ...lines.splice(i, 1));
+    else if (change.kind === 'line') lines.splice(i, 0, change.text ?? '');
     else if (change.kind === 'end') lines[i] = line.slice(0, column);
     else lines[i] = line.slice(0, column) + (change.text ?? '') + line.slice(column);
   }
