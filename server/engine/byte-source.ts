@@ -1,4 +1,5 @@
 /** Bytes of a capture as the readers see them: after decompression, in order, and again by range. */
+import { hasTerminalCodes } from './terminal-codes.ts';
 
 export interface Chunk {
   /** Valid until the next chunk is asked for. */
@@ -33,10 +34,13 @@ export interface ByteSource {
 export const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** How the text of a capture is packed on disk; readers see it unpacked, as UTF-8. */
-export type Packing = 'none' | 'gzip' | 'zstd' | 'xz' | 'lz4' | 'utf-16le' | 'utf-16be';
+export type Packing = 'none' | 'gzip' | 'zstd' | 'xz' | 'lz4' | 'utf-16le' | 'utf-16be' | 'terminal';
 
-/** Bytes that tell the packing. */
-export const PACKING_BYTES = 64;
+/** Bytes that tell the packing: the first coloured word of a log may come late. */
+export const PACKING_BYTES = 4096;
+
+/** Of these, UTF-16 shows in so many: further on, a letter may be no ASCII. */
+const WIDE_BYTES = 64;
 
 /** What the first bytes say about compression and encoding; bzip2 is known but not read. */
 export function packingOf(head: Uint8Array): Packing | 'bzip2' {
@@ -48,8 +52,10 @@ export function packingOf(head: Uint8Array): Packing | 'bzip2' {
   if (at(0) === 0x04 && at(1) === 0x22 && at(2) === 0x4d && at(3) === 0x18) return 'lz4';
   if (at(0) === 0xff && at(1) === 0xfe && !(at(2) === 0 && at(3) === 0)) return 'utf-16le';
   if (at(0) === 0xfe && at(1) === 0xff) return 'utf-16be';
-  if (isWideText(head, 0)) return 'utf-16le';
-  return isWideText(head, 1) ? 'utf-16be' : 'none';
+  const start = head.subarray(0, WIDE_BYTES);
+  if (isWideText(start, 0)) return 'utf-16le';
+  if (isWideText(start, 1)) return 'utf-16be';
+  return hasTerminalCodes(head) ? 'terminal' : 'none';
 }
 
 /** Without a byte order mark, UTF-16 shows by its zeros: every second byte of ASCII text is one. */

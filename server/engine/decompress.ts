@@ -1,8 +1,9 @@
-/** Streaming gzip, zstd, xz, lz4 and UTF-16 to the bytes readers see; zstd from Node's zlib where it has it, else from fzstd. */
+/** Streaming gzip, zstd, xz, lz4, UTF-16 and coloured text to the bytes readers see; zstd from Node's zlib where it has it, else from fzstd. */
 import { Transform } from 'node:stream';
 import zlib from 'node:zlib';
 import { Decompress as ZstdDecompress } from 'fzstd';
 import type { Packing } from './byte-source.ts';
+import { withoutTerminalCodes } from './terminal-codes.ts';
 import { unpackLz4 } from './unpack-lz4.ts';
 import { unpackXz } from './unpack-xz.ts';
 
@@ -18,8 +19,8 @@ export async function* unpacked(
   packed: () => Iterable<Uint8Array>,
   packing: Exclude<Packing, 'none'>,
 ): AsyncGenerator<Uint8Array> {
-  if (packing === 'lz4') {
-    yield* unpackLz4(packed());
+  if (packing === 'lz4' || packing === 'terminal') {
+    yield* packing === 'lz4' ? unpackLz4(packed()) : withoutTerminalCodes(packed());
     return;
   }
   const decode: Decode =
@@ -63,7 +64,7 @@ function* byteByByteFrom(packed: Iterable<Uint8Array>, start: number): Iterable<
 type Decode = (packed: Iterable<Uint8Array>, used: { bytes: number }) => AsyncGenerator<Uint8Array>;
 
 /** What is unpacked by a stream of Node. */
-type Streamed = Exclude<Packing, 'none' | 'xz' | 'lz4'>;
+type Streamed = Exclude<Packing, 'none' | 'xz' | 'lz4' | 'terminal'>;
 
 async function* decodeStream(
   packed: Iterable<Uint8Array>,

@@ -138,6 +138,43 @@ test('UTF-16 is told from binary data', () => {
   assert.equal(packingOf(Buffer.from('MemTotal')), 'none');
 });
 
+test('a log with colours is read as a terminal shows it, line by line', async () => {
+  const plain = meminfo.toString();
+  const coloured = plain
+    .replace(/^(MemTotal|Shmem):/gm, '\x1b[01;31m\x1b[K$1\x1b[m\x1b[K:')
+    .replace(/^###/gm, '\x1b[2m###\x1b[0m');
+  const seen = await readPath(file('colours.log', `\x1b]0;user@host: ~\x07${coloured}`));
+  assert.equal(seen.coverage?.unknown, 0);
+  assert.deepEqual(seriesOf(seen), seriesOf(await readPath(file('plain.log', plain))));
+});
+
+test('colours of a log that docker compose or a logger painted do not hide its numbers', async () => {
+  const line = (i: number) =>
+    `2024-01-01 00:00:${10 + i} \x1b[32mINFO\x1b[0m rss_kb=${100_000 + i * 900} conns=5\n`;
+  const painted = Array.from({ length: 40 }, (_, i) => `\x1b[36mweb_1  |\x1b[0m ${line(i)}`).join('');
+  const { format } = await readPath(file('compose.log', painted));
+  assert.equal(format.id, 'counters');
+});
+
+test('binary data with an escape character in it is no coloured text', () => {
+  assert.equal(packingOf(Buffer.from('\x7fELF\x02\x01\x01 \x1b[1m')), 'none');
+  assert.equal(packingOf(Buffer.from('text \x1b[1mbold\x1b[0m \x01')), 'none');
+  assert.equal(packingOf(Buffer.from('an \x1b alone\n')), 'none');
+  assert.equal(packingOf(Buffer.from('text \x1b[1mbold\x1b[0m\n')), 'terminal');
+});
+
+test('sequences that are cut off take no line with them, wherever chunks end', async () => {
+  const text = 'a\x1b]0;title\nb\x1b[1\n\x1b(Bc\x1b[38;5;196md\x1b\n\x1b]8;;http://x\x1b\\e\x1b]8;;\x07\n';
+  for (let size = 1; size < text.length; size++) {
+    const parts = Array.from({ length: Math.ceil(text.length / size) }, (_, i) =>
+      Buffer.from(text.slice(i * size, (i + 1) * size)),
+    );
+    const got: Uint8Array[] = [];
+    for await (const bytes of unpacked(() => parts, 'terminal')) got.push(bytes);
+    assert.equal(Buffer.concat(got).toString(), 'a\nb\ncd\ne\n', `in pieces of ${size}`);
+  }
+});
+
 test('an empty file says so', async () => {
   assert.deepEqual((await failureOf(file('empty', ''))).code, 'empty');
 });
