@@ -1,4 +1,5 @@
 /** One pass over all calls of a trace, for the tables that count them: by name, by name and error, by process. */
+import { NumberColumn } from '../../engine/columns.ts';
 import type { StraceTrace } from '../../packages/strace-log-parser/index.ts';
 
 export interface Activity {
@@ -30,7 +31,7 @@ export interface CallSurvey {
   longest: Int32Array;
   /** One of each name and error. */
   failures: Failures[];
-  /** Least and largest time; a clock may have been set back. Infinite without one. */
+  /** Least and largest time; a clock may have been set back. NaN without one. */
   from: number;
   to: number;
   /** By the number that the columns of the calls hold, in the order of the first calls. */
@@ -38,6 +39,8 @@ export interface CallSurvey {
 }
 
 export function surveyCalls({ calls, names, errors }: StraceTrace): CallSurvey {
+  const { values: starts, coding: clock } = calls.start;
+  const [from, to] = NumberColumn.over(starts, calls.length, clock).extent();
   const survey: CallSurvey = {
     counts: new Uint32Array(names.length),
     errors: new Uint32Array(names.length),
@@ -45,24 +48,23 @@ export function surveyCalls({ calls, names, errors }: StraceTrace): CallSurvey {
     totals: new Float64Array(names.length),
     longest: new Int32Array(names.length).fill(-1),
     failures: [],
-    from: Number.NaN,
-    to: Number.NaN,
+    from,
+    to,
     activities: new Map(),
   };
   const { counts, timed, totals, longest, failures, activities } = survey;
   const longestTime = new Float64Array(names.length);
   const failed = new Map<number, Failures>();
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
   let pid = -1;
   let activity: Activity | undefined;
-  const { length, syscall: syscalls, pid: pids, error: failing, start: starts, duration: durations } = calls;
+  const { length, syscall: syscalls, pid: pids, error: failing } = calls;
+  // Durations are added up as they are stored, and told in milliseconds at the end.
+  const { values: durations, coding } = calls.duration;
+  const missing = coding?.missing ?? Number.NaN;
   for (let row = 0; row < length; row++) {
     const syscall = syscalls[row] as number;
-    const start = starts.at(row);
-    if (start < from) from = start;
-    if (start > to) to = start;
-    const time = durations.at(row);
+    const stored = durations[row] as number;
+    const time = stored === missing ? Number.NaN : stored;
     (counts[syscall] as number)++;
     if (!activity || pids[row] !== pid) {
       pid = pids[row] as number;
@@ -98,7 +100,9 @@ export function surveyCalls({ calls, names, errors }: StraceTrace): CallSurvey {
     failure.count++;
     failure.time += time || 0;
   }
-  survey.from = from;
-  survey.to = to;
+  const per = coding?.per ?? 1;
+  for (let syscall = 0; syscall < totals.length; syscall++) (totals[syscall] as number) /= per;
+  for (const one of activities.values()) one.time /= per;
+  for (const one of failures) one.time /= per;
   return survey;
 }
