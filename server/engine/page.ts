@@ -1,6 +1,8 @@
 /** Rows of a table, filtered, sorted and cut to what a view shows. */
+
 import type { Cell, Page, PageQuery } from '../protocol/operations.ts';
 import { parseSpanFilter } from '../protocol/span-filter.ts';
+import { byText } from './by-text.ts';
 import { type SpanColumns, spanColumns } from './spans/span-columns.ts';
 import { spanTest } from './spans/span-test.ts';
 import { type Column, columnOf, type Table, textAt } from './table.ts';
@@ -11,8 +13,6 @@ const ROWS_MAX = 1000;
 const CELLS_MAX = 500_000;
 /** Up to here a heap of the best rows beats sorting all; further down a list nobody scrolls often. */
 const HEAP_MAX = 10_000;
-
-const byText = new Intl.Collator('en', { numeric: true }).compare;
 
 /** Less than 0 when row `a` comes before row `b`. */
 type Order = (a: number, b: number) => number;

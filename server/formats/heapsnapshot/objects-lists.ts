@@ -1,4 +1,5 @@
 /** Lists of a snapshot in any order, page by page. Those that were asked for lately are kept. */
+import { byText } from '../../engine/by-text.ts';
 import type { Capture } from '../../engine/capture.ts';
 import { plural } from '../../engine/wording.ts';
 import {
@@ -33,8 +34,6 @@ export interface ObjectList {
 
 type ListOf = Exclude<ObjectsOf, { kind: 'object' | 'path' | 'dominators' | 'tiles' | 'statistics' }>;
 type List = members.Members & { rows?: readonly ObjectRow[]; distances?: Distances };
-
-const byText = new Intl.Collator('en', { numeric: true }).compare;
 
 export class ObjectLists {
   readonly labels: Labels;
