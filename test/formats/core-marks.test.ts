@@ -68,6 +68,19 @@ test('the leaked record names its module, the string it holds tells of the recor
   assert.ok(marks.some(({ kind, words }) => kind === 'freed' && /\(tcache\)$/.test(words)));
 });
 
+test('an object of C++ tells its class where that is known', async () => {
+  const capture = await travelled('elf-core/orders-3.core.gz');
+  const classes = capture.tables
+    .find(({ id }) => id === 'signatures')
+    ?.columns.find(({ id }) => id === 'class');
+  assert.ok(classes?.texts);
+  classes.texts = classes.texts.map(() => 'shop::Order');
+  const words = allMarks(capture).map((mark) => mark.words);
+  assert.ok(
+    words.some((one) => /^used chunk of 48 bytes .*, owner orders\+0x[\da-f]+, class shop::Order$/.test(one)),
+  );
+});
+
 test('the pieces of any stretch lie in order, do not overlap, and touch it', async () => {
   const capture = await travelled('elf-core/orders-3.core.gz');
   fc.assert(

@@ -67,7 +67,7 @@ function piecesBetween(capture: Capture, offset: number, end: number): ByteMark[
   const image = capture.model as MemoryImage | undefined;
   const pieces = image?.layout.pieces;
   if (!image || !pieces) return [];
-  const marker = new Marker(image, pieces, ownersByText(capture));
+  const marker = new Marker(image, pieces, capture);
   return image.segments
     .filter((one) => one.fileOffset < end && one.fileOffset + one.dumpedBytes > offset)
     .sort((a, b) => a.fileOffset - b.fileOffset)
@@ -82,7 +82,10 @@ interface Piece extends Pick<ByteMark, 'kind' | 'words'> {
 class Marker {
   private readonly image: MemoryImage;
   private readonly pieces: MemoryPieces;
+  /** By string; what was cut or masked in the table equals no string. */
   private readonly owners: ReadonlyMap<string, string>;
+  /** Classes of C++ by the place that their objects' first word points to. */
+  private readonly classes: ReadonlyMap<string, string>;
   private readonly words: WordReader;
   private readonly modules: ModuleLookup;
   private readonly index: ChunkIndex;
@@ -90,10 +93,11 @@ class Marker {
   private readonly mappedStarts: Float64Array;
   private readonly poolStarts: Float64Array;
 
-  constructor(image: MemoryImage, pieces: MemoryPieces, owners: ReadonlyMap<string, string>) {
+  constructor(image: MemoryImage, pieces: MemoryPieces, capture: Capture) {
     this.image = image;
     this.pieces = pieces;
-    this.owners = owners;
+    this.owners = textsBy(capture, 'owners', 'text', 'owner');
+    this.classes = textsBy(capture, 'signatures', 'signature', 'class');
     this.words = new WordReader(image, 1 << 12);
     this.modules = new ModuleLookup(image);
     this.index = new ChunkIndex(image.wordBytes, pieces.chunks);
@@ -209,7 +213,11 @@ class Marker {
   /** By its own first word, else by those who hold the strings that stand in it. */
   private ownerOf(user: number, size: number): string | undefined {
     const at = this.modules.at(this.words.word(user));
-    if (at) return `owner ${placeIn(at.module, at.offset)}`;
+    if (at) {
+      const owner = placeIn(at.module, at.offset);
+      const name = this.classes.get(owner);
+      return `owner ${owner}${name ? `, class ${name}` : ''}`;
+    }
     if (size > TEXT_MAX || this.owners.size === 0) return undefined;
     const text = Buffer.from(this.words.bytes(user, size - this.image.wordBytes)).toString('latin1');
     for (const [run] of text.matchAll(RUNS)) {
@@ -222,15 +230,15 @@ class Marker {
 
 const RUNS = new RegExp(`[\\t\\x20-\\x7e]{${TEXT_LEAST},}`, 'g');
 
-/** Owners of the strings whose owners were found; what was cut or masked there equals no string. */
-function ownersByText({ tables }: Capture): Map<string, string> {
-  const table = tables.find(({ id }) => id === 'owners');
-  const text = table && columnOf(table, 'text');
-  const owner = table && columnOf(table, 'owner');
+/** Texts of one column by those of another; rows without either are left out. */
+function textsBy({ tables }: Capture, tableId: string, key: string, value: string): Map<string, string> {
+  const table = tables.find(({ id }) => id === tableId);
+  const keys = table && columnOf(table, key);
+  const values = table && columnOf(table, value);
   const found = new Map<string, string>();
-  for (let row = 0; table && text && owner && row < table.rows; row++) {
-    const name = textAt(owner, row);
-    if (name) found.set(textAt(text, row) ?? '', name);
+  for (let row = 0; table && keys && values && row < table.rows; row++) {
+    const text = textAt(values, row);
+    if (text) found.set(textAt(keys, row) ?? '', text);
   }
   return found;
 }
