@@ -185,7 +185,10 @@ export function edges(ends: u32, rows: u32, divisor: u32, factor: u32, shift: u3
     const third = load<u32>(ends, 8);
     const last = load<u32>(ends, 12);
     const type = second - first === 1 ? u32(load<u8>(first)) - 48 : number(first, second);
-    if (type > 255) return row;
+    if (type > 255) {
+      farthest = far;
+      return row;
+    }
     store<u8>(out + row, u8(type));
     store<u32>(out + row * 4, number(behind(second), third), COLUMN);
     const to = number(behind(third), last);

@@ -90,7 +90,8 @@ export class NodeRows implements RowSink {
     const { firstEdge, count } = this;
     let next = firstEdge[count] as number;
     for (let row = 1, at = from; row <= rows; row++, at += stride) {
-      next += values[at] as number;
+      // A count beyond 32 bits is damage: it must not take the later ones their last digits.
+      next = (next + (values[at] as number)) >>> 0;
       firstEdge[count + row] = next;
     }
   }
