@@ -5,7 +5,7 @@ import { finding } from '../engine/finding-id.ts';
 import { longestStretch } from '../engine/growth/prepare.ts';
 import type { Rule } from '../engine/rule.ts';
 import { type Column, type Table, timeOf } from '../engine/table.ts';
-import { duration, interval, plural, rate, share, signed } from '../engine/wording.ts';
+import { amount, duration, interval, plural, rate, share, signed } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { bytesPerUnit, type MeasuredSeries, measuredSeries } from './measures.ts';
 import { pricesIn } from './per-unit.ts';
@@ -100,6 +100,8 @@ function growthFinding(series: MeasuredSeries): Finding {
   const seconds = secondsOf(series);
   const stretch = stretchOf(series);
   const proven = judgement.verdict === 'growing';
+  const saw = place ? undefined : sawOf(series);
+  const delta = saw?.gained ?? judgement.delta;
   return finding({
     rule,
     severity: measure.harmless || !proven ? 'note' : 'warning',
@@ -108,7 +110,7 @@ function growthFinding(series: MeasuredSeries): Finding {
     title: sentence(series, subject, place),
     explanation: `${measure.mechanism}${phases(series)}${parts(series)}\n\nWhy it is called ${judgement.verdict}: ${judgement.reason}.`,
     metrics: {
-      ...(perByte > 0 ? { bytesDelta: judgement.delta * perByte } : { delta: judgement.delta }),
+      ...(perByte > 0 ? { bytesDelta: delta * perByte } : { delta }),
       ...(seconds > 0 && perByte > 0
         ? {
             bytesPerSecond: judgement.rate * perByte,
@@ -128,8 +130,8 @@ function growthFinding(series: MeasuredSeries): Finding {
       capture,
       table,
       about.id,
-      Math.max(firstRow(about, table.rows), stretch.from),
-      Math.min(lastRow(about), stretch.to),
+      saw?.from ?? Math.max(firstRow(about, table.rows), stretch.from),
+      saw?.to ?? Math.min(lastRow(about), stretch.to),
     ),
     limits: [...judgement.caveats.map(asSentence), ...measure.limits],
     next: [...measure.next],
@@ -159,7 +161,32 @@ function sentence(series: MeasuredSeries, subject: string, place: Column | undef
     return `${start} grew ${total}${of} in ${duration(seconds)}; how fast it grows${phase === '' ? '' : ` now,${phase},`} cannot be told [${range}].`;
   }
   const grows = `grows ${rateWithin(perSecond, rateLow, rateHigh, column.unit)}`;
+  const saw = place ? undefined : sawOf(series);
+  if (saw)
+    return `${start} ${grows}: the troughs of ${plural(saw.cycles, 'cycle')} climb by ${amount(saw.gained, column.unit)} in ${duration(saw.seconds)}.`;
   return `${start} ${grows}${phase}${of}; ${total} in ${duration(seconds)}${phase ? ' in all' : ''}.`;
+}
+
+/** Growth under a sawtooth, from its first trough to its last: first and last sample stand anywhere on a tooth. */
+function sawOf({
+  judgement,
+  column,
+  table,
+}: MeasuredSeries):
+  | { cycles: number; from: number; to: number; gained: number; seconds: number }
+  | undefined {
+  const { cycles, rateFrom: from, rateTo: to, verdict } = judgement;
+  const time = timeOf(table);
+  const first = column.numbers?.at(from) ?? Number.NaN;
+  const gained = (column.numbers?.at(to) ?? Number.NaN) - first;
+  if (verdict !== 'growing' || !cycles || !time || !(gained > 0)) return undefined;
+  return {
+    cycles: cycles.count,
+    from,
+    to,
+    gained,
+    seconds: ((time[to] as number) - (time[from] as number)) / 1000,
+  };
 }
 
 /** A part of the series' total that explains most of its growth. */

@@ -83,6 +83,19 @@ describe('growth of a memory column', () => {
     assert.ok(fired.includes('counter.growing'), fired.join());
   });
 
+  test('of a sawtooth is what its troughs gain, wherever on a tooth the log begins and ends', async () => {
+    const found = await only(
+      rowsLog(
+        ['heap_mb'],
+        range(119).map((i) => [200 + (i % 12) * 25 + Math.floor(i / 12) * 30]),
+      ),
+      'counter.growing',
+    );
+    assert.match(found.title, /: the troughs of \d+ cycles climb by 2[47]0 MB in /);
+    assert.ok((found.metrics.bytesDelta ?? 300e6) < 300e6, 'the figure is that of the sentence');
+    assert.doesNotMatch(found.title, /\+5\d\d MB/);
+  });
+
   test('that has ended is a plateau with the moment it stopped', async () => {
     const found = await only(
       rowsLog(
