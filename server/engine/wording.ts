@@ -85,7 +85,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 /** Every digit that was measured, with separators: `13,221,088`; at most six decimals. */
 export function exact(value: number): string {
   if (!Number.isFinite(value)) return '?';
-  return value.toLocaleString('en-US', { maximumFractionDigits: 6 }).replace('-', MINUS);
+  return separated(value, 0, 6);
 }
 
 /** Three significant digits, integers whole: `5.06`, `34.4`, `13,200`, `0.008`. */
@@ -95,9 +95,20 @@ export function significant(value: number, digits = 3): string {
   const rounded = Number(value.toPrecision(digits));
   if (Number.isInteger(value) && Math.abs(value) < 10 ** digits) return exact(value);
   const decimals = Math.min(20, Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded)))));
-  return rounded
-    .toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
-    .replace('-', MINUS);
+  return separated(rounded, decimals, decimals);
+}
+
+/** With commas between thousands. `Intl` does the same, but takes 9 ms for its first number and 15 µs for every other. */
+function separated(value: number, decimalsLeast: number, decimalsMost: number): string {
+  const digits = String(Math.abs(value));
+  const [whole = '', fraction = ''] = digits.split('.');
+  if (fraction.length > decimalsMost || digits.includes('e'))
+    return value
+      .toLocaleString('en-US', { minimumFractionDigits: decimalsLeast, maximumFractionDigits: decimalsMost })
+      .replace('-', MINUS);
+  const decimals = fraction.padEnd(decimalsLeast, '0');
+  const sign = value < 0 || Object.is(value, -0) ? MINUS : '';
+  return `${sign}${whole.replace(/\B(?=(?:\d{3})+$)/g, ',')}${decimals === '' ? '' : `.${decimals}`}`;
 }
 
 function plainNumber(value: number): string {

@@ -1,4 +1,5 @@
 /** A level counts when it holds in enough of the samples, not when one of them is odd. */
+import { exact } from '../engine/wording.ts';
 
 /** As PCP's pmie asks of its rules: a share of the samples, or several in a row. */
 const HELD_SHARE = 0.3;
@@ -58,8 +59,8 @@ export function heldWords({ count, known }: Held): string {
   return count === known
     ? known === 1
       ? 'in the only sample'
-      : `in all ${known.toLocaleString('en-US')} samples`
-    : `in ${count.toLocaleString('en-US')} of ${known.toLocaleString('en-US')} samples`;
+      : `in all ${exact(known)} samples`
+    : `in ${exact(count)} of ${exact(known)} samples`;
 }
 
 export const HELD_THRESHOLD = {

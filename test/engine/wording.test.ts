@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { amount, duration, interval, plural, rate, share, signed } from '../../server/engine/wording.ts';
+import {
+  amount,
+  duration,
+  exact,
+  interval,
+  plural,
+  rate,
+  share,
+  signed,
+  significant,
+} from '../../server/engine/wording.ts';
 
 const cases: [said: string, expected: string][] = [
   [amount(13_221_088, 'kB'), '13.2 GB'],
@@ -68,5 +78,31 @@ test('an amount is within half a per cent of the value', () => {
       assert.ok(Math.abs(said - kB) <= kB * 0.005 + 1e-3, `${kB} kB was said as ${figure} ${unit}`);
     }),
     { seed: 4, numRuns: 500 },
+  );
+});
+
+const figure = fc.oneof(
+  fc.integer(),
+  fc.maxSafeInteger(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.double({ noNaN: true, min: -1e5, max: 1e5 }),
+  fc.integer({ min: -1e9, max: 1e9 }).map((n) => n / 1000),
+  fc.constantFrom(0, -0, 1e21, 1e-7, 0.0000005, 1.005, 999.5, 1000, 0.001, -1234.5),
+);
+
+test('figures have their separators as English has them', () => {
+  const english = (value: number, least: number, most: number) =>
+    value
+      .toLocaleString('en-US', { minimumFractionDigits: least, maximumFractionDigits: most })
+      .replace('-', '−');
+  fc.assert(
+    fc.property(figure, fc.integer({ min: 1, max: 6 }), (value, digits) => {
+      assert.equal(exact(value), english(value, 0, 6));
+      const text = significant(value, digits);
+      const decimals = text.split('.')[1]?.length ?? 0;
+      const rounded = Number(value.toPrecision(digits));
+      if (value !== 0 && !Number.isInteger(value)) assert.equal(text, english(rounded, decimals, decimals));
+    }),
+    { numRuns: 3000 },
   );
 });
