@@ -134,7 +134,7 @@ function growthFinding(series: MeasuredSeries): Finding {
       saw?.to ?? Math.min(lastRow(about), stretch.to),
     ),
     limits: [...judgement.caveats.map(asSentence), ...measure.limits],
-    next: [...measure.next],
+    next: measure.next.map((command) => ofProcess(command, about)),
   });
 }
 
@@ -187,6 +187,15 @@ function sawOf({
     gained,
     seconds: ((time[to] as number) - (time[from] as number)) / 1000,
   };
+}
+
+/** `pid 4711`, `java[4711]`, `java (4711)`, `[heap] 016c7000 of java[4711]`. */
+const PROCESS = /(?:^pid |\w[[(]|\w \()(\d+)[\])]?$/;
+
+/** A command names the process that the capture names, so that it can be copied. */
+function ofProcess(command: string, { entity }: Column): string {
+  const pid = PROCESS.exec(entity)?.[1];
+  return pid ? command.replace(/\bPID\b/g, pid) : command;
 }
 
 /** A part of the series' total that explains most of its growth. */

@@ -96,6 +96,17 @@ describe('growth of a memory column', () => {
     assert.doesNotMatch(found.title, /\+5\d\d MB/);
   });
 
+  test('of a process that is named comes with commands for that process', async () => {
+    const table = (rss: number) =>
+      `USER PID %CPU %MEM VSZ RSS TTY STAT START TIME COMMAND\napp 4711 0.0 1.0 900000 ${rss} ? S 10:00 0:01 java\napp 4712 0.0 1.0 900000 70000 ? S 10:00 0:01 java\n`;
+    const text = range(40)
+      .map((i) => `2026-01-02 03:${10 + i}:00\n${table(50_000 + i * 2_000)}`)
+      .join('');
+    const { next } = await only(text, 'proc.rss.growing');
+    assert.match(next.join('\n'), /\/proc\/4711\/smaps/);
+    assert.doesNotMatch(next.join('\n'), /\bPID\b/);
+  });
+
   test('that has ended is a plateau with the moment it stopped', async () => {
     const found = await only(
       rowsLog(
