@@ -1,16 +1,15 @@
 /** The cases now open in an editor: answers the operations from the columns that workers have filled. */
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { CaseSummary } from '../protocol/capture.ts';
-import { FailureError, fail, toFailure } from '../protocol/failure.ts';
+import { fail, toFailure } from '../protocol/failure.ts';
 import type { Evidence } from '../protocol/finding.ts';
 import type { ObjectsPage, ObjectsQuery } from '../protocol/objects.ts';
 import type { CallContext, Handlers, LocateQuery } from '../protocol/operations.ts';
 import type { RedactionLevel } from '../protocol/sharing.ts';
 import { bytesOf } from './bytes-page.ts';
 import type { Capture } from './capture.ts';
-import { filesOf, type Skipped } from './case-files.ts';
+import type { Skipped } from './case-files.ts';
 import { evidenceAt } from './evidence.ts';
 import { setAround } from './file-set.ts';
 import { bytesAtHand, closeFile, type FileHandle, FileSource, openFile } from './file-source.ts';
@@ -18,14 +17,12 @@ import { isLive, watchFile } from './follow.ts';
 import type { Format } from './format.ts';
 import { JoinedSource } from './joined-source.ts';
 import { type LineAnchor, linesOf } from './lines.ts';
+import { type OpenFile, openAll, pathOf, withoutFolder, workerFailure } from './open-files.ts';
 import { pageOf } from './page.ts';
 import { reduceSeries } from './reduce.ts';
 import { answerSpan, answerSpans, exportSpans, type SpanMask } from './spans/span-source.ts';
 import { type Table, unpackTable } from './table.ts';
 import type { CaptureData, FromWorker, ToWorker } from './worker-messages.ts';
-
-/** Each file of a case stays open, and a process may have about a thousand. */
-const FILES_MAX = 400;
 
 export interface SessionOptions {
   formats: readonly Format[];
@@ -37,11 +34,6 @@ export interface SessionOptions {
   mask?(level: RedactionLevel): SpanMask;
   /** Re-read captures that grow on disk. */
   follow: boolean;
-}
-
-interface OpenFile {
-  handle: FileHandle;
-  source: FileSource;
 }
 
 interface OpenCase {
@@ -388,82 +380,4 @@ function anchorsOf(tables: readonly Table[]): LineAnchor[] {
       anchors.push({ byteStart: byteStart.at(row), line: line.at(row) });
   }
   return anchors.filter(({ line }) => line >= 1).sort((a, b) => a.byteStart - b.byteStart);
-}
-
-function pathOf(uri: string): string {
-  if (!uri.startsWith('file:')) {
-    throw fail(
-      'unreadable',
-      'Tidemark reads files on the machine where it runs.',
-      'Save the file to disk there and open it from disk.',
-    );
-  }
-  try {
-    return fileURLToPath(uri);
-  } catch {
-    throw fail('bad-request', 'This address names no file.', 'Open the file from the Explorer.');
-  }
-}
-
-/** Messages in the editor name the file, not the folder it lies in: the tab says that. */
-function withoutFolder(error: unknown, ...files: readonly string[]): unknown {
-  if (!(error instanceof FailureError)) return error;
-  const { code, message, next } = error.failure;
-  const short = (text: string) =>
-    files.reduce((shorter, file) => shorter.replaceAll(file, path.basename(file)), text);
-  return fail(code, short(message), short(next));
-}
-
-/**
- * Opens the files that the paths stand for. A single file must be there; of several, those that are not go to
- * `skipped`.
- */
-function openAll(paths: readonly string[], skipped: Skipped[]): OpenFile[] {
-  const files = paths.flatMap((start) => filesOf(start, skipped).map((file) => ({ file, start })));
-  const [first] = files;
-  if (first && files.length === 1) return [openNamed(first.file)];
-  const opened: OpenFile[] = [];
-  for (const { file, start } of files.slice(0, FILES_MAX)) {
-    try {
-      const named = openNamed(file);
-      if (file !== start) named.handle.foundIn = start;
-      opened.push(named);
-    } catch (error) {
-      skipped.push({ path: file, failure: toFailure(error) });
-    }
-  }
-  if (files.length > FILES_MAX) {
-    skipped.push({
-      path: paths[0] as string,
-      failure: {
-        code: 'too-big',
-        message: `${files.length} files are more than one panel opens; the first ${FILES_MAX} were read.`,
-        next: 'On the command line tidemark analyze reads 10,000.',
-      },
-    });
-  }
-  if (opened.length > 0) return opened;
-  throw skipped[0]
-    ? new FailureError(skipped[0].failure)
-    : fail('empty', 'There is no file in this folder.', 'Open a folder that holds captures.');
-}
-
-function openNamed(file: string): OpenFile {
-  try {
-    const handle = openFile(file);
-    return { handle, source: new FileSource(handle) };
-  } catch (error) {
-    throw withoutFolder(error, file);
-  }
-}
-
-function workerFailure(error: NodeJS.ErrnoException, file: string): FailureError {
-  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return fail(
-      'too-big',
-      `${path.basename(file)} needs more memory than one thread may take.`,
-      'Open a part of it: head -c 500M FILE > part.log',
-    );
-  }
-  return new FailureError(toFailure(error));
 }

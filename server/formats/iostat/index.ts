@@ -2,38 +2,12 @@
 import type { Format } from '../../engine/format.ts';
 import { headLines } from '../text/head-lines.ts';
 import { locateRow } from '../text/locate-row.ts';
-import { readTool, type ToolGrammar, type ToolLog } from '../text/tool-log.ts';
-import type { ToolRows } from '../text/tool-rows.ts';
+import { TextOrJson } from '../text/text-or-json.ts';
+import { readTool } from '../text/tool-log.ts';
 import { deviceHeadings, IostatGrammar, isCpuHeadings } from './grammar.ts';
 import { IostatJson, isJsonLine } from './json.ts';
 
 const shape = { id: 'iostat', title: 'iostat' };
-
-/** Text or JSON, by the first line that is of one of the two. */
-class EitherGrammar implements ToolGrammar {
-  private readonly json: IostatJson;
-  private readonly text: IostatGrammar;
-  readonly quickRows: ToolRows;
-
-  constructor(log: ToolLog) {
-    this.json = new IostatJson(log);
-    this.text = new IostatGrammar(log);
-    this.quickRows = this.text.quickRows;
-  }
-
-  take(line: string): boolean {
-    return this.json.take(line) || this.text.take(line);
-  }
-
-  interrupted(): void {
-    this.text.interrupted();
-  }
-
-  finish(): void {
-    if (this.json.isUsed) this.json.finish();
-    else this.text.finish();
-  }
-}
 
 export const iostat: Format = {
   ...shape,
@@ -54,6 +28,13 @@ export const iostat: Format = {
     }
     return headings + json > 0 ? 'sure' : 'no';
   },
-  read: (source, into, signal) => readTool(shape, (log) => new EitherGrammar(log), source, into, signal),
+  read: (source, into, signal) =>
+    readTool(
+      shape,
+      (log) => new TextOrJson(new IostatGrammar(log), new IostatJson(log)),
+      source,
+      into,
+      signal,
+    ),
   locate: locateRow,
 };

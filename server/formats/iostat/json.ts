@@ -41,9 +41,8 @@ export class IostatJson implements ToolGrammar {
     return true;
   }
 
-  /** Has a document begun? */
   get isUsed(): boolean {
-    return this.reports > 0;
+    return this.json.isUsed;
   }
 
   finish(): void {

@@ -119,11 +119,6 @@ export class PidstatGrammar implements ToolGrammar {
     this.sampleMs = Number.NaN;
   }
 
-  /** Has it understood any row? */
-  get isUsed(): boolean {
-    return this.section.names.length > 0;
-  }
-
   finish(): void {
     this.book.finish();
     const { log, sinceStart } = this;

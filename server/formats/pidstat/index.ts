@@ -3,9 +3,9 @@ import type { Format } from '../../engine/format.ts';
 import { headText } from '../text/head-lines.ts';
 import { locateRow } from '../text/locate-row.ts';
 import { rowClock } from '../text/sysstat-heading.ts';
+import { TextOrJson } from '../text/text-or-json.ts';
 import { wordsOf } from '../text/tool-columns.ts';
-import { readTool, type ToolGrammar, type ToolLog } from '../text/tool-log.ts';
-import type { ToolRows } from '../text/tool-rows.ts';
+import { readTool } from '../text/tool-log.ts';
 import { headingsIn, PidstatGrammar } from './grammar.ts';
 import { isJsonLine, PidstatJson } from './json.ts';
 
@@ -15,32 +15,6 @@ const SNIFFED_LINES = 1000;
 const AVERAGES = /^\p{L}[\p{L}.]*\s?:.*\bT?PID\b.*\sCommand$/u;
 
 const shape = { id: 'pidstat', title: 'pidstat' };
-
-/** Text or JSON, by the first line that is of one of the two. */
-class EitherGrammar implements ToolGrammar {
-  private readonly json: PidstatJson;
-  private readonly text: PidstatGrammar;
-  readonly quickRows: ToolRows;
-
-  constructor(log: ToolLog) {
-    this.json = new PidstatJson(log);
-    this.text = new PidstatGrammar(log);
-    this.quickRows = this.text.quickRows;
-  }
-
-  take(line: string): boolean {
-    return this.json.take(line) || this.text.take(line);
-  }
-
-  interrupted(): void {
-    this.text.interrupted();
-  }
-
-  finish(): void {
-    if (this.text.isUsed) this.text.finish();
-    else this.json.finish();
-  }
-}
 
 export const pidstat: Format = {
   ...shape,
@@ -56,7 +30,14 @@ export const pidstat: Format = {
     if (headings || isJson(lines)) return 'sure';
     return rows > 2 && rows >= lines.length / 2 ? 'maybe' : 'no';
   },
-  read: (source, into, signal) => readTool(shape, (log) => new EitherGrammar(log), source, into, signal),
+  read: (source, into, signal) =>
+    readTool(
+      shape,
+      (log) => new TextOrJson(new PidstatGrammar(log), new PidstatJson(log)),
+      source,
+      into,
+      signal,
+    ),
   locate: locateRow,
 };
 

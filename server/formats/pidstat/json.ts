@@ -55,6 +55,10 @@ export class PidstatJson implements ToolGrammar {
     return this.json.take(line);
   }
 
+  get isUsed(): boolean {
+    return this.json.isUsed;
+  }
+
   finish(): void {
     this.json.finish(this.log);
     if (this.rows > 0) this.book.finish();

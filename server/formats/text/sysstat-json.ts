@@ -29,6 +29,8 @@ interface Level {
 }
 
 export class SysstatJson {
+  /** Has a document begun? */
+  isUsed = false;
   private readonly document: SysstatDocument;
   private readonly levels: Level[] = [];
   private name = '';
@@ -50,6 +52,7 @@ export class SysstatJson {
     const isStart = /^\s*\{\s*(?:"sysstat"|$)/.test(line);
     if (this.levels.length === 0 && !isStart) return false;
     if (!BLANK.test(line.replace(TOKEN, ''))) return false;
+    this.isUsed = true;
     for (const [token, text, number] of line.matchAll(TOKEN)) {
       if (text !== undefined) {
         this.settle();
