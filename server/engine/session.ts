@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { CaseSummary } from '../protocol/capture.ts';
-import { fail, toFailure } from '../protocol/failure.ts';
+import { FailureError, fail } from '../protocol/failure.ts';
 import type { Evidence } from '../protocol/finding.ts';
 import type { ObjectsPage, ObjectsQuery } from '../protocol/objects.ts';
 import type { CallContext, Handlers, LocateQuery } from '../protocol/operations.ts';
