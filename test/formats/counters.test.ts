@@ -39,6 +39,24 @@ test('quoted fields with separators and line-broken numbers stay what they are',
   assert.deepEqual(series['counters/total'], [7, 8, 9]);
 });
 
+test('a number behind a clock and a comma is a number, not the fraction of a second', async () => {
+  const rows = (text: (i: number) => string) => Array.from({ length: 30 }, (_, i) => text(i)).join('');
+  const clock = (i: number) => `2024-03-05 09:00:${10 + i}`;
+  const first = async (text: string) => Object.values(seriesOf(await readMemory(text)))[0]?.slice(0, 2);
+  assert.deepEqual(
+    await first(`time,rss_kb\n${rows((i) => `${clock(i)},${500_370 + i}\n`)}`),
+    [500_370, 500_371],
+  );
+  assert.deepEqual(
+    await first(`time,conns,rss_kb\n${rows((i) => `${clock(i)},${512 + i},7\n`)}`),
+    [512, 513],
+  );
+  assert.deepEqual(await first(rows((i) => `${clock(i)},${512 + i}\n`)), [512, 513]);
+  assert.deepEqual(await first(rows((i) => `${clock(i)},${99_990 + i},7\n`)), [99_990, 99_991]);
+  // What loggers write is a fraction.
+  assert.deepEqual(await first(rows((i) => `${clock(i)},512 rss_kb=${7000 + i}\n`)), [7000, 7001]);
+});
+
 test('epochs in seconds, milliseconds, microseconds and nanoseconds are one moment', async () => {
   for (const factor of [1, 1e3, 1e6, 1e9]) {
     const rows = [0, 10, 20].map((s) => `x,${BigInt(noon / 1000 + s) * BigInt(factor)},${s}`);

@@ -60,7 +60,10 @@ function isPlain(layout: Layout, lines: readonly string[]): boolean {
     const fields = line.split(separator);
     if (fields.length !== layout.names.length || !/\d/.test(line)) return true;
     const numbers = time.length > 0 ? fields.slice(1) : fields;
-    const stamped = time.length === 0 || stampPrefix(line) !== undefined || /^[A-Za-z]/.test(line);
+    const stamp = time.length === 0 ? undefined : stampPrefix(line);
+    // The first number of `09:00:10,512` would be taken for the fraction of the second.
+    if (stamp && /\d/.test(line.slice((fields[0] as string).length, stamp.length))) return false;
+    const stamped = time.length === 0 || stamp !== undefined || /^[A-Za-z]/.test(line);
     return stamped && numbers.every((field) => /^\s*-?\d+(?:\.\d+)?\s*$/.test(field));
   });
 }

@@ -100,7 +100,10 @@ function withoutHeading(lines: readonly string[]): Layout | undefined {
     if (width < 2 || rows.length < 3 || fitting.length < FITTING * rows.length) continue;
     const decimalComma = separator !== ',' && usesDecimalComma(fitting.flat());
     const special =
-      decimalComma || lines.some((line) => line.includes('"')) || fitting.some((row) => row.includes(''));
+      decimalComma ||
+      lines.some((line) => line.includes('"')) ||
+      fitting.some((row) => row.includes('')) ||
+      (separator === ',' && looksLikeFraction(fitting));
     const names = fitting[0]?.map((_, i) => `column ${i + 1}`) ?? [];
     const { time, elapsed } = timeColumns(names, fitting);
     const numeric = names.filter(
@@ -110,6 +113,14 @@ function withoutHeading(lines: readonly string[]): Layout | undefined {
       return { separator, decimalComma, names, time, elapsed, entity: undefined };
   }
   return undefined;
+}
+
+/** `09:00:10,512`: a number of its own where nothing follows it, or where it has not the length of a fraction. */
+function looksLikeFraction(rows: readonly string[][]): boolean {
+  return (
+    rows.every(([time = '', next = '']) => /:\d\d$/.test(time) && /^\d+$/.test(next)) &&
+    (rows[0]?.length === 2 || rows.some(([, next = '']) => ![3, 6, 9].includes(next.length)))
+  );
 }
 
 function shareOfNumbers(rows: readonly string[][], column: number, decimalComma: boolean): number {
