@@ -237,3 +237,28 @@ test('after a 12-hour clock passes noon its hour is read anew', () => {
   assert.equal(read('Fri Nov 20 12:59:59 PM UTC 2026'), '12:59:59');
   assert.equal(read('Fri Nov 20 01:00:00 PM UTC 2026'), '13:00:00');
 });
+
+test('a time of day alone before each sample is a stamp, and goes on past midnight', async () => {
+  assert.equal(stampLine('15:50:54')?.ms, noon % 86_400_000);
+  assert.equal(stampLine('03:50:54 PM')?.ms, noon % 86_400_000);
+  assert.equal(stampLine('=== 15:50:54.25 ===')?.ms, (noon % 86_400_000) + 250);
+  for (const none of ['25:00:00', '12:61:00', '1:02', '00:00:00:00', '12:00:00 done'])
+    assert.equal(stampLine(none), undefined, none);
+  const payloads: Record<string, (i: number) => string> = {
+    meminfo: (i) => `MemTotal: 8000 kB\nMemFree: ${4000 - i} kB\nBuffers: 10 kB\nCached: 500 kB\n`,
+    free: (i) =>
+      `       total   used   free  shared  buff/cache  available\nMem:  8000000  ${1000 + i}  5000000  10  2000000  6500000\nSwap:  0  0  0\n`,
+  };
+  for (const [format, payload] of Object.entries(payloads)) {
+    const clock = (i: number) => new Date(86_370_000 + i * 10_000).toISOString().slice(11, 19);
+    const capture = await readMemory(
+      Array.from({ length: 8 }, (_, i) => `${clock(i)}\n${payload(i)}`).join(''),
+    );
+    assert.equal(capture.format.id, format);
+    assert.deepEqual(
+      timesOf(capture)?.map((ms) => ms / 1000),
+      Array.from({ length: 8 }, (_, i) => 86_370 + i * 10),
+    );
+    assert.equal(capture.coverage?.unknown, 0);
+  }
+});

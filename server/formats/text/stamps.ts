@@ -60,7 +60,15 @@ export function stampLine(line: string): Stamp | undefined {
     const dated = both ? stampText(both[2] as string) : undefined;
     if (both && dated) return withEpoch(dated, Number(both[1]) * 1000);
   }
-  return stampText(bare);
+  return stampText(bare) ?? clockAlone(bare);
+}
+
+/** `date +%T`, with half of the day where the locale has it. */
+function clockAlone(text: string): Stamp | undefined {
+  const m = /^(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?(?:\s?([AP]M))?$/i.exec(text);
+  if (!m) return undefined;
+  m[1] = String(hour12(Number(m[1]), m[5]));
+  return timeOfDay(m);
 }
 
 /** Reads text that is one stamp and nothing else. */
