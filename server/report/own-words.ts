@@ -9,13 +9,13 @@ export const OWN_WORDS: ReadonlySet<string> = new Set(
   advance advice advisor ae af affinity afnosupport after afternoon afterwards ag again against ago agree
   agreed agreeing agreement agrees ahead ahosts aio aix akia alarm alert alerts alg algorithm alias aliases
   align aligned alike alive all alloc allocate allocated allocates allocation allocations allocator allocators
-  allocstall allocstall_dma32 allow allowed allows alone along already alrm also alternate although always am
-  amd among amount amounts amp an analyse analysis analyze ancestor anchor anchored anchors and anew annotated
-  annotation announce announced announces anon anonymous another answer answered answers any anybody anything
-  anywhere aoû ap apart api apk app append appended apple application applications apply apr aqu ar ara arc
-  arch archive are area arena arenas areq arg args argument arguments argv aria arithmetic arm around arp
-  arphrd array arrays arrow article artifact artifacts as asc ascending ascii asia aside ask asked asking asks
-  asmf asmf6 asmok asmok6 asmrq asmrq6 assembled assembly assign assigned assist assume assumed assumes
+  allocstall allocstall_dma32 allow allowed allows alone along alongside already alrm also alternate although
+  always am amd among amount amounts amp an analyse analysis analyze ancestor anchor anchored anchors and anew
+  annotated annotation announce announced announces anon anonymous another answer answered answers any anybody
+  anything anywhere aoû ap apart api apk app append appended apple application applications apply apr aqu ar
+  ara arc arch archive are area arena arenas areq arg args argument arguments argv aria arithmetic arm around
+  arp arphrd array arrays arrow article artifact artifacts as asc ascending ascii asia aside ask asked asking
+  asks asmf asmf6 asmok asmok6 asmrq asmrq6 assembled assembly assign assigned assist assume assumed assumes
   assumption async asyncio at atmptf atob atomics atop attach attached attempt attempts attribute attributes
   attribution au aug ausl auth author authority authorization auto automount auxiliary auxv avail available
   average averages avg avgqu avgrq avi avr await away awk aws axes axis ağu back background backing backlog

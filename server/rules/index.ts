@@ -75,6 +75,7 @@ import { straceRepeatedPath, straceSleepPolling, straceSlowMount } from './strac
 import { straceGrowingMapping } from './strace-resized.ts';
 import { straceSecrets } from './strace-secrets.ts';
 import { straceSlowCalls, straceTime } from './strace-time.ts';
+import { tcpRetransSar } from './tcp-retrans-sar.ts';
 import { thrash } from './thrash.ts';
 import { timeAxisRule } from './time-axis.ts';
 import { topInstant } from './top-instant.ts';
@@ -137,6 +138,7 @@ export const rules: readonly Rule[] = [
   compactionFails,
   closeWait,
   networkTrouble,
+  tcpRetransSar,
   orphanSockets,
   cgroupReclaim,
   cacheGrowing,
