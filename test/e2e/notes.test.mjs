@@ -151,9 +151,11 @@ const VIEWS = [
       await tab('spans');
       await showCalls();
       await panel().locator('.timeline-lanes').focus();
-      await press('+');
-      await press('+');
-      await panel().getByRole('button', { name: 'Show all' }).waitFor();
+      // The first key may come before the calls.
+      await until('a part of the timeline', async () => {
+        await press('+');
+        return (await panel().getByRole('button', { name: 'Show all' }).count()) > 0;
+      });
     },
     async there() {
       await panel().locator('#tab-spans[aria-selected="true"]').waitFor();
