@@ -210,7 +210,7 @@ test('findings are passed on with what is private hidden, and opened again', asy
   await panel().locator('.finding-title').first().waitFor();
   assert.match(await panel().locator('.banners').textContent(), /captures are not here/);
   await panel().locator('.note-card', { hasText: 'Since the last release' }).waitFor();
-  await vscode.shot('share-opened-again', { picture: 'share-opened-again' });
+  await vscode.shot('share-opened-again');
 });
 
 test('nothing was refused, reported or asked of the network', () => {
