@@ -24,7 +24,7 @@ export interface Rule {
   /** What it looks for, one sentence. */
   readonly about: string;
   readonly kinds: readonly TableKind[];
-  /** Format ids it reads; absent = any with a table of its kinds. */
+  /** Ids of the formats, or of the tables, that it reads; absent = any with a table of its kinds. */
   readonly formats?: readonly string[];
   readonly thresholds: readonly Threshold[];
   check(examined: Case): Finding[];

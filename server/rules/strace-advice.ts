@@ -5,7 +5,15 @@ import type { Rule } from '../engine/rule.ts';
 import { columnOf } from '../engine/table.ts';
 import { plural, share } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
-import { callEvidence, callsNamed, callsOf, hasDurations, STRACE, traces } from './strace-trace.ts';
+import {
+  callEvidence,
+  callStart,
+  callsNamed,
+  callsOf,
+  hasDurations,
+  STRACE,
+  traces,
+} from './strace-trace.ts';
 import { tableRows } from './table-rows.ts';
 
 const CALLS_LEAST = 50;
@@ -95,15 +103,10 @@ function timesMissing(capture: Capture): Lack | undefined {
 /** Looks at some reads and writes: `"...` behind the string says that `-s` cut it. */
 function stringsCut(capture: Capture): Lack | undefined {
   const table = callsOf(capture);
-  if (!table?.byteStart || !table.byteLength) return undefined;
-  const { byteStart, byteLength } = table;
+  if (!table) return undefined;
   const messages = callsNamed(table, (name) => /^(?:recv(?:from|msg)?|send(?:to|msg)?)$/.test(name), SAMPLED);
   const looked = messages.length;
-  const cut = messages.filter((row) =>
-    /"\.\.\./.test(
-      decoder.decode(capture.source.readAt(byteStart.at(row), Math.min(4096, byteLength.at(row)))),
-    ),
-  );
+  const cut = messages.filter((row) => /"\.\.\./.test(callStart(capture, table, row, 4096)));
   if (looked < 5 || cut.length < CUT_SHARE * looked) return undefined;
   return {
     what: `the rest of ${share(cut.length / looked)} of the messages sent and received, which -s cut`,
@@ -111,5 +114,3 @@ function stringsCut(capture: Capture): Lack | undefined {
     evidence: callEvidence(capture, cut.slice(0, 2)),
   };
 }
-
-const decoder = new TextDecoder('latin1');

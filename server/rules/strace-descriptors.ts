@@ -5,9 +5,9 @@ import { evidenceAt } from '../engine/evidence.ts';
 import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
 import { columnOf, type Table, textAt } from '../engine/table.ts';
-import { plural } from '../engine/wording.ts';
+import { exact, plural } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
-import { callEvidence, callsNamed, callsOf, STRACE, someOf, traces } from './strace-trace.ts';
+import { callEvidence, callStart, callsNamed, callsOf, STRACE, someOf, traces } from './strace-trace.ts';
 import { tableRows } from './table-rows.ts';
 
 const LEFT_LEAST = 8;
@@ -192,16 +192,9 @@ function badCloses(capture: Capture): Finding[] {
   const table = callsOf(capture);
   const errors = table && columnOf(table, 'error');
   if (!error || !table || !errors || error.number('count') < BAD_CLOSES_LEAST) return [];
-  const rows = callsNamed(table, (name) => name === 'close')
-    .filter((row) => textAt(errors, row) === 'EBADF')
-    .slice(0, CLOSES_MOST);
-  const numbers = rows.map((row) => {
-    const at = table.byteStart?.at(row) ?? 0;
-    const text = new TextDecoder().decode(
-      capture.source.readAt(at, Math.min(300, table.byteLength?.at(row) ?? 0)),
-    );
-    return Number(CLOSE.exec(text)?.[1] ?? Number.NaN);
-  });
+  const all = callsNamed(table, (name) => name === 'close').filter((row) => textAt(errors, row) === 'EBADF');
+  const rows = all.slice(0, CLOSES_MOST);
+  const numbers = rows.map((row) => Number(CLOSE.exec(callStart(capture, table, row))?.[1] ?? Number.NaN));
   const isNext = (i: number) => Math.abs((numbers[i] as number) - (numbers[i - 1] ?? Number.NaN)) === 1;
   const single = rows.filter((_, i) => !isNext(i) && !isNext(i + 1));
   const isSweep = single.length < BAD_CLOSES_LEAST;
@@ -216,12 +209,17 @@ function badCloses(capture: Capture): Finding[] {
       severity: isSweep ? 'note' : 'warning',
       confidence: 'measured',
       subject: 'close',
-      title: `${plural(shown.length, 'close')} failed with EBADF: ${isSweep ? `none of the numbers ${lowest} to ${highest} was open` : 'the descriptor was not open'}.`,
+      title: `${all.length > rows.length ? 'At least ' : ''}${plural(shown.length, 'close')} failed with EBADF: ${isSweep ? `none of the numbers ${lowest} to ${highest} was open` : 'the descriptor was not open'}.`,
       explanation:
         'A descriptor that is closed twice does harm when another thread opens a file between: its number is used again, and the second close takes it away.',
       metrics: { failedCount: shown.length },
       evidence: [first, ...more],
-      limits: ['Which call closed it first is shown in the table of descriptors, when it is in the log.'],
+      limits: [
+        'Which call closed it first is shown in the table of descriptors, when it is in the log.',
+        ...(all.length > rows.length
+          ? [`Only the first ${exact(rows.length)} of ${exact(all.length)} such calls were looked at.`]
+          : []),
+      ],
       next: ['See who closes it: strace -f -k -e trace=close -p PID'],
     }),
   ];

@@ -8,6 +8,7 @@ import type { Finding } from '../protocol/finding.ts';
 import {
   asCode,
   callEvidence,
+  callStart,
   callsNamed,
   callsOf,
   programOf,
@@ -246,12 +247,8 @@ function ignoresChildren(capture: Capture, parent: number): boolean {
   if (!table || !pids) return false;
   const settings = callsNamed(table, (name) => name === 'rt_sigaction');
   for (const row of settings.filter((one) => pids.at(one) === parent).slice(0, SETTINGS_MOST)) {
-    const text = decoder.decode(
-      capture.source.readAt(table.byteStart?.at(row) ?? 0, Math.min(300, table.byteLength?.at(row) ?? 0)),
-    );
+    const text = callStart(capture, table, row);
     if (/\(SIGCHLD, \{(?:sa_handler=)?SIG_IGN|\(SIGCHLD, .*SA_NOCLDWAIT/.test(text)) return true;
   }
   return false;
 }
-
-const decoder = new TextDecoder();

@@ -21,6 +21,14 @@ export function callsOf(capture: Capture): Table | undefined {
   return capture.tables.find(({ id }) => id === 'calls');
 }
 
+const decoder = new TextDecoder('latin1');
+
+/** The start of a call as the log has it, a byte a character; '' for a table without places. */
+export function callStart(capture: Capture, table: Table, row: number, bytes = 300): string {
+  const length = Math.min(bytes, table.byteLength?.at(row) ?? 0);
+  return decoder.decode(capture.source.readAt(table.byteStart?.at(row) ?? 0, length));
+}
+
 /** The line of a call; a row that is not there proves nothing. */
 export function callEvidence(capture: Capture, rows: readonly number[]): Evidence[] {
   const table = callsOf(capture);

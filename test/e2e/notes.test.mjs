@@ -47,14 +47,14 @@ async function note(text) {
   await panel().locator('.note-card', { hasText: text }).waitFor();
 }
 
-/** What is noted in which view: how to get there, and what must be there again. */
+/** What is noted in which tab: how to get there, and what must be there again. */
 const VIEWS = [
   {
     view: 'a stretch of a chart',
     file: 'counters.log',
     text: 'The deploy was here',
+    tab: 'series',
     async go() {
-      await tab('series');
       await panel().locator('.chart .line-chart').waitFor();
       await panel().locator('.chart').focus();
       await press('Home');
@@ -64,7 +64,6 @@ const VIEWS = [
       await panel().locator('.chart').focus();
     },
     async there() {
-      await panel().locator('#tab-series[aria-selected="true"]').waitFor();
       await panel().locator('.view-tools', { hasText: 'samples 1–7' }).waitFor();
       await panel().locator('.line-chart .pin').first().waitFor();
     },
@@ -73,12 +72,11 @@ const VIEWS = [
     view: 'a row of a table',
     file: 'counters.log',
     text: 'This sample is odd',
+    tab: 'table',
     async go() {
-      await tab('table');
       await panel().locator('#view .cell.frozen[data-row="3"]').click();
     },
     async there() {
-      await panel().locator('#tab-table[aria-selected="true"]').waitFor();
       await panel().locator('#view .cell.frozen[data-row="3"] .pin-mark').waitFor();
     },
   },
@@ -86,13 +84,12 @@ const VIEWS = [
     view: 'lines of the raw text',
     file: 'counters.log',
     text: 'These lines came late',
+    tab: 'raw',
     async go() {
-      await tab('raw');
       await panel().locator('.raw-line').nth(4).click();
       await press('Shift+ArrowDown');
     },
     async there() {
-      await panel().locator('#tab-raw[aria-selected="true"]').waitFor();
       await until(
         'pins at both lines',
         async () => (await panel().locator('.raw-line .pin-mark').count()) >= 2,
@@ -103,8 +100,8 @@ const VIEWS = [
     view: 'a class in a graph',
     file: 'shop.heapsnapshot.gz',
     text: 'Who keeps these sessions?',
+    tab: 'graph',
     async go() {
-      await tab('graph');
       await panel().getByRole('button', { name: 'Summary', exact: true }).click();
       const row = panel()
         .locator('.graph-tree .grid-row')
@@ -113,7 +110,6 @@ const VIEWS = [
       await row.click();
     },
     async there() {
-      await panel().locator('#tab-graph[aria-selected="true"]').waitFor();
       await panel()
         .locator('.graph-tree .grid-row')
         .filter({ has: named('Session') })
@@ -126,8 +122,8 @@ const VIEWS = [
     view: 'an object in a graph',
     file: 'shop.heapsnapshot.gz',
     text: 'This one is the oldest',
+    tab: 'graph',
     async go() {
-      await tab('graph');
       await panel().getByRole('button', { name: 'Summary', exact: true }).click();
       await panel()
         .locator('.graph-tree .grid-row')
@@ -139,7 +135,6 @@ const VIEWS = [
       await press('ArrowDown');
     },
     async there() {
-      await panel().locator('#tab-graph[aria-selected="true"]').waitFor();
       await panel().locator('.graph-tree .grid-row[aria-level="2"] .pin-mark').first().waitFor();
     },
   },
@@ -147,8 +142,8 @@ const VIEWS = [
     view: 'a stretch of a timeline',
     file: 'lookups.strace',
     text: 'Nothing answers in this time',
+    tab: 'spans',
     async go() {
-      await tab('spans');
       await showCalls();
       await panel().locator('.timeline-lanes').focus();
       // The first key may come before the calls.
@@ -158,7 +153,6 @@ const VIEWS = [
       });
     },
     async there() {
-      await panel().locator('#tab-spans[aria-selected="true"]').waitFor();
       await panel().getByRole('button', { name: 'Show all' }).waitFor();
       await panel().locator('.span-pins li').first().waitFor();
     },
@@ -167,8 +161,8 @@ const VIEWS = [
     view: 'a call of a timeline',
     file: 'lookups.strace',
     text: 'This call waits',
+    tab: 'spans',
     async go() {
-      await tab('spans');
       await showCalls();
       await panel().locator('.timeline-lanes').focus();
       await press('Escape');
@@ -177,7 +171,6 @@ const VIEWS = [
       await panel().locator('.timeline-lanes').focus();
     },
     async there() {
-      await panel().locator('#tab-spans[aria-selected="true"]').waitFor();
       await panel().locator('.span-details').waitFor();
       await panel().locator('.span-pins li', { hasText: 'This call waits' }).waitFor();
     },
@@ -186,13 +179,12 @@ const VIEWS = [
     view: 'a question to a name server',
     file: 'lookups.strace',
     text: 'Asked twice at each server',
+    tab: 'spans',
     async go() {
-      await tab('spans');
       await panel().getByRole('button', { name: 'Names', exact: true }).click();
       await panel().locator('.question-name').first().focus();
     },
     async there() {
-      await panel().locator('#tab-spans[aria-selected="true"]').waitFor();
       await panel().locator('.question .pin-mark').first().waitFor();
     },
   },
@@ -200,12 +192,11 @@ const VIEWS = [
     view: 'a row of a histogram',
     file: 'histo.txt',
     text: 'Too many of these',
+    tab: 'histogram',
     async go() {
-      await tab('histogram');
       await panel().locator('.histogram-table .cell.frozen[data-row="1"]').click();
     },
     async there() {
-      await panel().locator('#tab-histogram[aria-selected="true"]').waitFor();
       await panel().locator('.histogram-table .cell.frozen[data-row="1"] .pin-mark').waitFor();
     },
   },
@@ -213,13 +204,12 @@ const VIEWS = [
     view: 'bytes of a dump',
     file: 'orders.core.gz',
     text: 'This looks like a header',
+    tab: 'raw',
     async go() {
-      await tab('raw');
       await panel().locator('.hex-bytes [data-byte="16"]').click();
       for (let i = 0; i < 7; i++) await press('Shift+ArrowRight');
     },
     async there() {
-      await panel().locator('#tab-raw[aria-selected="true"]').waitFor();
       await until(
         'eight marked bytes',
         async () => (await panel().locator('.hex-bytes .pinned').count()) === 8,
@@ -230,14 +220,13 @@ const VIEWS = [
     view: 'a bar of a flame graph',
     file: 'day.heapprofile',
     text: 'Why does this allocate at all?',
+    tab: 'profile',
     async go() {
-      await tab('profile');
       await panel().locator('.flame').focus();
       await press('ArrowDown');
       await press('ArrowDown');
     },
     async there() {
-      await panel().locator('#tab-profile[aria-selected="true"]').waitFor();
       await panel().locator('.flame .pin').first().waitFor({ state: 'attached' });
     },
   },
@@ -254,9 +243,10 @@ async function showCalls() {
   await panel().locator('.timeline-lanes').waitFor();
 }
 
-for (const { view, file, text, go } of VIEWS) {
+for (const { view, file, text, tab: name, go } of VIEWS) {
   test(`a note is written on ${view}`, async () => {
     await openPanel(file);
+    await tab(name);
     await go();
     await note(text);
   });
@@ -266,12 +256,13 @@ test('after a reload every note is there, and leads to the view it was written i
   const { vscode } = session;
   await vscode.reload();
   await vscode.page.locator('[aria-label^="Tidemark"]').first().waitFor({ state: 'attached' });
-  for (const { view, file, text, there } of VIEWS) {
+  for (const { view, file, text, tab: name, there } of VIEWS) {
     await openPanel(file);
     const card = panel().locator('.note-card', { hasText: text });
     await card.waitFor();
     assert.match(await card.locator('.rung').textContent(), /^Same file/, view);
     await card.locator('.note-head button').click();
+    await panel().locator(`#tab-${name}[aria-selected="true"]`).waitFor();
     await there();
     await vscode.shot(`notes-${view.replace(/\W+/g, '-')}`);
   }

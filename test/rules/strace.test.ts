@@ -250,6 +250,15 @@ describe('closing what is not open', () => {
     );
   });
 
+  test('says how many were looked at where there are very many', async () => {
+    const found = await only(
+      log(range(1200).flatMap((i) => [close(7 + 2 * i), '7 getpid() = 7'])),
+      'strace.badClose',
+    );
+    assert.match(found.title, /^At least 1,000 closes failed with EBADF/);
+    assert.equal(found.limits.at(-1), 'Only the first 1,000 of 1,200 such calls were looked at.');
+  });
+
   test('is silent in a sweep of all numbers, and for one that failed', async () => {
     await silent('strace.badClose', log(range(50).map((i) => close(3 + i))));
     await silent('strace.badClose', log(range(1000).map((i) => close(1023 - i))));

@@ -81,6 +81,18 @@ export class PanelPage {
     );
   }
 
+  /** What is saved when an item of the picture's menu is chosen. */
+  async exported(item) {
+    const before = (await this.sent('save')).length;
+    await this.page.getByRole('button', { name: 'Export picture' }).click();
+    await this.page.getByRole('menuitem', { name: item }).click();
+    await this.page.waitForFunction(
+      (n) => window.harness.messages.filter((m) => m.type === 'save').length > n,
+      before,
+    );
+    return (await this.sent('save')).at(-1).content;
+  }
+
   async shot(name) {
     fs.mkdirSync(SHOTS, { recursive: true });
     await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });

@@ -8,7 +8,7 @@ import { usePanel } from '../context.ts';
 import { formatBytes, formatExact, formatPlural, formatShare } from '../ui/numbers.ts';
 import { useSize } from '../ui/use-size.ts';
 import { type Stack, useStacks } from './flame-stacks.ts';
-import { TileShape } from './histogram-tiles.tsx';
+import { GrownPattern, TileShape } from './histogram-tiles.tsx';
 import { Legend } from './legend.tsx';
 import { PictureMenu } from './picture-menu.tsx';
 import { TilePin } from './pin-mark.tsx';
@@ -87,11 +87,7 @@ function Flame({ table, stacks }: { table: TableSummary; stacks: readonly Stack[
         onKeyDown={onKeyDown}
       >
         <svg width={width} height={levels * BAR_HEIGHT} role="presentation">
-          <defs>
-            <pattern id="grown" width="6" height="6" patternUnits="userSpaceOnUse">
-              <path class="hatching" d="M-1 7 7 -1M-4 4 4 -4M2 10 10 2" />
-            </pattern>
-          </defs>
+          <GrownPattern />
           {bars.map((bar, i) => {
             const stack = stacks[bar.index];
             const found = words.length > 0 && words.every((word) => textOf(stack).includes(word));

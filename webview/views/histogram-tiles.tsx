@@ -102,11 +102,7 @@ export function Tiles(props: TilesProps) {
         {...zoom?.handlers}
       >
         <svg width={width} height={props.height} role="presentation">
-          <defs>
-            <pattern id="grown" width="6" height="6" patternUnits="userSpaceOnUse">
-              <path class="hatching" d="M-1 7 7 -1M-4 4 4 -4M2 10 10 2" />
-            </pattern>
-          </defs>
+          <GrownPattern />
           {props.ground?.(width)}
           {tiles.map((tile, i) => (
             <g
@@ -141,6 +137,17 @@ export function Tiles(props: TilesProps) {
         />
       </div>
     </div>
+  );
+}
+
+/** What fills the part of a tile that has grown. */
+export function GrownPattern() {
+  return (
+    <defs>
+      <pattern id="grown" width="6" height="6" patternUnits="userSpaceOnUse">
+        <path class="hatching" d="M-1 7 7 -1M-4 4 4 -4M2 10 10 2" />
+      </pattern>
+    </defs>
   );
 }
 

@@ -1,9 +1,10 @@
 /** sadf -x, one element a line as sadf writes it: gathered moment by moment. */
 import type { TableBuilder } from '../../engine/table-builder.ts';
 import { SECTIONS } from '../sar/sections.ts';
-import { NEWLINE, RETURN } from '../text/line-bytes.ts';
+import { RETURN } from '../text/line-bytes.ts';
 import { ActivityBook, type Moment } from './activities.ts';
 import { timeOf } from './json.ts';
+import { LineTally, textOf } from './line-tally.ts';
 import { putTree } from './sample-tree.ts';
 
 type Tree = Record<string, string>;
@@ -28,49 +29,35 @@ const NAMING: ReadonlySet<string> = new Set([
 ]);
 
 export class XmlReader {
-  line = 1;
   private readonly into: TableBuilder;
   private readonly activities: ActivityBook;
   private moment: Moment | undefined;
   private readonly path: string[] = [];
-  private understood = 0;
-  private unknown = 0;
+  private readonly tally: LineTally;
   private rows = 0;
 
   constructor(into: TableBuilder) {
     this.into = into;
     this.activities = new ActivityBook(into);
+    this.tally = new LineTally(into, (bytes, from, end, offset) => {
+      const line = textOf(bytes, from, Math.min(end, from + LINE_MAX));
+      const byteEnd = offset + end + (bytes[end] === RETURN ? 2 : 1);
+      return this.takeLine(line, offset + from, byteEnd) ? '' : "is not understood as sadf's XML";
+    });
   }
 
-  take(bytes: Uint8Array, start: number, end: number, offset: number): void {
-    for (let from = start; from < end; ) {
-      const newline = bytes.indexOf(NEWLINE, from);
-      const lineEnd = Math.max(from, bytes[newline - 1] === RETURN ? newline - 1 : newline);
-      const line = Buffer.from(
-        bytes.buffer,
-        bytes.byteOffset + from,
-        Math.min(lineEnd - from, LINE_MAX),
-      ).toString();
-      if (this.takeLine(line, offset + from, offset + newline + 1)) this.understood++;
-      else {
-        this.unknown++;
-        this.into.problem(offset + from, lineEnd - from, `line ${this.line} is not understood as sadf's XML`);
-      }
-      this.line++;
-      from = newline + 1;
-    }
+  take(bytes: Uint8Array, start: number, end: number, offset: number, unterminated: boolean): void {
+    this.tally.take(bytes, start, end, offset, unterminated);
   }
 
   skipLines(count: number): void {
-    this.line += count;
-    this.unknown += count;
+    this.tally.skipLines(count);
   }
 
   finish(): void {
     if (this.moment) this.into.problem(this.moment.byteStart, 0, 'the file ends within this moment');
     this.activities.book.commit();
-    const { understood, unknown } = this;
-    this.into.coverage = { lines: understood + unknown, understood, repaired: 0, unknown };
+    this.tally.finish();
   }
 
   private takeLine(line: string, byteStart: number, byteEnd: number): boolean {
@@ -127,7 +114,7 @@ export class XmlReader {
     );
     const time = timeOf(attributes, this.into);
     if (Number.isNaN(time)) return false;
-    this.moment = { time, byteStart, byteEnd, line: this.line };
+    this.moment = { time, byteStart, byteEnd, line: this.tally.line };
     return true;
   }
 }

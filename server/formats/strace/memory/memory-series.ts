@@ -82,7 +82,11 @@ export function addMemorySeries(
     for (const row of sources.leftRowsOf(source)) bySource.set(row, line);
   }
 
-  const series = into.series('memoryOverTime', 'Memory over time');
+  const title =
+    peaks.length > shown.length
+      ? `Memory over time of the ${shown.length} largest of ${peaks.length} processes`
+      : 'Memory over time';
+  const series = into.series('memoryOverTime', title);
   const columns = lines.map(({ info }) => series.column(info));
   series.table.derived = true;
   const step = (to - from) / (POINTS - 1);
