@@ -174,14 +174,20 @@ export class VSCode {
     await Promise.all([this.page.waitForEvent('load'), this.command('Developer: Reload Window')]);
   }
 
+  /** An editor or panel that takes the focus closes the quick pick at any moment, so it is then opened again. */
   async #pick(key, text, row) {
     const input = this.page.locator('.quick-input-widget input.input');
-    await this.page.keyboard.press('Escape');
-    await this.page.keyboard.press(key);
-    await input.waitFor();
-    await input.fill(text);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: row }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    const listed = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: row }).first();
+    const timeout = WAIT / 10;
+    await until(`the quick pick to take "${row}"`, async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press(key);
+      await input.waitFor({ timeout });
+      await input.fill(text, { timeout });
+      await listed.waitFor({ timeout });
+      await input.press('Enter', { timeout });
+      return true;
+    });
   }
 
   /** The row of a file in the Explorer. Folders on the way are unfolded. */
