@@ -5,6 +5,7 @@ import { anchorFor } from '../notes/anchor.ts';
 import { gitAuthor, parseAuthor } from '../notes/author.ts';
 import { captureHash } from '../notes/capture-hash.ts';
 import { silenceExpected } from '../notes/expected.ts';
+import { markedAt } from '../notes/marked-at.ts';
 import { type Examined, resolveNote } from '../notes/resolve.ts';
 import { addEvent, readNotes } from '../notes/store.ts';
 import { verdictOf } from '../notes/verify.ts';
@@ -93,12 +94,17 @@ export class CaseNotes {
     const notFound: ResolvedNote[] = [];
     for (const note of notes) {
       const resolved = await resolveNote(note, examined);
-      const judged = { ...resolved, verdict: verdictOf(resolved) };
+      const judged = {
+        ...resolved,
+        ...(await markedAt(resolved, captures)),
+        verdict: verdictOf(resolved),
+      };
       (resolved.rung === 'not found' ? notFound : found).push(judged);
     }
     for (const { note, from } of shared) {
       const resolved = await resolveNote(note, examined);
-      if (resolved.rung !== 'not found') found.push({ ...resolved, from });
+      if (resolved.rung !== 'not found')
+        found.push({ ...resolved, ...(await markedAt(resolved, captures)), from });
     }
     return {
       notes: [...found, ...notFound],

@@ -24,10 +24,9 @@ interface Group {
 /** The parts of an anchor that name an object whose row stands at this byte; undefined where it is none. */
 export async function entityOfObject(
   capture: Capture,
-  { byteStart }: NotePlace,
+  place: NotePlace,
 ): Promise<{ entity: NonNullable<Anchor['entity']>; figures: Figures } | undefined> {
-  if (byteStart === undefined || !hasObjects(capture)) return undefined;
-  const [object] = await objectsOf(capture, { kind: 'object', byte: byteStart });
+  const object = await objectAt(capture, place);
   if (object?.path === undefined) return undefined;
   const path = pathShape(object.path);
   const { objects } = await groupOf(capture, object.className, path);
@@ -40,6 +39,12 @@ export async function entityOfObject(
     },
     figures: figuresOf(objects.length > 0 ? objects : [object]),
   };
+}
+
+/** The object whose row in the file holds the byte. */
+export async function objectAt(capture: Capture, { byteStart }: NotePlace): Promise<ObjectRow | undefined> {
+  if (byteStart === undefined || !hasObjects(capture)) return undefined;
+  return (await objectsOf(capture, { kind: 'object', byte: byteStart }))[0];
 }
 
 export async function resolveObject(

@@ -151,6 +151,9 @@ export interface ResolvedNote {
   capture?: number;
   finding?: string;
   place?: NotePlace;
+  /** Of a place that is an object of a heap, or a call of a timeline (milliseconds as in `NotePlace.span`). */
+  node?: number;
+  call?: { table: string; from: number; to: number };
   candidates?: NotePlace[];
   /** Figures of the same keys, in the case that is open. */
   now?: Figures;

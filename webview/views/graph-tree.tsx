@@ -19,7 +19,6 @@ import { Figure, HeadCell, Name } from './graph-cells.tsx';
 import { type GraphColumn, rowName } from './graph-columns.ts';
 import { belowOf, type GraphChange, sortOf } from './graph-state.ts';
 import { usePins } from './pins.ts';
-import { useNotedNodes } from './use-noted-nodes.ts';
 
 interface GraphTreeProps {
   label: string;
@@ -203,10 +202,9 @@ export function GraphTree(props: GraphTreeProps) {
   };
 
   const pins = usePins();
-  const noted = useNotedNodes();
   const pinOf = (row: ObjectRow | undefined) =>
     row?.node !== undefined
-      ? noted.get(row.node)
+      ? pins.node(row.node)
       : row?.row !== undefined
         ? pins.row(row.row.table, row.row.index)
         : undefined;

@@ -4,7 +4,7 @@ import { usePanel } from '../context.ts';
 
 export interface Pin {
   note: string;
-  /** Who says what of it, one line. */
+  /** Who says what of it, one line a note. */
   words: string;
 }
 
@@ -20,12 +20,12 @@ export interface StretchPin extends Pin {
 
 export interface Pins {
   row(table: string, index: number): Pin | undefined;
-  /** Rows of a table that have one. */
-  rows(table: string): (Pin & { index: number })[];
   bytes: BytePin[];
   /** Samples of a table, both included. */
   samples(table: string): StretchPin[];
-  /** Milliseconds of a timeline. */
+  /** By number in the object graph. */
+  node(node: number): Pin | undefined;
+  /** Milliseconds of a timeline, those of noted calls too. */
   spans(table: string): StretchPin[];
 }
 
@@ -44,14 +44,17 @@ export function pinsOf(known: NotesOfCase | undefined, captureIndex: number): Pi
     ({ rung, capture, place }) =>
       (rung === 'same file' || rung === 'found again') && capture === captureIndex && place !== undefined,
   );
-  const rows = new Map<string, Pin & { table: string; index: number }>();
+  const rows = new Map<string, Pin>();
+  const nodes = new Map<number, Pin>();
   for (const one of here) {
-    const row = one.place?.row;
-    if (row) rows.set(`${row.table} ${row.index}`, { ...row, note: one.note.id, words: wordsOf(one) });
+    const { node, place } = one;
+    const key = `${place?.row?.table} ${place?.row?.index}`;
+    if (place?.row) rows.set(key, pinOf(one, rows.get(key)));
+    if (node !== undefined) nodes.set(node, pinOf(one, nodes.get(node)));
   }
   return {
     row: (table, index) => rows.get(`${table} ${index}`),
-    rows: (table) => [...rows.values()].filter((row) => row.table === table),
+    node: (node) => nodes.get(node),
     bytes: here.flatMap((one) => {
       const { byteStart, byteLength = 1 } = one.place ?? {};
       if (byteStart === undefined) return [];
@@ -65,14 +68,16 @@ export function pinsOf(known: NotesOfCase | undefined, captureIndex: number): Pi
       }),
     spans: (table) =>
       here.flatMap((one) => {
-        const span = one.place?.span;
+        const span = one.place?.span ?? one.call;
         return span?.table === table ? [{ from: span.from, to: span.to, ...pinOf(one) }] : [];
       }),
   };
 }
 
-function pinOf(one: ResolvedNote): Pin {
-  return { note: one.note.id, words: wordsOf(one) };
+/** @param other of the same place: both are said, and the first one's thread is opened */
+function pinOf(one: ResolvedNote, other?: Pin): Pin {
+  const words = wordsOf(one);
+  return other ? { ...other, words: `${other.words}\n${words}` } : { note: one.note.id, words };
 }
 
 function wordsOf({ note }: ResolvedNote): string {

@@ -278,7 +278,7 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
           }}
           onPointerMove={(event) => event.buttons === 1 && moveOverview(event)}
         />
-        <SpanPins table={table} window={window} width={width} find={find} />
+        <SpanPins table={table} window={window} width={width} />
       </div>
       <div class="timeline-body" ref={body} onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}>
         <div class="timeline-space" style={{ height: `${(shown?.shownCount ?? 0) * LANE_HEIGHT}px` }}>
