@@ -11,6 +11,7 @@ import {
   packingOf,
 } from './byte-source.ts';
 import { PACKED_CHUNK_BYTES, unpacked } from './decompress.ts';
+import { insteadOfStream } from './folder/pass-by.ts';
 import { copyToSpool, openSpool, writeAll } from './spool.ts';
 
 /** What another thread of this process needs to read the same capture: descriptors are per process. */
@@ -49,6 +50,9 @@ export function openFile(filePath: string): FileHandle {
         'Copy its content to a file first: cat PATH > copy.log',
       );
     }
+    const instead = insteadOfStream(filePath);
+    if (instead !== undefined)
+      throw fail('unreadable', `${filePath} is a stream of the running kernel, not a capture.`, instead);
     fd = fs.openSync(filePath, 'r');
   } catch (error) {
     throw explain(error, filePath);
@@ -171,7 +175,8 @@ export class FileSource implements ByteSource {
   }
 
   private async *plainChunks(signal: AbortSignal): AsyncIterable<Chunk> {
-    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    // A capture that is followed may grow beyond what it has now; of thousands of small files each needs little.
+    const buffer = Buffer.allocUnsafeSlow(this.follower ? CHUNK_BYTES : Math.min(CHUNK_BYTES, this.bytes));
     let offset = 0;
     for (;;) {
       while (offset < this.bytes) {
@@ -277,6 +282,12 @@ function explain(error: unknown, filePath: string): unknown {
         'no-permission',
         `${filePath} may not be read by this user.`,
         `Copy it with the needed rights, or change them: sudo cp ${filePath} . && sudo chown "$USER" ${path.basename(filePath)}`,
+      );
+    case 'ESRCH':
+      return fail(
+        'not-found',
+        `${filePath} is of a process that has ended, or of a thread of the kernel.`,
+        'Take it while the process runs.',
       );
     case 'EISDIR':
       return directoryFailure(filePath);

@@ -20,6 +20,8 @@ export interface ReadOptions {
   signal: AbortSignal;
   /** The folder in which a walk met the file: what no reader is sure of is then taken only when it is text, and no part of a system. */
   foundIn?: string | undefined;
+  /** What a file of a like name was of: asked first. */
+  likely?: Format | undefined;
   onProgress?: (done: number, into: TableBuilder) => void;
 }
 
@@ -28,9 +30,11 @@ export async function recognise(
   source: ByteSource,
   formats: readonly Format[],
   foundIn?: string,
+  likely?: Format,
 ): Promise<Format> {
   const head = await source.head(HEAD_BYTES);
   const tail = await source.tail(TAIL_BYTES);
+  if (likely?.sniff(head, tail, source.name) === 'sure') return likely;
   const { sure, possible } = fitting(formats, head, tail, source.name);
   if (sure) return sure;
   const text = behindZeros(head, tail);
@@ -84,9 +88,8 @@ function behindZeros(head: Uint8Array, tail: Uint8Array): Uint8Array | undefined
 }
 
 export async function readCapture(source: ByteSource, options: ReadOptions): Promise<Capture> {
-  const format = await recognise(source, options.formats, options.foundIn);
+  const format = await recognise(source, options.formats, options.foundIn, options.likely);
   const into = new TableBuilder((done) => options.onProgress?.(done, into));
-  into.totalBytes = source.bytes;
   await format.read(source, into, options.signal);
   const capture = finishCapture(source, format, into, options.index, true);
   into.afterwards?.();

@@ -39,6 +39,8 @@ export async function readCase(
 ): Promise<Capture[]> {
   const captures: Capture[] = [];
   const walked = new Set<Capture>();
+  // One sample a file: thousands are of one format, and asking all of them takes longer than reading.
+  const formatOf = new Map<string, Format>();
   let done = 0;
   for (const file of files) {
     options.signal.throwIfAborted();
@@ -51,6 +53,7 @@ export async function readCase(
         index: captures.length,
         signal: options.signal,
         foundIn: file.foundIn,
+        likely: formatOf.get(pieceKey(file.path)),
         onProgress: (read, into) =>
           options.onProgress?.(before + read, stepOf(into, path.basename(file.path))),
       });
@@ -58,6 +61,7 @@ export async function readCase(
         refuseMereNumbers(capture, file.foundIn, options.formats);
         walked.add(capture);
       }
+      if (capture.format.joinsFiles) formatOf.set(pieceKey(capture.path), capture.format);
       captures.push(capture);
       done += source.bytes;
     } catch (error) {

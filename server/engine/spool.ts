@@ -62,6 +62,7 @@ export function copyToSpool(
         continue;
       }
       fs.closeSync(fd);
+      if (code === 'ESRCH') throw error;
       throw fail('unreadable', `${name} could not be read (${code}).`, 'Pass the capture as a file instead.');
     }
     if (n === 0) break;

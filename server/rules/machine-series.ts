@@ -136,12 +136,29 @@ function changes(values: Float64Array): Float64Array {
 export function cpuCountIn(captures: readonly Capture[], capture: Capture): number | undefined {
   const own = cpuCountOf(capture);
   if (own !== undefined) return own;
-  const stated = new Set(captures.map(cpuCountOf).filter((count) => count !== undefined));
+  let stated = countsIn.get(captures);
+  if (!stated) {
+    stated = new Set(captures.map(cpuCountOf).filter((count) => count !== undefined));
+    countsIn.set(captures, stated);
+  }
   // Captures of two machines: whose it is cannot be told.
   return stated.size === 1 ? [...stated][0] : undefined;
 }
 
+/** Every rule asks for every capture, and a tree of /proc has thousands with many columns each. */
+const countsIn = new WeakMap<readonly Capture[], ReadonlySet<number>>();
+const countOf = new WeakMap<Capture, { count: number | undefined }>();
+
 function cpuCountOf(capture: Capture): number | undefined {
+  let known = countOf.get(capture);
+  if (!known) {
+    known = { count: countCpus(capture) };
+    countOf.set(capture, known);
+  }
+  return known.count;
+}
+
+function countCpus(capture: Capture): number | undefined {
   const stated = capture.facts.cpuCount;
   if (typeof stated === 'number' && stated > 0) return stated;
   for (const table of capture.tables) {

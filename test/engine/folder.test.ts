@@ -8,6 +8,7 @@ import { condense } from '../../server/engine/folder/condense.ts';
 import { walk } from '../../server/engine/folder/walk.ts';
 import { openCase } from '../../server/engine/open-case.ts';
 import { formats } from '../../server/formats/index.ts';
+import { FailureError } from '../../server/protocol/failure.ts';
 
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-folder-'));
 after(() => fs.rmSync(root, { recursive: true, force: true }));
@@ -135,6 +136,40 @@ test('a running /proc is entered for what can be read without harm', {
   assert.ok(names.has('status') && names.has('smaps'));
   for (const name of ['mem', 'pagemap', 'clear_refs', 'environ']) assert.ok(!names.has(name), name);
   assert.ok(files.every((file) => !file.includes('/task/')));
+});
+
+test('what blocks or has no end is not opened even by its name, and what to take instead is said', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  for (const [file, instead] of [
+    ['/proc/kmsg', /dmesg/],
+    ['/proc/kcore', /gcore/],
+    [`/proc/${process.pid}/mem`, /gcore/],
+  ] as const) {
+    if (!fs.existsSync(file)) continue;
+    await assert.rejects(open(file), (error) => {
+      assert.ok(error instanceof FailureError);
+      assert.match(error.failure.message, /is a stream of the running kernel/);
+      assert.match(error.failure.next, instead);
+      return true;
+    });
+  }
+  const own = tree('copies', { mem: meminfo(1) });
+  assert.equal((await open(path.join(own, 'mem'))).captures[0]?.format, 'meminfo');
+});
+
+test('a file among many of one kind is read as what it is', async () => {
+  const folder = tree('mixed', {
+    'sample.1': meminfo(100),
+    'sample.2': meminfo(90),
+    'sample.3': 'nr_free_pages 100\npgpgin 5\npgpgout 6\npgfault 7\npswpin 0\n',
+    'sample.4': meminfo(80),
+  });
+  const { captures } = await open(folder);
+  assert.deepEqual(captures.map(({ format, samples }) => [format, samples]).sort(), [
+    ['meminfo', 3],
+    ['vmstat', 1],
+  ]);
 });
 
 test('pieces of one capture differ by a time or a number of its own', () => {

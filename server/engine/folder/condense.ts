@@ -15,6 +15,10 @@ const NAMED_MAX = 3;
 const WHAT: Partial<Record<Failure['code'], readonly [is: string, are: string]>> = {
   'unknown-format': ['is of no format that is read', 'are of no format that is read'],
   empty: ['is empty', 'are empty'],
+  'not-found': [
+    'was gone when it was read',
+    'were gone when they were read, or are of threads of the kernel, which have no memory',
+  ],
   'no-permission': ['may not be read', 'may not be read'],
 };
 

@@ -7,7 +7,8 @@ export type PassedBy =
   | 'hidden files and folders'
   | 'devices, sockets and pipes'
   | 'programs, pictures, packages and documents by their name'
-  | 'files of the running kernel that are no measures';
+  | 'files of the running kernel that are no measures'
+  | 'the network as other processes see it, which is the same';
 
 /** Folders of programs and of version control: thousands of files, none of them a capture. */
 const FOLDERS = new Set(['node_modules', '__pycache__', '__MACOSX']);
@@ -47,6 +48,31 @@ export function passedByName(name: string, isFolder: boolean): PassedBy | undefi
 export function passedByKernel(name: string, kernel: 'proc' | 'other' | undefined): PassedBy | undefined {
   if (kernel === undefined || (kernel === 'proc' && PROC_FILES.test(name))) return undefined;
   return 'files of the running kernel that are no measures';
+}
+
+/** Of which network `net` in the folder of a running process tells; '' when that is not to be known. */
+export function networkOf(folder: string): string {
+  try {
+    return fs.readlinkSync(path.join(folder, 'ns', 'net'));
+  } catch {
+    return '';
+  }
+}
+
+/** Files of the kernel that block, consume what they show, or are as large as the address space; and what to take instead. */
+const STREAMS: Readonly<Record<string, string>> = {
+  kmsg: 'dmesg -T > dmesg.txt',
+  trace_pipe: 'cat trace > trace.txt, in the same folder',
+  trace_pipe_raw: 'cat trace > trace.txt, two folders above',
+  kcore: 'gcore PID, for the memory of a process',
+  mem: 'gcore PID, for the memory of a process',
+};
+
+/** What to do in place of opening a file of the running kernel that must not be opened; undefined for others. */
+export function insteadOfStream(file: string): string | undefined {
+  const name = path.basename(file);
+  const instead = Object.hasOwn(STREAMS, name) ? STREAMS[name] : undefined;
+  return instead !== undefined && kernelView(path.dirname(file)) ? instead : undefined;
 }
 
 /** Is this folder a view that the running kernel makes as it is read? */

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Failure } from '../../protocol/failure.ts';
-import { kernelView, type PassedBy, passedByKernel, passedByName } from './pass-by.ts';
+import { kernelView, networkOf, type PassedBy, passedByKernel, passedByName } from './pass-by.ts';
 
 /** Files looked at in one folder; more are left out, and said. */
 const FILES_MAX = 10_000;
@@ -25,6 +25,12 @@ export function walk(root: string): Walked {
     if (known) known.count++;
     else passed.set(why, { count: 1, first: full });
   };
+  const networks = new Set<string>();
+  const isSameNetwork = (folder: string, name: string, view: string | undefined) => {
+    if (view !== 'proc' || name !== 'net') return false;
+    const { size } = networks;
+    return networks.add(networkOf(folder)).size === size;
+  };
   let entries = 0;
   const queue = [root];
   for (let folder = queue.shift(); folder !== undefined && entries < ENTRIES_MAX; folder = queue.shift()) {
@@ -37,6 +43,8 @@ export function walk(root: string): Walked {
         ? 'links, which are not followed'
         : (passedByName(entry.name, entry.isDirectory()) ?? passedByKernel(entry.name, view));
       if (why) passBy(why, full);
+      else if (isSameNetwork(folder, entry.name, view))
+        passBy('the network as other processes see it, which is the same', full);
       else if (entry.isDirectory()) queue.push(full);
       else if (entry.isFile()) files.push(full);
       else passBy('devices, sockets and pipes', full);

@@ -1,7 +1,8 @@
 /** /proc/PID/wchan (fs/proc/base.c, proc_pid_wchan(5)): the kernel function a task sleeps in; `0` when it runs. */
 import { describedBy, isCalled, type RowGrammar } from '../text/row-grammar.ts';
 
-const LINE = /^([a-z_]\w{2,63}|0)$/i;
+/** Compilers put `.constprop.0`, `.isra.0` or `.part.0` behind functions that they rewrote. */
+const LINE = /^([a-z_]\w{2,63}(?:\.[a-z]{2,12}(?:\.\d{1,4})?){0,3}|0)$/i;
 
 export const wchanGrammar: RowGrammar = {
   id: 'wchan',
