@@ -57,7 +57,10 @@ const anyGraph = fc.integer({ min: 1, max: 14 }).chain((count) => {
 
 type Graph = { out: number[][]; root: number };
 
-/** References that keep something, and what nobody keeps hung on the root: first what nothing points to, then rings in order. */
+/**
+ * References that keep something, and what nobody keeps hung on the root: first what nothing points to, then each object
+ * of the rings that are left, by itself. What those refer to is as if they did not.
+ */
 function strong({ nodes, edges, root }: HeapSnapshot): Graph {
   const { weak, shortcut } = edgeKinds({ edges } as HeapSnapshot);
   const from = (node: number) =>
@@ -85,7 +88,12 @@ function strong({ nodes, edges, root }: HeapSnapshot): Graph {
   const pointedTo = new Set(out.flat());
   const lost = every.filter((node) => !reached({ out, root }).has(node));
   for (const node of lost) if (!pointedTo.has(node)) out[root]?.push(node);
-  for (const node of lost) if (!reached({ out, root }).has(node)) out[root]?.push(node);
+  const met = reached({ out, root });
+  for (const node of lost) {
+    if (met.has(node)) continue;
+    out[root]?.push(node);
+    out[node] = [];
+  }
   return { out, root };
 }
 

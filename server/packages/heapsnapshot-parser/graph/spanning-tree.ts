@@ -209,7 +209,7 @@ function tree(
   };
 
   walk(root);
-  // What nobody keeps hangs on the root: first the tops, then rings in the order of the file.
+  // What nobody keeps hangs on the root: first the tops with what they hold, then the objects of rings, each by itself.
   if (met < count) {
     for (let node = 0; entry !== undefined && node < count; node++) {
       // It is to hang on the root: a second way to what the page owns.
@@ -219,7 +219,11 @@ function tree(
     }
     const isKept = keptByUnmet(snapshot, essential, parent);
     for (let node = 0; node < count; node++) if (parent[node] === NOWHERE && !isKept[node]) walk(node);
-    for (let node = 0; node < count; node++) if (parent[node] === NOWHERE) walk(node);
+    for (let node = 0; node < count; node++) {
+      if (parent[node] !== NOWHERE) continue;
+      order[met++] = node;
+      parent[node] = root;
+    }
   }
   scratch.give(headOf);
   release(way, lastSource.values, leastStep.values);
