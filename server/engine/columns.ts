@@ -2,48 +2,68 @@
  * Columns of a table in shared memory: the thread that parsed them and the thread that serves pages see the
  * same bytes, and the parsing thread may exit.
  */
-
-/** Whole numbers may lie in narrower arrays; those have no NaN, so every row of theirs is set. */
-export type NumberArray = Float64Array | Uint32Array | Int32Array | Uint16Array;
-
-/** How numbers lie in a narrower array than they need: the value is `(base + stored) / per`. */
-export interface NumberCoding {
-  base: number;
-  per: number;
-  /** What stands for NaN; NaN when nothing does. */
-  missing: number;
-}
+import {
+  BLOCK,
+  constantBlock,
+  decoded,
+  inBlock,
+  type NumberArray,
+  type NumberBlock,
+  type NumberCoding,
+  packed,
+  readArray,
+  readBlock,
+} from './number-block.ts';
 
 /** What a number column looks like when it is posted to another thread. */
 export interface NumberColumnData {
   start: number;
   length: number;
   constant: number;
+  /** All values, or those behind the blocks. */
   values: NumberArray | undefined;
+  blocks?: readonly NumberBlock[];
   coding?: NumberCoding;
 }
+
+const NO_ROOM = new Float64Array(0);
+const FIRST_ROOM = 64;
 
 /**
  * Numbers by row; a row that was never set is NaN. Rows before the first value cost nothing, and neither does a
  * column while all its values are equal: most of /proc never changes.
+ *
+ * What is written lies in blocks, and behind them in a tail that becomes the next block when it is full.
  */
 export class NumberColumn {
   private start = 0;
-  private length = 0;
+  /** One past the last row that was set. */
+  private until = 0;
   private constant = Number.NaN;
+  /** Undefined unless values were written that differ. */
+  private blocks: NumberBlock[] | undefined;
+  private tail: Float64Array = NO_ROOM;
+  private tailStart = 0;
+  /** One past the last row that the tail has room for. */
+  private tailLimit = 0;
+  /** Another thread has seen the tail: it must stay as it is. */
+  private isTailShown = false;
+  /** Of a column over an array that was there before. */
   private values: NumberArray | undefined;
-  /** Values that fit into the array, once it is one that is written to. */
-  private room = 0;
-  private expected = 0;
   private coding: NumberCoding | undefined;
 
-  static from(data: NumberColumnData): NumberColumn {
+  static from({ start, length, constant, values, blocks, coding }: NumberColumnData): NumberColumn {
     const column = new NumberColumn();
-    column.start = data.start;
-    column.length = data.length;
-    column.constant = data.constant;
-    column.values = data.values;
-    column.coding = data.coding;
+    column.start = start;
+    column.until = start + length;
+    column.constant = constant;
+    column.coding = coding;
+    if (blocks === undefined) column.values = values;
+    else {
+      column.blocks = [...blocks];
+      column.setTail(values as Float64Array);
+      column.isTailShown = true;
+    }
     return column;
   }
 
@@ -53,150 +73,227 @@ export class NumberColumn {
     return column;
   }
 
-  /** A copy of these. */
-  static copyOf(values: Float64Array): NumberColumn {
-    const shared = sharedFloats(values.length);
-    shared.set(values);
-    return NumberColumn.over(shared, values.length);
-  }
-
-  /** The first `length` numbers of an array in shared memory, without a copy. A column with a coding is not written to. */
+  /** The first `length` numbers of an array in shared memory, without a copy. */
   static over(values: NumberArray, length: number, coding?: NumberCoding): NumberColumn {
     const column = new NumberColumn();
     column.values = values;
-    column.length = length;
+    column.until = length;
     column.coding = coding;
     return column;
   }
 
   data(): NumberColumnData {
-    const { start, length, constant, values, coding } = this;
-    return { start, length, constant, values, ...(coding ? { coding } : {}) };
+    const { start, constant, blocks, coding } = this;
+    const length = this.until - start;
+    if (blocks === undefined)
+      return { start, length, constant, values: this.values, ...(coding ? { coding } : {}) };
+    this.isTailShown = true;
+    return { start, length, constant, values: this.tail, blocks };
   }
 
   /** One past the last row that was set. */
   get end(): number {
-    return this.start + this.length;
+    return this.until;
   }
 
   /** All rows that were set hold one value. */
   get isConstant(): boolean {
-    return this.values === undefined;
-  }
-
-  /** About so many rows will come: room for them is taken at once, which costs nothing until they do. */
-  expect(rows: number): void {
-    this.expected = rows;
+    return this.values === undefined && this.blocks === undefined;
   }
 
   /** Rows must come in ascending order. */
   set(row: number, value: number): void {
-    const index = row - this.start;
-    if (index < this.room && index === this.length) {
-      (this.values as Float64Array)[index] = value;
-      this.length = index + 1;
+    if (row === this.until && row < this.tailLimit) {
+      this.tail[row - this.tailStart] = value;
+      this.until = row + 1;
       return;
     }
     this.setApart(row, value);
   }
 
   private setApart(row: number, value: number): void {
-    if (this.length === 0) {
+    if (this.until === this.start) {
+      this.clear();
       this.start = row;
+      this.until = row + 1;
       this.constant = value;
-      this.length = 1;
       return;
     }
-    const index = row - this.start;
-    if (this.values === undefined) {
-      if (
-        index === this.length &&
-        (value === this.constant || (Number.isNaN(value) && Number.isNaN(this.constant)))
-      ) {
-        this.length++;
-        return;
-      }
-      this.values = sharedFloats(Math.max(64, 2 * (index + 1), this.expected - this.start));
-      this.values.fill(this.constant, 0, this.length);
+    if (this.isConstant && row === this.until && same(value, this.constant)) {
+      this.until++;
+      return;
     }
-    const values = this.grown(this.values, index + 1);
-    for (let i = this.length; i < index; i++) values[i] = Number.NaN;
-    values[index] = value;
-    this.length = index + 1;
+    this.fill(Number.NaN, row);
+    this.fill(value, row + 1);
   }
 
   /** The last value again for all rows before `row` that come after it. */
   repeatTo(row: number): void {
-    const until = row - this.start;
-    if (this.length === 0 || until <= this.length) return;
-    if (this.values !== undefined) {
-      const values = this.grown(this.values, until);
-      values.fill(values[this.length - 1] as number, this.length, until);
-    }
-    this.length = until;
+    if (this.until === this.start || row <= this.until) return;
+    if (this.isConstant) this.until = row;
+    else this.fill(this.at(this.until - 1), row);
   }
 
-  /** The values with room for `needed`. */
-  private grown(values: NumberArray, needed: number): Float64Array {
-    let wider = values as Float64Array;
-    if (values.BYTES_PER_ELEMENT !== 8 || needed > values.length) {
-      wider = sharedFloats(Math.max(Math.ceil(1.7 * needed), this.expected - this.start));
-      wider.set(values.subarray(0, this.length));
+  /** Gives all rows behind the last one and before `end` a value. */
+  private fill(value: number, end: number): void {
+    if (this.until >= end) return;
+    const blocks = this.written();
+    while (this.until < end) {
+      const free = this.tailLimit - this.until;
+      if (free === 0 && this.until - this.tailStart === BLOCK) this.closeTail(blocks);
+      else if (this.until === this.tailStart && end - this.until >= BLOCK) {
+        blocks.push(constantBlock(value));
+        this.until += BLOCK;
+        this.moveTail(this.until);
+      } else if (free === 0) this.widenTail();
+      else {
+        const to = Math.min(end, this.tailLimit);
+        this.tail.fill(value, this.until - this.tailStart, to - this.tailStart);
+        this.until = to;
+      }
     }
-    this.values = wider;
-    this.room = wider.length;
-    return wider;
+  }
+
+  private closeTail(blocks: NumberBlock[]): void {
+    blocks.push(packed(this.tail));
+    if (this.isTailShown) {
+      this.tail = NO_ROOM;
+      this.isTailShown = false;
+    }
+    this.moveTail(this.until);
+  }
+
+  private widenTail(): void {
+    const wider = sharedFloats(Math.min(BLOCK, Math.max(FIRST_ROOM, 2 * this.tail.length)));
+    wider.set(this.tail.subarray(0, this.until - this.tailStart));
+    this.setTail(wider);
+    this.isTailShown = false;
+  }
+
+  private setTail(tail: Float64Array): void {
+    this.tail = tail;
+    this.moveTail(this.start + (this.blocks?.length ?? 0) * BLOCK);
+  }
+
+  private moveTail(row: number): void {
+    this.tailStart = row;
+    this.tailLimit = row + this.tail.length;
+  }
+
+  /** Its blocks, made when the column is of one value, or over an array that was there before. */
+  private written(): NumberBlock[] {
+    if (this.blocks) return this.blocks;
+    const { values, start, until, constant } = this;
+    const before = values && this.toArray(until);
+    this.clear();
+    this.blocks = [];
+    this.start = start;
+    this.until = start;
+    this.moveTail(start);
+    if (before) for (let row = start; row < until; row++) this.fill(before[row] as number, row + 1);
+    else this.fill(constant, until);
+    return this.blocks;
+  }
+
+  private clear(): void {
+    this.blocks = undefined;
+    this.values = undefined;
+    this.coding = undefined;
+    this.tail = NO_ROOM;
+    this.isTailShown = false;
+    this.start = 0;
+    this.until = 0;
+    this.moveTail(0);
   }
 
   /** Changes a row that was set before. */
   replace(row: number, value: number): void {
-    const index = row - this.start;
-    if (index < 0 || index >= this.length || this.at(row) === value) return;
-    if (this.values === undefined) {
-      this.values = sharedFloats(this.length);
-      this.values.fill(this.constant);
+    if (row < this.start || row >= this.until || same(this.at(row), value)) return;
+    this.replaceAll([row], [value]);
+  }
+
+  /** @param rows ascending, all of them set before */
+  private replaceAll(rows: ArrayLike<number>, values: ArrayLike<number>): void {
+    const blocks = this.written();
+    const block = new Float64Array(BLOCK);
+    for (let i = 0; i < rows.length; ) {
+      const row = rows[i] as number;
+      if (row >= this.tailStart) {
+        this.tail[row - this.tailStart] = values[i++] as number;
+        continue;
+      }
+      const place = Math.floor((row - this.start) / BLOCK);
+      const first = this.start + place * BLOCK;
+      readBlock(blocks[place] as NumberBlock, 0, BLOCK, block, 0);
+      for (; i < rows.length && (rows[i] as number) < first + BLOCK; i++)
+        block[(rows[i] as number) - first] = values[i] as number;
+      blocks[place] = packed(block);
     }
-    this.grown(this.values, this.length)[index] = value;
   }
 
   /** Drops rows from `row` on. */
   truncate(row: number): void {
-    this.length = Math.max(0, Math.min(this.length, row - this.start));
+    if (row >= this.until) return;
+    this.until = Math.max(this.start, row);
+    const { blocks } = this;
+    if (!blocks || this.until >= this.tailStart) return;
+    const kept = Math.floor((this.until - this.start) / BLOCK);
+    const last = blocks[kept] as NumberBlock;
+    blocks.length = kept;
+    const tail = sharedFloats(BLOCK);
+    readBlock(last, 0, BLOCK, tail, 0);
+    this.setTail(tail);
+    this.isTailShown = false;
   }
 
   at(row: number): number {
-    const index = row - this.start;
-    if (index < 0 || index >= this.length) return Number.NaN;
-    if (this.values === undefined) return this.constant;
-    const stored = this.values[index] as number;
+    const { start, values, blocks } = this;
+    if (row < start || row >= this.until) return Number.NaN;
+    if (blocks !== undefined) {
+      if (row >= this.tailStart) return this.tail[row - this.tailStart] as number;
+      const index = row - start;
+      return inBlock(blocks[Math.floor(index / BLOCK)] as NumberBlock, index % BLOCK);
+    }
+    if (values === undefined) return this.constant;
+    const stored = values[row - start] as number;
     return this.coding === undefined ? stored : decoded(stored, this.coding);
   }
 
   /** Fills `into` with the values from row `from` on: for loops over many rows. */
   read(from: number, into: Float64Array): void {
-    const { start, values, coding } = this;
-    const first = Math.max(0, start - from);
-    const last = Math.min(into.length, this.end - from);
-    into.fill(this.constant);
-    into.fill(Number.NaN, 0, Math.min(first, into.length));
-    into.fill(Number.NaN, Math.max(0, last));
-    if (values === undefined) return;
-    if (coding === undefined) for (let i = first; i < last; i++) into[i] = values[from + i - start] as number;
-    else for (let i = first; i < last; i++) into[i] = decoded(values[from + i - start] as number, coding);
+    const { start, until, values, blocks } = this;
+    const first = Math.min(into.length, Math.max(0, start - from));
+    const last = Math.max(first, Math.min(into.length, until - from));
+    into.fill(Number.NaN, 0, first);
+    into.fill(Number.NaN, last);
+    if (blocks !== undefined) {
+      for (let at = first; at < last; ) {
+        const index = from + at - start;
+        const place = Math.floor(index / BLOCK);
+        const offset = index % BLOCK;
+        const count = Math.min(last - at, BLOCK - offset);
+        if (place < blocks.length) readBlock(blocks[place] as NumberBlock, offset, count, into, at);
+        else readArray(this.tail, undefined, offset, count, into, at);
+        at += count;
+      }
+    } else if (values === undefined) into.fill(this.constant, first, last);
+    else if (last > first) readArray(values, this.coding, from + first - start, last - first, into, first);
   }
 
   /** Least and largest value; NaN when there is none. */
   extent(): [least: number, largest: number] {
-    if (this.values === undefined) return [this.constant, this.constant];
-    const { values, length, coding } = this;
+    if (this.isConstant) return [this.constant, this.constant];
+    const { values, coding } = this;
+    const count = values ? this.until - this.start : this.until;
+    const stored = values ?? this.toArray(count);
     const missing = coding?.missing ?? Number.NaN;
     let least = Number.POSITIVE_INFINITY;
     let largest = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < length; i++) {
-      const stored = values[i] as number;
-      if (stored === missing) continue;
-      if (stored < least) least = stored;
-      if (stored > largest) largest = stored;
+    for (let i = 0; i < count; i++) {
+      const value = stored[i] as number;
+      if (value === missing) continue;
+      if (value < least) least = value;
+      if (value > largest) largest = value;
     }
     if (largest < least) return [Number.NaN, Number.NaN];
     return coding ? [decoded(least, coding), decoded(largest, coding)] : [least, largest];
@@ -204,53 +301,45 @@ export class NumberColumn {
 
   /** The first `rows` values, without a copy where they lie in one array; not to be written to. */
   raw(rows: number): NumberArray {
-    const whole =
-      this.start === 0 && this.values !== undefined && this.length >= rows && this.coding === undefined;
-    return whole ? (this.values as NumberArray).subarray(0, rows) : this.toArray(rows);
+    const { values, start, until, coding } = this;
+    const isWhole = values !== undefined && start === 0 && until >= rows && coding === undefined;
+    return isWhole ? values.subarray(0, rows) : this.toArray(rows);
   }
 
   toArray(rows: number): Float64Array {
-    const out = new Float64Array(rows).fill(Number.NaN);
-    const n = Math.min(this.length, rows - this.start);
-    if (n > 0) {
-      if (this.values === undefined) out.fill(this.constant, this.start, this.start + n);
-      else if (this.coding === undefined) out.set(this.values.subarray(0, n), this.start);
-      else for (let i = 0; i < n; i++) out[this.start + i] = decoded(this.values[i] as number, this.coding);
-    }
+    const out = new Float64Array(rows);
+    this.read(0, out);
     return out;
   }
 
   /**
-   * Gives row `rows[i]` the value of row `sources[i]`, in place; the same rows are in both.
-   * @returns false when it cannot, because some of them were never set or the column is not written to.
+   * Gives row `rows[i]` the value of row `sources[i]`, in place; the same rows are in both, and `rows` ascend.
+   * @returns false when it cannot, because some of them were never set.
    */
   rearrange(rows: Int32Array, sources: Int32Array): boolean {
-    const { values, start } = this;
-    for (const row of rows) if (row < start || row >= this.end) return false;
-    if (values === undefined) return true;
-    if (this.coding !== undefined) return false;
+    const { start, until } = this;
+    for (const row of rows) if (row < start || row >= until) return false;
+    if (this.isConstant) return true;
     const moved = new Float64Array(rows.length);
-    for (let i = 0; i < rows.length; i++) moved[i] = values[(sources[i] as number) - start] as number;
-    for (let i = 0; i < rows.length; i++) values[(rows[i] as number) - start] = moved[i] as number;
+    for (let i = 0; i < rows.length; i++) moved[i] = this.at(sources[i] as number);
+    this.replaceAll(rows, moved);
     return true;
   }
 
   /** The same values with row i taken from `order[i]`. */
   reordered(order: ArrayLike<number>): NumberColumn {
-    if (this.values === undefined && this.start === 0 && this.length === order.length) return this;
+    if (this.isConstant && this.start === 0 && this.until === order.length) return this;
     const column = new NumberColumn();
-    column.values = sharedFloats(order.length);
     for (let row = 0; row < order.length; row++) {
       const value = this.at(order[row] as number);
-      column.values[row] = value;
-      if (!Number.isNaN(value)) column.length = row + 1;
+      if (!Number.isNaN(value)) column.set(row, value);
     }
     return column;
   }
 }
 
-function decoded(stored: number, { base, per, missing }: NumberCoding): number {
-  return stored === missing ? Number.NaN : (base + stored) / per;
+function same(a: number, b: number): boolean {
+  return a === b || (Number.isNaN(a) && Number.isNaN(b));
 }
 
 function sharedFloats(length: number): Float64Array {

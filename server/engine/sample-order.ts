@@ -30,7 +30,7 @@ export function orderSamples(table: Table, into: Pick<TableBuilder, 'mark'>, inP
   const isWritten = unrollTimeOfDay(time) || stamped < table.rows;
   if (stamped < table.rows) fillMissing(time);
   const outOfOrder = countOutOfOrder(time);
-  if (isWritten) column.numbers = NumberColumn.copyOf(time);
+  if (isWritten) column.numbers = NumberColumn.of(time);
   if (outOfOrder === 0) return { outOfOrder, gaps: markGaps(time, into), hasTime: true };
   const order = timeOrder(time);
   reorder(table, order, inPlace);

@@ -11,10 +11,6 @@ const PROBLEMS_KEPT = 100;
  */
 const COLUMNS_MAX = 200_000;
 
-/** Rows after which their number in all is first estimated, and how many times as many as there are it may be. */
-const FIRST_ESTIMATE = 256;
-const EXPECTED_MOST = 16;
-
 export interface SampleStart {
   /** Milliseconds of the capture's own wall clock (as if it were UTC); NaN when unstated. */
   time: number;
@@ -27,8 +23,6 @@ export class TableBuilder {
   readonly facts: Record<string, number | string> = {};
   readonly marks: Mark[] = [];
   coverage: Coverage | undefined;
-  /** Bytes that the reader will get, as far as is known: rows are expected by it. */
-  totalBytes = 0;
   zone = '';
   /** Offset of the wall clock from UTC in minutes, when the capture states it. */
   zoneOffset: number | undefined;
@@ -96,9 +90,6 @@ export class SeriesBuilder {
   private readonly line = new NumberColumn();
   private columnsOfLastRow: Int32Array = new Int32Array(0);
   private dropped = 0;
-  /** Rows in all, as far as can be told. */
-  private expected = 0;
-  private nextEstimate = FIRST_ESTIMATE;
 
   constructor(owner: TableBuilder, id: string, title: string) {
     this.owner = owner;
@@ -138,7 +129,6 @@ export class SeriesBuilder {
     }
     const index = this.table.columns.length;
     const numbers = new NumberColumn();
-    numbers.expect(this.expected);
     this.table.columns.push({ ...info, numbers });
     this.byId.set(info.id, index);
     return index;
@@ -195,22 +185,11 @@ export class SeriesBuilder {
 
   private beginRow(start: SampleStart, byteEnd: number): number {
     const row = this.table.rows++;
-    if (row === this.nextEstimate) this.estimate(byteEnd);
     this.time.set(row, start.time);
     this.byteStart.set(row, start.byteStart);
     this.byteLength.set(row, byteEnd - start.byteStart);
     this.line.set(row, start.line);
     return row;
-  }
-
-  /** By the bytes that the rows so far took. An estimate that is far off is never much more than what there is. */
-  private estimate(byteEnd: number): void {
-    const { rows } = this;
-    this.nextEstimate *= 4;
-    const estimated = Math.ceil((1.03 * rows * this.owner.totalBytes) / byteEnd);
-    this.expected = Math.min(estimated, EXPECTED_MOST * rows);
-    for (const column of this.table.columns) column.numbers?.expect(this.expected);
-    for (const column of [this.byteStart, this.byteLength, this.line]) column.expect(this.expected);
   }
 
   /** The first sample has no time of its own, and nothing that the second one has is missing from it. */

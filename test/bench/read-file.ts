@@ -13,7 +13,6 @@ function cpuMs(): number {
 const source = new FileSource(openFile(process.argv[2] as string));
 const format = await recognise(source, formats);
 const into = new TableBuilder();
-into.totalBytes = source.bytes;
 await format.read(source, into, new AbortController().signal);
 const parsed = cpuMs();
 const parseRssKb = process.resourceUsage().maxRSS;

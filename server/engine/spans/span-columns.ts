@@ -1,5 +1,5 @@
 /** The columns that make a table of calls a timeline, as plain arrays. */
-import type { NumberArray } from '../columns.ts';
+import type { NumberArray } from '../number-block.ts';
 import { columnOf, type Table } from '../table.ts';
 
 /**
