@@ -6,6 +6,7 @@ export async function askObjectId(title: string): Promise<number | undefined> {
     title,
     prompt: 'Id of the object, such as @123. Snapshots of one process use the same ids.',
     placeHolder: '@123',
+    ignoreFocusOut: true,
     validateInput: (text) =>
       objectId(text) === undefined ? 'An id is a number, with or without @ before it.' : undefined,
   });

@@ -23,6 +23,7 @@ export async function chooseOthers(shown: Shown): Promise<vscode.Uri[]> {
       placeHolder:
         'Later captures of the same kind show growth, other evidence of the same hours what went along',
       canPickMany: true,
+      ignoreFocusOut: true,
     },
   );
   const picked = (chosen ?? []).flatMap(({ uri }) => (uri ? [uri] : []));

@@ -34,7 +34,7 @@ async function inWorkspace({ path, isWeb }: SourcePlace): Promise<vscode.Uri | u
   if (best.length < 2) return best[0];
   const choice = await vscode.window.showQuickPick(
     best.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri })),
-    { title: path, placeHolder: 'Which of these files is it?' },
+    { title: path, placeHolder: 'Which of these files is it?', ignoreFocusOut: true },
   );
   return choice?.uri;
 }

@@ -75,6 +75,7 @@ async function chooseFormat(): Promise<ShareFormat | undefined> {
   const items = SHARE_FORMATS.map((format) => ({ ...FORMATS[format], format }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Share findings (1/3): the form',
+    ignoreFocusOut: true,
     matchOnDetail: true,
   });
   return chosen?.format;
@@ -100,6 +101,7 @@ async function chooseLevel(
   }));
   const chosen = await vscode.window.showQuickPick(Promise.all(items), {
     title: 'Share findings (2/3): how much of the captures is told',
+    ignoreFocusOut: true,
     ...(secrets === '' ? {} : { placeHolder: secrets }),
   });
   if (chosen?.level !== 'full') return chosen?.level;
@@ -146,6 +148,7 @@ async function chooseCaptures(
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Share findings: captures to take along, none unless you choose',
     canPickMany: true,
+    ignoreFocusOut: true,
   });
   const bare = (chosen ?? []).filter(({ as }) => as === 'whole').map(({ capture }) => nameOf(capture));
   if (bare.length > 0) {

@@ -10,6 +10,7 @@ export async function filterNotes(context: CommandContext): Promise<void> {
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Show notes that are',
     canPickMany: true,
+    ignoreFocusOut: true,
   });
   if (chosen) tree.filter(new Set(chosen.map(({ status }) => status)));
 }

@@ -11,6 +11,7 @@ export async function openLink({ server, editors, memory }: CommandContext, give
           title: 'Open a link to a Tidemark view',
           prompt: 'It is found by its bytes in the folders that are open.',
           placeHolder: 'https://vscode.dev/redirect?url=… or vscode://…',
+          ignoreFocusOut: true,
         });
   if (text) await open(text, server, editors, memory);
 }

@@ -13,6 +13,7 @@ export async function recordProcess(): Promise<void> {
     title: 'Record a process (1/2)',
     prompt: 'Process ID. `pgrep -n NAME` prints the newest one of a name.',
     validateInput: pidProblem,
+    ignoreFocusOut: true,
   });
   if (!pid) return;
   const seconds = await vscode.window.showInputBox({
@@ -20,6 +21,7 @@ export async function recordProcess(): Promise<void> {
     prompt: 'Seconds between samples. Thirty samples or more tell growth from noise.',
     value: '1',
     validateInput: intervalProblem,
+    ignoreFocusOut: true,
   });
   if (!seconds) return;
   const file = `tidemark-${Number(pid)}.log`;

@@ -10,6 +10,7 @@ export async function tryStory({ editors, samples }: CommandContext): Promise<vo
     placeHolder: 'Real captures, and what they show',
     matchOnDescription: true,
     matchOnDetail: true,
+    ignoreFocusOut: true,
   });
   if (chosen) await editors.open(chosen.shown);
 }

@@ -74,6 +74,7 @@ async function choose(processes: readonly NodeProcess[]): Promise<NodeProcess | 
       placeHolder: `Node.js processes of ${os.userInfo().username} on ${os.hostname()}`,
       matchOnDescription: true,
       matchOnDetail: true,
+      ignoreFocusOut: true,
     },
   );
   return choice?.target;

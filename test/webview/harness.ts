@@ -39,6 +39,8 @@ const shown = (CASES[wanted.get('case') ?? 'mochiweb'] ?? mochiweb)();
 const messages: ToExtension[] = [];
 let failing: { method: Method; failure: Failure } | undefined;
 let opening: number | undefined;
+/** Answers that wait, of the method that is held back. */
+let held: { method: Method; answers: ToWebview[] } | undefined;
 
 document.documentElement.dataset.theme = theme;
 document.body.classList.add(theme === 'high-contrast' ? 'vscode-high-contrast' : `vscode-${theme}`);
@@ -128,7 +130,8 @@ function open(id: number): void {
   }
   if (scenario === 'partial') {
     opening = id;
-    const partial = { ...shown.summary, partial: 'head and tail' };
+    // Rules run on the whole only.
+    const partial = { ...shown.summary, findings: [], partial: 'head and tail' };
     send({
       type: 'progress',
       id,
@@ -170,7 +173,15 @@ function receive(message: ToExtension): void {
     return;
   }
   if (message.method === 'open') open(message.id);
-  else send({ type: 'result', id: message.id, result: answer(message.method, message.params) });
+  else {
+    const result: ToWebview = {
+      type: 'result',
+      id: message.id,
+      result: answer(message.method, message.params),
+    };
+    if (held?.method === message.method) held.answers.push(result);
+    else send(result);
+  }
 }
 
 const harness = {
@@ -179,6 +190,14 @@ const harness = {
   state: (): unknown => JSON.parse(sessionStorage.getItem(STATE_KEY) ?? 'null'),
   failNext: (method: Method, failure: Failure) => {
     failing = { method, failure };
+  },
+  /** Keeps the answers of a method back, as a busy server does. */
+  hold: (method: Method) => {
+    held = { method, answers: [] };
+  },
+  release: () => {
+    for (const message of held?.answers ?? []) send(message);
+    held = undefined;
   },
   summary: summaryFor,
   finishOpening: () => {

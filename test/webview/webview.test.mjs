@@ -421,7 +421,7 @@ describe('states', () => {
   });
 
   test('partial: usable, says what is missing, and completes', async () => {
-    await onPanel({ case: 'many', scenario: 'partial' }, async (panel, page) => {
+    await onPanel({ case: 'many', scenario: 'partial', ready: '.line-chart' }, async (panel, page) => {
       assert.match(await panel.text('.banner'), /Shown so far: head and tail.*103 MB of 249 MB/);
       await page.waitForSelector('.line-chart .loud');
       await panel.shot('partial');

@@ -103,7 +103,7 @@ export function Grid(props: GridProps) {
       }
       activate(move);
     } else if (event.key === ' ' && active.row >= 0) {
-      if (find.typing()) return;
+      if (find.typing(event)) return;
       toggle(active.row);
     } else if (event.key === 'Enter') {
       const column = columns[active.column];
@@ -114,9 +114,9 @@ export function Grid(props: GridProps) {
     } else if ((event.ctrlKey || event.metaKey) && event.key === 'c') {
       if (!getSelection()?.isCollapsed) return;
       props.onCopy?.(selected.size > 0 ? [...selected].sort((a, b) => a - b) : [Math.max(0, active.row)]);
-    } else if (isPlain(event, 'n') && props.onNote !== undefined && active.row >= 0 && !find.typing()) {
+    } else if (isPlain(event, 'n') && props.onNote !== undefined && active.row >= 0 && !find.typing(event)) {
       props.onNote(active.row);
-    } else if (isPlain(event, 'N') && !find.typing()) {
+    } else if (isPlain(event, 'N') && !find.typing(event)) {
       // Leads to the thread about the row: the panel's business.
       return;
     } else {

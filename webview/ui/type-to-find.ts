@@ -9,22 +9,25 @@ const TAKEN: ReadonlySet<string> = new Set(['/', '?']);
 export interface TypeToFind {
   /** The row found, −1 when none begins so, undefined when the key is not a letter to find. */
   press(event: KeyboardEvent, active: number): number | undefined;
-  typing(): boolean;
+  /** Whether the key comes while a name is being typed. */
+  typing(event: KeyboardEvent): boolean;
 }
 
 export function useTypeToFind(
   rows: number,
   textOf: ((row: number) => string | undefined) | undefined,
 ): TypeToFind {
+  // When keys were pressed: a busy page handles them later, and far apart.
   const typed = useRef({ text: '', at: 0 });
+  const isFresh = ({ timeStamp }: KeyboardEvent) =>
+    typed.current.text === '' || timeStamp - typed.current.at >= FORGET_AFTER_MS;
   return {
-    typing: () => typed.current.text !== '' && Date.now() - typed.current.at < FORGET_AFTER_MS,
+    typing: (event) => !isFresh(event),
     press(event, active) {
       const plain = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
       if (textOf === undefined || !plain || event.key === ' ' || TAKEN.has(event.key)) return undefined;
-      const fresh = Date.now() - typed.current.at >= FORGET_AFTER_MS;
-      const text = (fresh ? '' : typed.current.text) + event.key.toLowerCase();
-      typed.current = { text, at: Date.now() };
+      const text = (isFresh(event) ? '' : typed.current.text) + event.key.toLowerCase();
+      typed.current = { text, at: event.timeStamp };
       return findRow(text, rows, Math.max(0, active + (text.length === 1 ? 1 : 0)), textOf);
     },
   };

@@ -159,9 +159,15 @@ export function GraphTree(props: GraphTreeProps) {
     } else if ((event.ctrlKey || event.metaKey) && event.key === 'c') {
       if (!getSelection()?.isCollapsed || at?.row === undefined) return;
       copy(at.row);
-    } else if (event.key === 'n' && at?.row !== undefined && isPlain(event) && !find.typing()) {
+    } else if (event.key === 'n' && at?.row !== undefined && isPlain(event) && !find.typing(event)) {
       props.onNote(at.row);
-    } else if (event.key === 'N' && !event.ctrlKey && !event.metaKey && !event.altKey && !find.typing()) {
+    } else if (
+      event.key === 'N' &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      !event.altKey &&
+      !find.typing(event)
+    ) {
       return;
     } else {
       const found = find.press(event, active.row);

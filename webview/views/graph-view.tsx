@@ -63,7 +63,9 @@ function Graph() {
   const [reveal, setReveal] = useState<{ index: number }>();
 
   const go = (view: GraphViewId, node?: number) => {
-    const next = enter(latest.current, view, node);
+    // Where the finding leads may still be asked for: what is chosen since is newer.
+    const { finding = latest.current.finding } = state;
+    const next = changed(enter(latest.current, view, node), { finding });
     latest.current = node === undefined ? next : { ...next, node };
     patch({ graph: latest.current });
   };

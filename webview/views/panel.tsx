@@ -60,7 +60,8 @@ export function PanelView({ client, restored, keeper }: PanelViewProps) {
     if (opened.drawn > 0) client.post({ type: 'ready' });
   }, [client, opened.drawn]);
 
-  // Who opens a capture for the first time sees what is wrong; who comes back sees what was left.
+  // Who opens a capture for the first time sees what is wrong; who comes back sees what was left, and who looks
+  // around before the findings are there goes on doing so.
   const untouched = useRef(restored.finding === undefined && restored.series.length === 0);
   useEffect(() => {
     const top = summary?.findings[0];
@@ -87,6 +88,10 @@ export function PanelView({ client, restored, keeper }: PanelViewProps) {
       }),
     [client, summary, state],
   );
+
+  const touch = () => {
+    untouched.current = false;
+  };
 
   const capture = summary?.captures[state.capture] ?? summary?.captures[0];
   const notes = useNotes(client, summary);
@@ -119,6 +124,8 @@ export function PanelView({ client, restored, keeper }: PanelViewProps) {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys that work everywhere in the panel */}
       <div
         class={wide ? 'panel wide' : 'panel narrow'}
+        onPointerDownCapture={touch}
+        onKeyDownCapture={touch}
         onKeyDown={(event) => onPanelKey(event, setKeysShown, panel)}
       >
         <Header onKeys={() => setKeysShown(true)} />

@@ -82,6 +82,8 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
   const now = useRef({ window, selected });
   now.current = { window, selected };
   const keys = useRef(Promise.resolve());
+  /** Pressed before there were calls. */
+  const early = useRef<KeyboardEvent[]>([]);
   const show = (next: TimeWindow) => {
     now.current.window = next;
     patch({ span: isWhole(next, end) ? undefined : next });
@@ -246,8 +248,12 @@ export function Timeline({ table, onWindow, onToggleTable }: TimelineProps) {
     if (act === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    keys.current = keys.current.then(async () => void (await act()));
+    if (!ready && failure === undefined) early.current.push(event);
+    else keys.current = keys.current.then(async () => void (await act()));
   };
+  useEffect(() => {
+    if (ready) for (const event of early.current.splice(0)) onKeyDown(event);
+  }, [ready]);
 
   const moveOverview = (event: PointerEvent) => {
     const left = headCanvas.current?.getBoundingClientRect().left ?? 0;

@@ -97,11 +97,18 @@ function Filter({ hint }: { hint: string }) {
   const { state, patch } = usePanel();
   const [text, setText] = useState(state.filter);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => setText(state.filter), [state.filter]);
+  useEffect(() => {
+    // What was typed since is newer.
+    if (timer.current === undefined) setText(state.filter);
+  }, [state.filter]);
   const change = (next: string, now = false) => {
     setText(next);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => patch({ filter: next }), now ? 0 : FILTER_AFTER_MS);
+    const apply = () => {
+      timer.current = undefined;
+      patch({ filter: next });
+    };
+    timer.current = setTimeout(apply, now ? 0 : FILTER_AFTER_MS);
   };
   return (
     <div class="filter">
