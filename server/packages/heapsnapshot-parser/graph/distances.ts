@@ -120,7 +120,9 @@ class LeftOut {
   private readonly ephemerons: Ephemerons;
   private readonly array: number;
   private readonly descriptors: number | undefined;
-  private readonly context: { type: number; name: number } | undefined;
+  private readonly context: number | undefined;
+  /** Types of contexts: versions of V8 differ. */
+  private readonly contextTypes: readonly number[];
   private readonly indexed: readonly number[];
   /** One side of each WeakMap entry was met: the distance is that over the later one. */
   private readonly met = new Set<number>();
@@ -132,22 +134,21 @@ class LeftOut {
     this.ephemerons = ephemerons;
     this.array = array;
     this.descriptors = namedIndex(snapshot, array, '(map descriptors)');
-    for (const type of [hidden, object]) {
-      const name = namedIndex(snapshot, type, 'system / NativeContext');
-      if (name === undefined) continue;
-      this.context = { type, name };
-      break;
-    }
+    this.context = namedIndex(snapshot, hidden, 'system / NativeContext');
+    this.contextTypes = [hidden, object];
     this.indexed = [element, hiddenEdge];
   }
 
   /** Nodes of which edges may be left out for what they are. */
   oddNodes(): Bits {
     const { count, type, name } = this.snapshot.nodes;
+    const { descriptors, context, array } = this;
     const odd = new Bits(count);
-    for (let node = 0; node < count; node++)
-      if ((type[node] === this.array && name[node] === this.descriptors) || this.isContext(node))
+    for (let node = 0; node < count; node++) {
+      const named = name[node];
+      if (named === descriptors ? type[node] === array : named === context && this.isContext(node))
         odd.add(node);
+    }
     return odd;
   }
 
@@ -172,8 +173,7 @@ class LeftOut {
 
   private isContext(node: number): boolean {
     const { nodes } = this.snapshot;
-    const { context } = this;
-    return context !== undefined && nodes.type[node] === context.type && nodes.name[node] === context.name;
+    return nodes.name[node] === this.context && this.contextTypes.includes(nodes.type[node] as number);
   }
 }
 

@@ -21,7 +21,7 @@ interface Interface {
 /**
  * Gives each plain object the class of a better name than `Object`, where there is one.
  * @param plain the nodes that are plain objects.
- * @param classOf class by node.
+ * @param classOf class by node; that of plain objects is one and the same.
  * @param classFor the class of a name.
  */
 export function nameInterfaces(
@@ -30,14 +30,20 @@ export function nameInterfaces(
   classOf: Uint32Array,
   classFor: (name: string) => number,
 ): void {
+  const { length } = plain;
+  if (length === 0) return;
+  const own = classOf[plain[0] as number] as number;
   const shapes = new Shapes(snapshot);
-  for (const node of plain) shapes.add(node);
-  const found = byAnchor(commonInterfaces(shapes, plain.length));
-  const names = shapes.representatives.map((node) => bestOf(found, shapes.propertiesOf(node))?.name);
-  const classes = names.map((name) => (name === undefined ? -1 : classFor(name)));
-  for (const node of plain) {
-    const index = classes[shapes.of(node)] as number;
-    if (index >= 0) classOf[node] = index;
+  // Until classes have names, their shapes stand in their place.
+  for (let i = 0; i < length; i++) classOf[plain[i] as number] = shapes.add(plain[i] as number);
+  const found = byAnchor(commonInterfaces(shapes, length));
+  const classes = shapes.objects.map((_, shape) => {
+    const name = bestOf(found, shapes.propertiesOf(shape))?.name;
+    return name === undefined ? own : classFor(name);
+  });
+  for (let i = 0; i < length; i++) {
+    const node = plain[i] as number;
+    classOf[node] = classes[classOf[node] as number] as number;
   }
 }
 
@@ -47,7 +53,7 @@ function formatted(name: string): string {
 }
 
 /** The name of a list of properties, and those that it has room for: at least one. */
-function nameOf(shapes: Shapes, properties: readonly number[]): { name: string; named: number[] } {
+function nameOf(shapes: Shapes, properties: Uint32Array): { name: string; named: number[] } {
   let name = '{';
   const named: number[] = [];
   for (const property of properties) {
@@ -62,10 +68,9 @@ function nameOf(shapes: Shapes, properties: readonly number[]): { name: string; 
 /** Most common first: of two that list the same properties in another order, the more common one is met first. */
 function commonInterfaces(shapes: Shapes, plainCount: number): Interface[] {
   const byName = new Map<string, Interface>();
-  shapes.representatives.forEach((node, shape) => {
-    const { name, named } = nameOf(shapes, shapes.propertiesOf(node));
+  shapes.objects.forEach((objects, shape) => {
+    const { name, named } = nameOf(shapes, shapes.propertiesOf(shape));
     if (named.length === 0) return;
-    const objects = shapes.objects[shape] as number;
     const known = byName.get(name);
     if (known) known.objects += objects;
     else byName.set(name, { name, properties: named, objects, rank: 0 });
@@ -95,7 +100,7 @@ function byAnchor(interfaces: readonly Interface[]): Map<number, Interface[]> {
 /** The interface with most properties of which the object has all; the more common one of two equals. */
 function bestOf(
   anchored: ReadonlyMap<number, readonly Interface[]>,
-  properties: readonly number[],
+  properties: Uint32Array,
 ): Interface | undefined {
   const has = new Set(properties);
   let best: Interface | undefined;

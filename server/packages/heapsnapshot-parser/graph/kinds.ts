@@ -63,12 +63,12 @@ function indexOr(names: readonly string[], name: string): number {
   return index < 0 ? NONE : index;
 }
 
-/** Index of the string with this text among the names of nodes of a type; undefined when none has it. */
+/** Index of the string with this text that names nodes of a type, if one does; undefined when none has it. */
 export function namedIndex(snapshot: HeapSnapshot, type: number, text: string): number | undefined {
   const { nodes, strings } = snapshot;
-  const alike = new Set(strings.withText(text));
-  if (alike.size === 0) return undefined;
+  const alike = strings.withText(text);
+  if (alike.length < 2) return alike[0];
   for (let node = 0; node < nodes.count; node++)
-    if (nodes.type[node] === type && alike.has(nodes.name[node] as number)) return nodes.name[node];
+    if (nodes.type[node] === type && alike.includes(nodes.name[node] as number)) return nodes.name[node];
   return undefined;
 }

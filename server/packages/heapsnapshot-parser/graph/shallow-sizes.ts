@@ -50,14 +50,14 @@ export function shallowSizes(snapshot: HeapSnapshot, scratch: Scratch): Numbers 
       }
     }
   };
-  for (let node = 0; node < count; node++) {
-    if (isStore.has(node)) continue;
+  const giveFrom = (node: number) => {
     const end = firstEdge[node + 1] as number;
     for (let edge = firstEdge[node] as number; edge < end; edge++) {
       const to = edgeTo[edge] as number;
       if (isStore.has(to) && edgeType[edge] !== weak && give(to, node)) handOn(to, node);
     }
-  }
+  };
+  for (let node = 0; node < count; node++) if (!isStore.has(node)) giveFrom(node);
   for (let node = 0; node < count; node++) {
     const by = owner[node] as number;
     if (by >= MANY || by === root || type[by] === synthetic) continue;

@@ -31,19 +31,19 @@ export function heapStatistics(
   sizes: Numbers,
   references: Uint8Array,
 ): HeapStatistics {
-  const { nodes, edges } = snapshot;
+  const { nodes } = snapshot;
   const kinds = nodeKinds(snapshot);
-  const { internal } = edgeKinds(snapshot);
   const arrayName = namedIndex(snapshot, kinds.object, 'Array');
   const buffers = namedIndex(snapshot, kinds.native, 'system / JSArrayBufferData');
-  const elements = new Set(snapshot.strings.withText('elements'));
   const kindOf = new Uint8Array(256).fill(OBJECTS);
   kindOf[kinds.hidden] = SYSTEM;
   kindOf[kinds.native] = NATIVE;
   kindOf[kinds.code] = CODE;
   for (const type of [kinds.string, kinds.concatenated, kinds.sliced]) kindOf[type] = STRINGS;
   kindOf[255] = OBJECTS;
-  const { type, name, firstEdge, count } = nodes;
+  const { type, name, count } = nodes;
+  const { object } = kinds;
+  const elementsOf = elementsIn(snapshot);
   const sums = new Float64Array(OBJECTS + 1);
   let jsArrays = 0;
   let typedArrays = 0;
@@ -53,14 +53,9 @@ export function heapStatistics(
     (sums[kind] as number) += size;
     if (kind === NATIVE) {
       if (name[node] === buffers) typedArrays += size;
-    } else if (type[node] === kinds.object && name[node] === arrayName) {
-      jsArrays += size;
-      for (let edge = firstEdge[node] as number; edge < (firstEdge[node + 1] as number); edge++) {
-        if (edges.type[edge] !== internal || !elements.has(edges.nameOrIndex[edge] as number)) continue;
-        const store = edges.to[edge] as number;
-        if (references[store] === 1) jsArrays += sizes[store] as number;
-        break;
-      }
+    } else if (type[node] === object && name[node] === arrayName) {
+      const store = elementsOf(node);
+      jsArrays += store >= 0 && references[store] === 1 ? size + (sizes[store] as number) : size;
     }
   }
   const [system, native, code, strings] = sums as unknown as [number, number, number, number];
@@ -75,5 +70,19 @@ export function heapStatistics(
     native: native + snapshot.extraNativeBytes,
     typedArrays,
     objects: all - counted,
+  };
+}
+
+/** Finds where an array keeps its elements; -1 when it has none. */
+function elementsIn(snapshot: HeapSnapshot): (node: number) => number {
+  const { internal } = edgeKinds(snapshot);
+  const { firstEdge } = snapshot.nodes;
+  const { type, nameOrIndex, to } = snapshot.edges;
+  const names = snapshot.strings.withText('elements');
+  return (node) => {
+    const end = firstEdge[node + 1] as number;
+    for (let edge = firstEdge[node] as number; edge < end; edge++)
+      if (type[edge] === internal && names.includes(nameOrIndex[edge] as number)) return to[edge] as number;
+    return -1;
   };
 }

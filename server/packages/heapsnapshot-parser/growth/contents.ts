@@ -14,13 +14,15 @@ export interface Heap {
   readonly analysis: HeapAnalysis;
 }
 
-const BETWEEN = ['hidden', 'array', 'code', 'object shape', 'synthetic', 'number', 'symbol', 'bigint'];
+const BETWEEN = ['hidden', 'array', 'code', 'object shape', 'synthetic', 'number'];
 /** How Chrome's renderer keeps what a page gave it: its collections, and what stands around a listener. */
 const RENDERER = /^(?:(?:blink|cppgc)::(?!EventTargetData$)|(?:V8)?EventListener$)/;
 /** What V8 makes of code: it grows while a program warms up. */
 const CODE = ['hidden', 'code', 'object shape'];
 /** Classes of which one may well hold another without being a list. */
 const CONTAINERS = /^(?:Object|Array|Map|Set|WeakMap|Function|Promise|system \/ .*|\(.*)$/;
+/** What objects of a chain hang on each other by. */
+const LINKS = /^(?:Function|system \/ .*)$/;
 /** Objects above each other; no tree that a program makes of data is as deep. */
 const CHAIN_DEPTH = 500;
 /** Alike objects that far down; fewer may be a deep stack of something else. */
@@ -146,8 +148,12 @@ export class Contents {
       const kind = this.shapeOf(node);
       if (this.likeAbove(node) !== NOWHERE) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     }
-    for (const [kind, count] of counts)
-      if (count >= CHAIN_MIN) this.names.chained.add(this.heap.analysis.classNames[kind] as string);
+    const found = [...counts]
+      .filter(([, count]) => count >= CHAIN_MIN)
+      .map(([kind]) => this.heap.analysis.classNames[kind] as string);
+    // Where objects of the program hang on each other, their functions and scopes are the links, not chains of their own.
+    const named = found.filter((name) => !LINKS.test(name));
+    for (const name of named.length > 0 ? named : found) this.names.chained.add(name);
   }
 
   private isChained(node: number): boolean {

@@ -185,8 +185,9 @@ function finished(columns: EdgeRows['others'] | undefined): ReadonlyMap<string, 
 }
 
 function stringsOf({ strings, readAt }: Parts): SnapshotStrings {
-  const { starts, lengths, pairs, bytes, bytesStart } = strings?.result() ?? {
+  const { starts, lengths, pairs, known, bytes, bytesStart } = strings?.result() ?? {
     pairs: new Uint32Array(0),
+    known: new Uint32Array(0),
     starts: new Float64Array(0),
     lengths: new Uint32Array(0),
     bytes: new Uint8Array(0),
@@ -201,7 +202,7 @@ function stringsOf({ strings, readAt }: Parts): SnapshotStrings {
     out.set((bytes ?? new Uint8Array(0)).subarray(0, to), bytesStart - offset);
     return out;
   };
-  return new SnapshotStrings(starts, lengths, readAt ?? kept, pairs);
+  return new SnapshotStrings(starts, lengths, readAt ?? kept, pairs, known);
 }
 
 function wholeEdges({ edges, layout, problems, bytes }: Parts, nodes: HeapNodes): HeapEdges {

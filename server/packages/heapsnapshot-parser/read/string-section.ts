@@ -10,6 +10,7 @@ import {
   QUOTE,
   type Section,
 } from './section.ts';
+import { mayBeKnown } from './strings.ts';
 
 /** Shortest text of an edge that is one half of a WeakMap entry: see `graph/ephemerons.ts`. */
 const PAIR_MIN = 66;
@@ -32,6 +33,7 @@ export class StringSection implements Section {
   private readonly kept: KeptBytes | undefined;
   /** Those that may name halves of WeakMap entries. */
   private readonly pairs = new IndexColumn(64);
+  private readonly known = new IndexColumn(64);
 
   /**
    * @param keep also keeps the bytes, for sources that cannot be read again.
@@ -52,6 +54,7 @@ export class StringSection implements Section {
   result() {
     return {
       pairs: this.pairs.finish() ?? new Uint32Array(0),
+      known: this.known.finish() ?? new Uint32Array(0),
       starts: this.starts.finish(),
       lengths: this.lengths.subarray(0, this.starts.length),
       ...(this.kept ? { bytes: this.kept.finish() } : {}),
@@ -67,10 +70,11 @@ export class StringSection implements Section {
         if (close < 0) return end;
         const length = offset + close - this.textStart;
         // The last of it may stand in another chunk than the first, or its own first byte; then it may be one.
-        if (length >= PAIR_MIN && (close === 0 || bytes[close - 1] === CLOSE)) {
-          const first = this.textStart - offset;
-          if (first < 0 || (bytes[first] as number) <= DIGIT_NINE) this.pairs.push(this.starts.length);
-        }
+        const start = this.textStart - offset;
+        const first = start < 0 ? -1 : (bytes[start] as number);
+        if (mayBeKnown(length, first)) this.known.push(this.starts.length);
+        if (length >= PAIR_MIN && first <= DIGIT_NINE && (close === 0 || bytes[close - 1] === CLOSE))
+          this.pairs.push(this.starts.length);
         this.add(this.textStart, length);
         this.expected = 'comma';
         at = close + 1;

@@ -4,6 +4,32 @@ import { BACKSLASH } from './section.ts';
 /** Bytes of the file, again; fewer than asked for at its end. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
 
+/** Names that V8 gives, and that something is looked for by: where they stand is kept while the file is read. */
+const KNOWN_TEXTS: readonly string[] = [
+  '(Document DOM trees)',
+  '(map descriptors)',
+  '__proto__',
+  'Array',
+  'elements',
+  'properties',
+  'system / ExternalStringData',
+  'system / JSArrayBufferData',
+  'system / NativeContext',
+];
+const KNOWN_MAX = 32;
+/** By length, and by the first byte: whether a known text may be such a one. */
+const KNOWN_LENGTH = new Uint8Array(KNOWN_MAX);
+const KNOWN_FIRST = new Uint8Array(256);
+for (const text of KNOWN_TEXTS) {
+  KNOWN_LENGTH[text.length] = 1;
+  KNOWN_FIRST[text.charCodeAt(0)] = 1;
+}
+
+/** @param first the first byte; -1 when it is not at hand. */
+export function mayBeKnown(length: number, first: number): boolean {
+  return length < KNOWN_MAX && KNOWN_LENGTH[length] === 1 && (first < 0 || KNOWN_FIRST[first] === 1);
+}
+
 const BLOCK_BITS = 16;
 const BLOCKS_KEPT = 64;
 
@@ -15,13 +41,24 @@ export class SnapshotStrings {
   readonly lengths: Uint32Array;
   /** Undefined when every one may be. */
   readonly pairs: Uint32Array | undefined;
+  private readonly known: Uint32Array | undefined;
   private readonly readAt: ReadAt;
   private readonly blocks = new Map<number, Uint8Array>();
   private readonly found = new Map<string, number[]>();
 
-  /** @param pairs those that may name halves of WeakMap entries, where that is known. */
-  constructor(starts: Float64Array, lengths: Uint32Array, readAt: ReadAt, pairs?: Uint32Array) {
+  /**
+   * @param pairs those that may name halves of WeakMap entries, where that is known.
+   * @param known those of which {@link mayBeKnown} is true, likewise.
+   */
+  constructor(
+    starts: Float64Array,
+    lengths: Uint32Array,
+    readAt: ReadAt,
+    pairs?: Uint32Array,
+    known?: Uint32Array,
+  ) {
     this.pairs = pairs;
+    this.known = known;
     this.count = starts.length;
     this.starts = starts;
     this.lengths = lengths;
@@ -49,10 +86,20 @@ export class SnapshotStrings {
   withText(text: string): readonly number[] {
     let found = this.found.get(text);
     if (found) return found;
-    found = [];
+    if (this.known && KNOWN_TEXTS.includes(text)) {
+      found = [];
+      for (const index of this.known)
+        if (this.lengths[index] === text.length && this.at(index) === text) found.push(index);
+    } else found = this.search(text);
+    this.found.set(text, found);
+    return found;
+  }
+
+  private search(text: string): number[] {
     const { lengths, starts, count } = this;
     const { length } = text;
     const first = text.charCodeAt(0);
+    const found: number[] = [];
     let block: Uint8Array = new Uint8Array(0);
     let from = 0;
     for (let index = 0; index < count; index++) {
@@ -65,7 +112,6 @@ export class SnapshotStrings {
       }
       if (block[start - from] === first && this.at(index) === text) found.push(index);
     }
-    this.found.set(text, found);
     return found;
   }
 
@@ -81,7 +127,7 @@ export class SnapshotStrings {
   private block(number: number): Uint8Array {
     let block = this.blocks.get(number);
     if (!block) {
-      block = Uint8Array.from(this.readAt(number * (1 << BLOCK_BITS), 1 << BLOCK_BITS));
+      block = new Uint8Array(this.readAt(number * (1 << BLOCK_BITS), 1 << BLOCK_BITS));
       if (this.blocks.size >= BLOCKS_KEPT) this.blocks.delete(this.blocks.keys().next().value as number);
       this.blocks.set(number, block);
     }
@@ -108,7 +154,7 @@ export function decodeJsonText(bytes: Uint8Array): string {
     return text;
   }
   // A copy: decoders refuse shared memory.
-  const text = utf8.decode(Uint8Array.from(bytes));
+  const text = utf8.decode(new Uint8Array(bytes));
   if (plain || !text.includes('\\')) return text;
   return text.replace(/\\(?:u([0-9a-fA-F]{4})|([\s\S]))/g, (_, hex: string | undefined, letter: string) =>
     hex === undefined ? (ESCAPES[letter] ?? letter) : String.fromCharCode(Number.parseInt(hex, 16)),
