@@ -1,4 +1,4 @@
-/** Counts that end at a limit: descriptors at the limit of open files, mappings at vm.max_map_count. */
+/** Counts that end at a limit: descriptors at the limit of open files, mappings at vm.max_map_count, tracked connections at nf_conntrack_max. */
 import type { Capture } from '../engine/capture.ts';
 import { judgementOf } from '../engine/capture.ts';
 import { evidenceAt } from '../engine/evidence.ts';
@@ -27,6 +27,10 @@ const THRESHOLDS = [
 
 interface Counted {
   rule: string;
+  /** Shares of the limit; {@link WARNING} and {@link ERROR} without. */
+  levels?: { warning: number; error: number };
+  /** Sample that is judged; the last without. */
+  row?: number;
   things: string;
   fails: string;
   limit: number;
@@ -94,13 +98,67 @@ export const mappingLimit: Rule = {
     ),
 };
 
+/** Beyond it new connections are refused at once: the fullest moment counts, not the last. */
+const CONNTRACK_LEVELS = { warning: 0.75, error: 0.9 };
+
+export const conntrackLimit: Rule = {
+  id: 'net.conntrack',
+  about: 'The table of tracked connections is nearly full, or will be soon at the rate it fills.',
+  kinds: ['series'],
+  thresholds: [
+    {
+      name: 'of nf_conntrack_max',
+      value: CONNTRACK_LEVELS.warning,
+      unit: '',
+      source: 'node-exporter mixin: 75 %',
+    },
+    { name: 'of nf_conntrack_max (error)', value: CONNTRACK_LEVELS.error, unit: '', source: 'netdata: 90 %' },
+  ],
+  check: ({ captures }) =>
+    captures.flatMap((capture) => {
+      const count = ['nf_conntrack_count', 'entries', 'flows']
+        .flatMap((name) => seriesNamed(capture, 'conntrack', name))
+        .at(0);
+      const limit = count && tableLimit(captures, capture);
+      if (!limit) return [];
+      return nearing(count, {
+        rule: 'net.conntrack',
+        levels: CONNTRACK_LEVELS,
+        row: largestRowOf(count),
+        things: 'tracked connections',
+        fails:
+          'When the table is full, the kernel drops the first packet of every new connection (“table full, dropping packet”): clients see time-outs, established ones go on.',
+        limit: lastOf(limit),
+        limitEvidence: [evidenceAt(limit.capture, limit.table, lastRowOf(limit), limit.column.id)],
+        limits: ['The count does not say whose connections they are: entries outlive their connections.'],
+        next: "conntrack -L 2>/dev/null | awk '{print $1, $4}' | sort | uniq -c | sort -rn | head; sysctl net.netfilter | grep -E 'conntrack_(max|buckets|.*timeout)'",
+      });
+    }),
+};
+
+function tableLimit(captures: readonly Capture[], own: Capture): NamedSeries | undefined {
+  const beside = seriesNamed(own, 'conntrack', 'nf_conntrack_max').at(0);
+  if (beside) return beside;
+  const all = captures.flatMap((capture) => seriesNamed(capture, 'conntrack', 'nf_conntrack_max'));
+  return all.length === 1 ? all[0] : undefined;
+}
+
+function largestRowOf({ values }: NamedSeries): number {
+  return values.reduce(
+    (best, value, row) => (value > (values[best] as number) || Number.isNaN(values[best]) ? row : best),
+    0,
+  );
+}
+
 function isOneProcess({ capture }: NamedSeries): boolean {
   return (capture.facts.processCount ?? 1) === 1;
 }
 
 function nearing(count: NamedSeries, about: Counted): Finding[] {
   const { capture, table, column, entity } = count;
-  const last = lastOf(count);
+  const row = about.row ?? lastRowOf(count);
+  const { warning, error } = about.levels ?? { warning: WARNING, error: ERROR };
+  const last = count.values[row] as number;
   if (!(about.limit > 0) || Number.isNaN(last)) return [];
   const part = last / about.limit;
   const judgement = judgementOf(capture, table.id, column.id);
@@ -108,7 +166,7 @@ function nearing(count: NamedSeries, about: Counted): Finding[] {
   const eta = judgement && seconds > 0 ? timeToLimit(judgement, about.limit, seconds) : undefined;
   const soon = eta && 'seconds' in eta && eta.seconds > 0 ? eta : undefined;
   const distant = eta && 'beyond' in eta ? eta.beyond : undefined;
-  if (part < WARNING && !soon && !distant) return [];
+  if (part < warning && !soon && !distant) return [];
   const forecast = soon
     ? `; at this rate the limit is reached in ${duration(soon.seconds)} (${duration(soon.low)} to ${duration(soon.high)})`
     : distant
@@ -117,8 +175,8 @@ function nearing(count: NamedSeries, about: Counted): Finding[] {
   return [
     finding({
       rule: about.rule,
-      severity: part >= ERROR ? 'error' : part < WARNING && !soon ? 'note' : 'warning',
-      confidence: part >= WARNING ? 'measured' : 'inferred',
+      severity: part >= error ? 'error' : part < warning && !soon ? 'note' : 'warning',
+      confidence: part >= warning ? 'measured' : 'inferred',
       subject: `${about.things}${ofEntity(entity)}`,
       title: `${exact(last)} ${about.things}${ofEntity(entity)}, ${share(part)} of the limit of ${exact(about.limit)}${forecast}.`,
       explanation: about.fails,
@@ -128,10 +186,7 @@ function nearing(count: NamedSeries, about: Counted): Finding[] {
         share: part,
         ...(soon ? { secondsToLimit: soon.seconds } : {}),
       },
-      evidence: [
-        { ...evidenceAt(capture, table, lastRowOf(count), column.id), after: last },
-        ...about.limitEvidence,
-      ],
+      evidence: [{ ...evidenceAt(capture, table, row, column.id), after: last }, ...about.limitEvidence],
       limits: [...about.limits, ...(soon ? ['The forecast holds if the last rate lasts.'] : [])],
       next: [about.next],
     }),

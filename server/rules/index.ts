@@ -14,7 +14,7 @@ import { corePythonGrows, coreRecordsGrow } from './core-growth.ts';
 import { coreLeak } from './core-leak.ts';
 import { coreSecrets } from './core-secrets.ts';
 import { stringsDominant, stringsGrowing } from './core-strings.ts';
-import { descriptorLimit, mappingLimit } from './count-limits.ts';
+import { conntrackLimit, descriptorLimit, mappingLimit } from './count-limits.ts';
 import { cpuIowait } from './cpu-iowait.ts';
 import { cpuContextSwitches, cpuSteal, loadHigh } from './cpu-levels.ts';
 import { cpuSaturated } from './cpu-saturated.ts';
@@ -55,6 +55,7 @@ import { linkReconnected, queueConservation, queueTransferred } from './queue-pa
 import { reclaimCacheThrash } from './reclaim-cache-thrash.ts';
 import { cgroupReclaim, oomKills } from './reclaim-notes.ts';
 import { reclaimDirect, reclaimEfficiency, reclaimSwapOut, vmeffBug } from './reclaim-pressure.ts';
+import { refusedConnections } from './refused-connections.ts';
 import { sameProgram } from './same-program.ts';
 import { sarDates } from './sar-dates.ts';
 import { steadyRate } from './steady-rate.ts';
@@ -112,6 +113,8 @@ export const rules: readonly Rule[] = [
   perUnitAcross,
   descriptorLimit,
   mappingLimit,
+  refusedConnections,
+  conntrackLimit,
   cgroupLimit,
   classGrowing,
   stringsGrowing,

@@ -108,6 +108,44 @@ const IN_PROC: readonly Trouble[] = [
       'net.core.netdev_budget was used up: packets wait for the next round. It costs latency, not packets.',
     next: 'sysctl net.core.netdev_budget net.core.netdev_budget_usecs',
   },
+  {
+    rule: 'conntrack.drop',
+    about: 'connections refused because their tracking failed',
+    table: 'conntrack',
+    name: 'drop',
+    beyond: 0,
+    severity: 'warning',
+    source: 'any: each is a packet lost',
+    what: 'packets were dropped because their connection could not be tracked',
+    mechanism:
+      'The table of connections was full, or the kernel had no memory for an entry. The first packet of a connection is lost, and sent again after a second.',
+    next: 'sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max; dmesg | grep conntrack',
+  },
+  {
+    rule: 'conntrack.drop',
+    about: 'tracked connections thrown out for new ones',
+    table: 'conntrack',
+    name: 'early_drop',
+    beyond: 0,
+    severity: 'warning',
+    source: 'any: it happens only when the table is full',
+    what: 'tracked connections were thrown out to make room for new ones',
+    mechanism: 'The table of connections was full. Those that had no answer yet are given up first.',
+    next: 'sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max; conntrack -S',
+  },
+  {
+    rule: 'conntrack.insertFailed',
+    about: 'connections whose entry was there already',
+    table: 'conntrack',
+    name: 'insert_failed',
+    beyond: 0,
+    severity: 'note',
+    source: 'any: each is a packet lost',
+    what: 'packets were dropped because an entry for the same connection was made at the same time',
+    mechanism:
+      'Two packets of one connection raced, as the A and AAAA questions of a resolver through address translation do: one is lost, and asked again after 5 seconds.',
+    next: 'conntrack -S; options single-request-reopen in /etc/resolv.conf avoids it for DNS',
+  },
   ...(['rx', 'tx'] as const).flatMap((side): Trouble[] => [
     {
       rule: 'net.errors',
@@ -161,7 +199,7 @@ const TROUBLES: readonly Trouble[] = [
 export const networkTrouble: Rule = {
   id: 'net.trouble',
   about:
-    'Drops, errors, overflows and retransmissions in /proc/net and `netstat -s` (tcp.listenOverflow, tcp.retrans, tcp.tcpMem, udp.rcvbuf, softnet.*, net.errors).',
+    'Drops, errors, overflows and retransmissions in /proc/net and `netstat -s` (tcp.listenOverflow, tcp.retrans, tcp.tcpMem, udp.rcvbuf, softnet.*, net.errors, conntrack.*).',
   kinds: ['series'],
   thresholds: TROUBLES.map(({ rule, name, beyond, against, source }) => ({
     name: `${rule}: ${name}`,

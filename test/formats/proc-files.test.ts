@@ -84,6 +84,11 @@ describe('units and kinds', () => {
       'Node 0.nr_dirtied': 'pages counter',
       'Node 0.nr_kernel_stack': 'kB',
     },
+    conntrack: {
+      nf_conntrack_count: 'count',
+      nf_conntrack_max: 'count attribute',
+      insert_failed: 'count counter',
+    },
     'pid-schedstat': { 'pid 23478.wait': 'ns counter' },
     'pid-io': { read_bytes: 'bytes counter', syscr: 'count counter' },
     'pid-limits': { 'open files soft': 'count attribute' },
@@ -100,6 +105,45 @@ describe('units and kinds', () => {
         assert.equal(unitOf(capture, column), unit, column);
     });
   }
+});
+
+describe('tracked connections', () => {
+  const flow = (state: string, more = '') =>
+    `tcp      6 117 ${state}src=10.0.0.5 dst=10.0.0.7 sport=41235 dport=443 ${more}src=10.0.0.7 dst=10.0.0.5 sport=443 dport=41235 use=2\n`;
+
+  test('are counted by state, with and without the family in front, and their addresses are nowhere', async () => {
+    const text = `ipv4     2 ${flow('ESTABLISHED ')}${flow('ESTABLISHED ')}${flow('SYN_SENT ', '[UNREPLIED] ')}`;
+    const capture = await readMemory(text);
+    assert.equal(capture.format.id, 'conntrack');
+    assert.deepEqual(
+      ['flows', 'flows tcp ESTABLISHED', 'flows tcp SYN_SENT', 'flows without an answer'].map((id) =>
+        last(capture, id),
+      ),
+      [3, 2, 1, 1],
+    );
+    assert.ok(!JSON.stringify(capture.tables).includes('10.0.0'));
+  });
+
+  test('are told from hexadecimal rows too, all CPUs together, the table’s size once', async () => {
+    const row = (cpu: number) =>
+      `000004d2  00000000 0000000${cpu} 00000000 000000dd 00000000 00000000 00000002 00000000 00000001 00000001 00000000 00000000  00000000 00000000 00000000 00000000\n`;
+    const capture = await readMemory(
+      `entries  clashres found new invalid ignore delete chainlength insert insert_failed drop early_drop icmp_error  expect_new expect_create expect_delete search_restart\n${row(3)}${row(5)}`,
+    );
+    assert.equal(capture.format.id, 'conntrack');
+    assert.deepEqual(
+      ['entries', 'found', 'insert_failed'].map((id) => last(capture, id)),
+      [1234, 8, 2],
+    );
+  });
+
+  test('are told by the path of the file that holds a number', async () => {
+    const capture = await readMemory(
+      '/proc/sys/net/netfilter/nf_conntrack_count:4711\n/proc/sys/net/netfilter/nf_conntrack_max:65536\n',
+    );
+    assert.equal(capture.format.id, 'conntrack');
+    assert.equal(last(capture, 'nf_conntrack_count'), 4711);
+  });
 });
 
 describe('kernels differ', () => {

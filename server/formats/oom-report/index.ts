@@ -6,6 +6,7 @@ import { type LineGrammar, readReport, type TextLine } from '../text/report-line
 import type { Stamp } from '../text/stamps.ts';
 import { linePrefix } from '../text/unwrap.ts';
 import { OomParser } from './parser.ts';
+import { RefusedConnections, TABLE_FULL } from './refused-connections.ts';
 import { addTables } from './tables.ts';
 
 /** What dmesg, syslog and journald put before a message, with or without a time of their own. */
@@ -20,9 +21,10 @@ const LINE_END = '#012';
 class KernelLogGrammar implements LineGrammar {
   readonly title = 'a kernel log';
   readonly parser = new OomParser();
+  readonly refused = new RefusedConnections();
   otherLines = 0;
   private time = Number.NaN;
-  private refused = -1;
+  private stampedLine = -1;
 
   stamped({ ms }: Stamp): void {
     this.time = ms;
@@ -30,8 +32,8 @@ class KernelLogGrammar implements LineGrammar {
 
   take(line: TextLine): boolean {
     // Refused once, so that the time in front of it is read; what is left then is taken.
-    if (this.refused !== line.line && STAMPED.test(line.text) && linePrefix(line.text).length > 0) {
-      this.refused = line.line;
+    if (this.stampedLine !== line.line && STAMPED.test(line.text) && linePrefix(line.text).length > 0) {
+      this.stampedLine = line.line;
       return false;
     }
     let { text } = line;
@@ -41,7 +43,10 @@ class KernelLogGrammar implements LineGrammar {
       text = bare;
     }
     let taken = false;
-    for (const part of text.split(LINE_END)) if (this.parser.take(part, line, this.time)) taken = true;
+    for (const part of text.split(LINE_END)) {
+      if (this.parser.take(part, line, this.time)) taken = true;
+      if (this.refused.take(part, line, this.time)) taken = true;
+    }
     if (!taken) this.otherLines++;
     return true;
   }
@@ -63,6 +68,7 @@ async function read(source: ByteSource, into: TableBuilder, signal: AbortSignal)
     into.problem(0, 0, `${tasksLeftOut.toLocaleString('en-US')} tasks of long task tables are left out`);
   into.fact('otherLineCount', grammar.otherLines);
   addTables(into, reports);
+  grammar.refused.addTable(into);
 }
 
 const SURE =
@@ -73,10 +79,10 @@ export const oomReport: Format = {
   id: 'oom-report',
   title: 'kernel log (OOM reports)',
   about:
-    'Reports of the OOM killer in dmesg, journald or syslog text: victim, limit, watermarks and the table of tasks.',
+    'Reports of the OOM killer in dmesg, journald or syslog text: victim, limit, watermarks and the table of tasks; connections refused for want of room.',
   patterns: ['*dmesg*', '*oom*', 'kern.log*'],
   sniff(head, tail) {
-    if (SURE.test(latin1(head)) || SURE.test(latin1(tail))) return 'sure';
+    if ([head, tail].some((part) => SURE.test(latin1(part)) || TABLE_FULL.test(latin1(part)))) return 'sure';
     const lines = latin1(head.subarray(0, 16_384)).split('\n');
     const kernel = lines.filter((line) => KERNEL_LINE.test(line)).length;
     return kernel >= 3 && kernel > lines.length / 2 ? 'maybe' : 'no';

@@ -1,6 +1,7 @@
 /** The payloads whose lines hold several numbers, or counted things; those whose lines say more of themselves come first. */
 import { buddyinfoGrammar } from '../buddyinfo/grammar.ts';
 import { cgroupMemoryGrammar } from '../cgroup-memory/grammar.ts';
+import { conntrackGrammar } from '../conntrack/grammar.ts';
 import { diskstatsGrammar } from '../diskstats/grammar.ts';
 import { fdListGrammar } from '../fd-list/grammar.ts';
 import { interruptsGrammar } from '../interrupts/grammar.ts';
@@ -37,6 +38,7 @@ export const rowGrammars: readonly RowGrammar[] = [
   netDevGrammar,
   netSnmpGrammar,
   sockstatGrammar,
+  conntrackGrammar,
   softnetGrammar,
   interruptsGrammar,
   softirqsGrammar,

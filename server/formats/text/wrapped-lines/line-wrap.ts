@@ -169,6 +169,8 @@ function wrapsOf(head: Uint8Array): readonly LineWrap[] {
 function sameWords(lines: readonly string[]): LineWrap[] {
   const wraps: LineWrap[] = [];
   const first = TIME.peel(lines[0] as string)?.text ?? '';
+  // The name of the host in a system log: its reader takes time, host and program off by itself, and keeps the time.
+  if (lines.some((line) => /^\S+ kernel: /.test(TIME.peel(line)?.text ?? ''))) return [];
   for (const words of [2, 1]) {
     const start = new RegExp(`^(?:\\S+ ){${words}}`).exec(`${first} `)?.[0];
     if (start === undefined) continue;
