@@ -1,5 +1,4 @@
 /** One series as SVG paths: a line through single samples, a min/max band where samples were reduced. */
-import { area, line } from 'd3';
 import type { Scale } from './axis.ts';
 
 export interface LineInput {
@@ -42,25 +41,32 @@ export function linePath(
 ): LinePath {
   const pieces = splitAtBreaks(input, x, y, from, to);
   const reduced = pieces.some((piece) => piece.some((cell) => Math.abs(cell.low - cell.high) > 0.25));
-  const drawLine = line<Cell>(
-    (cell) => cell.x,
-    (cell) => (cell.low + cell.high) / 2,
-  ).digits(1);
-  const drawBand = area<Cell>(
-    (cell) => cell.x,
-    (cell) => cell.low,
-    (cell) => cell.high,
-  ).digits(1);
   const cells = pieces.flat();
   const last = cells.at(-1);
   const lonely = pieces.filter((piece) => piece.length === 1).flat();
   const marked = cells.length < POINTS_BELOW ? cells : lonely;
   return {
-    line: reduced ? '' : pieces.map((piece) => drawLine(piece) ?? '').join(''),
-    band: reduced ? pieces.map((piece) => drawBand(piece) ?? '').join('') : '',
+    line: reduced ? '' : pieces.map(lineThrough).join(''),
+    band: reduced ? pieces.map(bandAround).join('') : '',
     points: marked.map((cell) => ({ x: cell.x, y: (cell.low + cell.high) / 2, bucket: cell.bucket })),
     end: last && { x: last.x, y: (last.low + last.high) / 2 },
   };
+}
+
+/** Closed where it is one point, so that its round caps are drawn. */
+function lineThrough(piece: readonly Cell[]): string {
+  const points = piece.map(({ x, low, high }) => point(x, (low + high) / 2));
+  return `M${points.join('L')}${points.length === 1 ? 'Z' : ''}`;
+}
+
+function bandAround(piece: readonly Cell[]): string {
+  const above = piece.map(({ x, high }) => point(x, high));
+  const below = piece.map(({ x, low }) => point(x, low)).reverse();
+  return `M${[...above, ...below].join('L')}Z`;
+}
+
+function point(x: number, y: number): string {
+  return `${Math.round(x * 10) / 10},${Math.round(y * 10) / 10}`;
 }
 
 function splitAtBreaks(input: LineInput, x: Scale, y: Scale, from: number, to: number): Cell[][] {
