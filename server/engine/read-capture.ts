@@ -52,7 +52,7 @@ export async function recognise(
   throw fail(
     'unknown-format',
     `${source.path} is not recognised: ${describeBytes(head)}.`,
-    'tidemark formats lists what is read. If it is one of these, please report its first lines.',
+    'The README lists what is read, and so does tidemark formats. If it is one of these, please report its first lines.',
   );
 }
 

@@ -152,8 +152,13 @@ test('a damaged end is told from a line that was not understood', () => {
   const damage = { byteStart: 1000, byteLength: 2188, why: 'torn' };
   assert.deepEqual(brokenOffAt(capture({ bytes: 3188, problems: { count: 1, first: [damage] } })), {
     byte: 1000,
+    left: 2188,
     why: 'torn',
   });
+  const cut = (why: string) =>
+    brokenOffAt(capture({ problems: { count: 1, first: [{ byteStart: 9_000_000, byteLength: 0, why }] } }));
+  assert.equal(cut('reading stopped here: unexpected end of file')?.byte, 9_000_000, 'of a packed file');
+  assert.equal(cut('“edges” stands in the file twice; the first one counts'), undefined);
 });
 
 test('a command is told from the sentence around it', () => {

@@ -14,6 +14,18 @@ export function MarkdownLine({ text }: { text: string }) {
   return <>{inline(text)}</>;
 }
 
+/** A sentence with `code` in it, as findings are titled: a line never parts a number from its unit. */
+export function Sentence({ text }: { text: string }) {
+  const parts = text.split(/(?<![^\s(])`([^`]+)`(?![^\s.,:;)])/);
+  return (
+    <>
+      {parts.map((part, i) =>
+        i % 2 === 1 ? <code>{part}</code> : part.replace(/(\d) (?=%|[kMGT]?B\b|[mµ]?s\b)/g, '$1\u00a0'),
+      )}
+    </>
+  );
+}
+
 function drawBlock(block: string) {
   const lines = block.split('\n');
   if (lines.every((line) => /^\s*[-*] /.test(line))) {

@@ -57,8 +57,8 @@ export function Banners({ opened }: { opened: OpenCase }) {
       {broken !== undefined && (
         <p class="banner warning" role="status">
           <span>
-            Read up to byte {formatExact(broken.byte)} of {formatExact(capture.bytes)}; the rest is damaged:{' '}
-            {broken.why}.
+            Read up to byte {formatExact(broken.byte)}
+            {broken.left > 0 && ` of ${formatExact(capture.bytes)}; the rest is damaged`}: {broken.why}.
           </span>
           <button
             type="button"

@@ -57,7 +57,7 @@ export function coverageWords(capture: CaptureSummary): CoverageWords {
   const { coverage, problems } = capture;
   if (coverage === undefined) {
     return {
-      understood: problems.count === 0 ? 'all bytes understood' : 'understood but for',
+      understood: problems.count === 0 ? 'all bytes understood' : 'not all understood',
       understoodExact: '',
       ...(problems.count > 0 && { unknown: formatPlural(problems.count, 'place') }),
     };
@@ -74,11 +74,16 @@ export function coverageWords(capture: CaptureSummary): CoverageWords {
   };
 }
 
-/** Where reading broke off, when the end of the capture was not understood. */
-export function brokenOffAt(capture: CaptureSummary): { byte: number; why: string } | undefined {
+/** Where reading broke off, when the end of the capture was not understood, and how many bytes are known to follow. */
+export function brokenOffAt(
+  capture: CaptureSummary,
+): { byte: number; left: number; why: string } | undefined {
   const last = capture.problems.first.at(-1);
   if (last === undefined || capture.problems.count > capture.problems.first.length) return undefined;
-  const reachesEnd = last.byteStart + last.byteLength >= capture.bytes;
-  const large = last.byteLength >= 4096 || last.byteLength >= capture.bytes / 20;
-  return reachesEnd && large ? { byte: last.byteStart, why: last.why } : undefined;
+  const { byteStart: byte, byteLength: left, why } = last;
+  const reachesEnd = byte + left >= capture.bytes;
+  const large = left >= 4096 || left >= capture.bytes / 20;
+  // Of what is packed, or cut off, nothing is left that could be counted; the reader's own words say so.
+  const isCut = left === 0 && /\b(?:stopped here|cut off|ends)\b/.test(why);
+  return isCut || (reachesEnd && large) ? { byte, left, why } : undefined;
 }

@@ -4,7 +4,7 @@ import type { ColumnSummary } from '../../server/protocol/capture.ts';
 import type { Confidence, Evidence, Finding } from '../../server/protocol/finding.ts';
 import { usePanel } from '../context.ts';
 import { Icon } from '../ui/icon.tsx';
-import { Markdown, MarkdownLine } from '../ui/markdown.tsx';
+import { Markdown, MarkdownLine, Sentence } from '../ui/markdown.tsx';
 import { formatChange, formatExactQuantity, formatPlural, formatQuantity } from '../ui/numbers.ts';
 import { Sparkline } from '../ui/sparkline.tsx';
 import { drawnUnit } from './chart-data.ts';
@@ -54,6 +54,11 @@ export function FindingCard({ finding, selected, related, tabStop, onSelect }: F
       {SECTION_TITLES[section]}
     </button>
   );
+  const link = (title: string, hint: string, run: () => void) => (
+    <button type="button" class="link" tabIndex={inner} title={hint} onClick={run}>
+      {title}
+    </button>
+  );
   return (
     <li
       class={`finding ${finding.severity}${selected ? ' selected' : ''}${related && !selected ? ' related' : ''}${finding.expected === undefined ? '' : ' expected'}`}
@@ -69,7 +74,7 @@ export function FindingCard({ finding, selected, related, tabStop, onSelect }: F
           onClick={onSelect}
         >
           <span class="visually-hidden">{finding.severity}: </span>
-          {finding.title}
+          <Sentence text={finding.title} />
         </button>
         <span class="finding-side">
           {noted > 0 && (
@@ -94,50 +99,25 @@ export function FindingCard({ finding, selected, related, tabStop, onSelect }: F
       <div class="finding-foot" hidden={brief}>
         <Proof finding={finding} tabIndex={inner} toEditor={selected} />
         <span class="disclosures">
-          {!wide && target.series.length > 0 && (
-            <button
-              type="button"
-              class="link"
-              tabIndex={inner}
-              onClick={() => {
-                onSelect();
-                patch({ tab: 'series' });
-              }}
-            >
-              Chart
-            </button>
-          )}
+          {!wide &&
+            target.series.length > 0 &&
+            link('Chart', 'Show its series', () => {
+              onSelect();
+              patch({ tab: 'series' });
+            })}
           {selected && (
-            <button
-              type="button"
-              class="link"
-              title="Copy this finding as Markdown"
-              onClick={() => client.post({ type: 'share', finding })}
-            >
-              Copy
-            </button>
-          )}
-          {selected && (
-            <button
-              type="button"
-              class="link"
-              title="Copy a link to this finding"
-              onClick={() => client.post({ type: 'link', state: { ...state, finding: finding.id } })}
-            >
-              Link
-            </button>
-          )}
-          {selected && (
-            <button
-              type="button"
-              class="link"
-              title="Write a note on this finding (n)"
-              onClick={() =>
-                notes.write({ about: { capture: target.capture, finding: finding.id }, title: finding.title })
-              }
-            >
-              Note
-            </button>
+            <>
+              {link('Copy', 'Copy this finding as Markdown', () => client.post({ type: 'share', finding }))}
+              {link('Link', 'Copy a link to this finding', () =>
+                client.post({ type: 'link', state: { ...state, finding: finding.id } }),
+              )}
+              {link('Note', 'Write a note on this finding (n)', () =>
+                notes.write({
+                  about: { capture: target.capture, finding: finding.id },
+                  title: finding.title,
+                }),
+              )}
+            </>
           )}
           {toggle('why')}
           {finding.limits.length > 0 && toggle('limits')}

@@ -3,6 +3,7 @@ import type { CaseSummary } from '../../server/protocol/capture.ts';
 import { usePanel } from '../context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { formatPlural } from '../ui/numbers.ts';
 import { shellQuote } from '../ui/shell-quote.ts';
 import { fileName, headerFacts } from './case-facts.ts';
 
@@ -14,10 +15,13 @@ export function Header({ onKeys }: { onKeys(): void }) {
     announce(`Copied: ${what}.`);
   };
 
+  const several = summary.captures.length > 1;
   return (
     <header class="facts">
-      <h1 title={capture.path}>{fileName(capture.path)}</h1>
-      {summary.captures.length > 1 && (
+      <h1 title={capture.path}>
+        {several ? formatPlural(summary.captures.length, 'capture') : fileName(capture.path)}
+      </h1>
+      {several && (
         <select
           aria-label="Capture shown"
           value={capture.index}

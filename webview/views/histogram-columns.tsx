@@ -48,8 +48,12 @@ function withoutEcho(column: TableColumn): TableColumn {
 /** The name, amounts, words, and last the numbers that are no amounts (offsets, addresses). */
 function byKind(columns: readonly TableColumn[]): TableColumn[] {
   const name = columns.find(({ column }) => column.type === 'text');
-  const weight = (column: TableColumn) =>
-    column === name ? 0 : column.column.amount !== undefined ? 1 : column.column.type === 'text' ? 2 : 3;
+  // Of a profile every number is an amount.
+  const told = columns.some(({ column }) => column.amount !== undefined);
+  const weight = (column: TableColumn) => {
+    const isText = column.column.type === 'text';
+    return column === name ? 0 : isText ? 2 : column.column.amount !== undefined || !told ? 1 : 3;
+  };
   return [...columns].sort((a, b) => weight(a) - weight(b));
 }
 
@@ -71,7 +75,7 @@ function BarCell({ value, column, amount, verdict }: BarCellProps) {
       class={`share-bar ${verdictClass(verdict ?? '')}`}
       title={`${formatExactQuantity(value, column.unit)}${part}`}
     >
-      <span class="bar" style={{ width: `${length * 100}%` }} />
+      {length > 0 && <span class="bar" style={{ width: `${length * 100}%` }} />}
       <span class="bar-text">
         {sign}
         {formatExact(value)}

@@ -4,6 +4,7 @@ import type { Evidence, Finding } from '../../server/protocol/finding.ts';
 import { usePanel } from '../context.ts';
 import type { StatePatch } from '../state.ts';
 import { formatExact } from '../ui/numbers.ts';
+import { fileName } from './case-facts.ts';
 import { stateForFinding } from './finding-target.ts';
 
 const LINKS_SHOWN = 4;
@@ -17,29 +18,30 @@ interface ProofProps {
 
 export function Proof({ finding, tabIndex, toEditor }: ProofProps) {
   const { client, summary, state, patch } = usePanel();
-  const places = [
-    ...new Map(finding.evidence.map((evidence) => [placeOf(evidence, false), evidence])).values(),
-  ];
+  const several = new Set(finding.evidence.map((evidence) => evidence.capture)).size > 1;
+  const wordsOf = (evidence: Evidence, bare = false) =>
+    `${several ? `${nameOf(evidence, summary)}: ` : ''}${placeOf(evidence, bare && !several)}`;
+  const places = [...new Map(finding.evidence.map((evidence) => [wordsOf(evidence), evidence])).values()];
   const shown = places.slice(0, LINKS_SHOWN);
   const left = places.length - shown.length;
-  const inLines = shown.every((evidence) => evidence.line !== undefined);
+  const inLines = !several && shown.every((evidence) => evidence.line !== undefined);
   return (
     <span class="proof">
       Proof:{inLines && (shown.length === 1 ? ' line' : ' lines')}{' '}
       {shown.map((evidence, i) => (
-        <span key={placeOf(evidence, false)}>
+        <span key={wordsOf(evidence)}>
           {i > 0 && <span class="quiet"> → </span>}
           <button
             type="button"
             class="link"
             tabIndex={tabIndex}
-            title={evidence.quote ?? 'Show it'}
-            aria-label={`Show ${placeOf(evidence, false)}`}
+            title={evidence.quote ?? fileName(evidence.capture)}
+            aria-label={`Show ${wordsOf(evidence)}`}
             onClick={() =>
               patch({ ...stateForFinding(finding, summary, state), ...stateForEvidence(evidence, summary) })
             }
           >
-            {placeOf(evidence, inLines)}
+            {wordsOf(evidence, inLines)}
           </button>
         </span>
       ))}
@@ -71,6 +73,12 @@ export function stateForEvidence(evidence: Evidence, summary: CaseSummary): Stat
         ? { tab: 'table', table: evidence.row.table, row: evidence.row.index }
         : {};
   return { ...place, ...(capture !== undefined && { capture }) };
+}
+
+/** The number of its capture in the case, as the header counts them; the file's name where a capture has several. */
+function nameOf({ capture: path }: Evidence, { captures }: CaseSummary): string {
+  const found = captures.find((capture) => capture.path === path);
+  return found ? String(found.index + 1) : fileName(path);
 }
 
 /** `line 1,204`, `byte 4,096`, `row 9 of samples`; the bare number when the words before it say the rest. */

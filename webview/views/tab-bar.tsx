@@ -22,7 +22,7 @@ const TITLES: Record<Tab, string> = {
 /** Kinds that have a view of their own; the others are shown as tables. */
 const KINDS_WITH_VIEW: readonly TableKind[] = ['series', 'spans', 'graph', 'profile', 'histogram'];
 
-/** At most five; first the kind that the most serious finding speaks about. */
+/** Five beside the findings, which narrow panels have a tab for; first the kind that the most serious finding speaks about. */
 export function tabsOf(summary: CaseSummary, capture: number, wide: boolean): Tab[] {
   const shown = summary.captures[capture];
   const { tables = [], hasObjects = false, timeline } = shown ?? {};
@@ -39,7 +39,7 @@ export function tabsOf(summary: CaseSummary, capture: number, wide: boolean): Ta
   kinds.sort((a, b) => Number(b === first) - Number(a === first));
   return [
     ...(wide ? [] : (['findings'] as const)),
-    ...kinds.slice(0, wide ? 3 : 2),
+    ...kinds.slice(0, 3),
     ...(tables.length > 0 ? (['table'] as const) : []),
     'raw',
   ];
