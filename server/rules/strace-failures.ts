@@ -3,7 +3,7 @@ import type { Capture } from '../engine/capture.ts';
 import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
 import { columnOf } from '../engine/table.ts';
-import { duration, plural, rate, share } from '../engine/wording.ts';
+import { duration, exact, plural, rate, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { callEvidence, callsOf, hasDurations, STRACE, someOf, spanOf, traces } from './strace-trace.ts';
 import { rowsFrom, type TableRow, tableRows } from './table-rows.ts';
@@ -65,7 +65,7 @@ function missingFiles(capture: Capture): Finding[] {
       severity: felt || again ? 'warning' : 'note',
       confidence: 'measured',
       subject: again ? top.text('path') : 'ENOENT',
-      title: `${misses.toLocaleString('en-US')} of ${plural(calls, 'call')} (${share(misses / calls)}) asked for ${plural(paths.length, 'file')} that ${paths.length === 1 ? 'does' : 'do'} not exist, in ${plural(folders, 'directory', 'directories')}${timed ? `: ${duration(lost / 1000)}` : ''}${again ? `; ${top.text('path')} alone ${plural(top.number('missing'), 'time')}` : ''}.`,
+      title: `${exact(misses)} of ${plural(calls, 'call')} (${share(misses / calls)}) asked for ${plural(paths.length, 'file')} that ${paths.length === 1 ? 'does' : 'do'} not exist, in ${plural(folders, 'directory', 'directories')}${timed ? `: ${duration(lost / 1000)}` : ''}${again ? `; ${top.text('path')} alone ${plural(top.number('missing'), 'time')}` : ''}.`,
       explanation: `The most wanted:\n\n${byMisses
         .slice(0, 10)
         .map((row) => `- ${row.number('missing')} × \`${row.text('path').replaceAll('`', '’')}\``)

@@ -2,7 +2,7 @@
 import type { Capture } from '../engine/capture.ts';
 import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
-import { plural } from '../engine/wording.ts';
+import { exact, plural } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
 import { STRACE, traces } from './strace-trace.ts';
 import { tableRows } from './table-rows.ts';
@@ -30,7 +30,7 @@ function secrets(capture: Capture): Finding[] {
   const [first, ...more] = places;
   if (!first) return [];
   const words = [...kinds].map(([kind, count]) =>
-    kind === 'environment' ? plural(count, 'environment') : `${count.toLocaleString('en-US')} × ${kind}`,
+    kind === 'environment' ? plural(count, 'environment') : `${exact(count)} × ${kind}`,
   );
   return [
     finding({

@@ -41,7 +41,9 @@ export class AddressSpace {
   anonymousBytes = 0;
   heapStart = Number.NaN;
   heapEnd = Number.NaN;
-  readonly heapSteps: HeapSteps = { rows: [], deltas: [] };
+  heapSteps: HeapSteps = { rows: [], deltas: [] };
+  /** Tasks that have it. */
+  users = 1;
   /** Rows of the first call and the last one of those that have this memory; -1 = none yet. */
   firstRow = -1;
   lastRow = -1;
@@ -49,9 +51,11 @@ export class AddressSpace {
   readonly number: number;
   private readonly history: MemoryHistory;
   private intervals = new Intervals();
-  private readonly sources: MappingSource[] = [];
+  private sources: MappingSource[] = [];
   /** By bytes, which are whole pages, and one more where they are reserved. */
-  private readonly bySize = new Map<number, number>();
+  private bySize = new Map<number, number>();
+  /** Once nobody has this memory any more. */
+  private left: AliveMappings[] | undefined;
 
   /** @param history of all address spaces of the trace */
   constructor(history: MemoryHistory = new MemoryHistory()) {
@@ -138,8 +142,19 @@ export class AddressSpace {
     this.insert(to, to + roundUp(newLength), madeAt, source, row);
   }
 
+  /** Nobody has this memory any more: of thousands of processes, only what they left is kept. */
+  settle(): void {
+    this.left = this.alive();
+    this.intervals = new Intervals();
+    this.sources = [];
+    this.bySize = new Map();
+    const { rows, deltas } = this.heapSteps;
+    this.heapSteps = { rows: rows.slice(), deltas: deltas.slice() };
+  }
+
   /** By source, the largest first. */
   alive(): AliveMappings[] {
+    if (this.left) return this.left;
     const { length, starts, ends, rows: madeAt, sources } = this.intervals;
     const found = new Map<number, AliveMappings>();
     for (let i = 0; i < length; i++) {

@@ -1,6 +1,6 @@
 /** How often each system call was made, how it ended and how long it took. */
 import type { NumberCoding } from '../../engine/number-block.ts';
-import type { StraceTrace, TickColumn } from '../../packages/strace-log-parser/index.ts';
+import type { StraceTrace, TickColumn, WholeNumbers } from '../../packages/strace-log-parser/index.ts';
 import type { CallSurvey } from './call-survey.ts';
 import { type Quantiles, quantilesOf, quantilesOfCounts } from './quantiles.ts';
 
@@ -46,12 +46,12 @@ function inNanoseconds(milliseconds: number): number {
 }
 
 /** Durations that are put in order at a time. */
-const ROUND_SIZE = 1_000_000;
+const ROUND_SIZE = 400_000;
 
 /** @param sizes how many calls of each name state their duration */
 function quantilesBySyscall(
   rows: number,
-  syscalls: Uint16Array,
+  syscalls: WholeNumbers,
   durations: TickColumn,
   sizes: Uint32Array,
 ): Quantiles[] {
@@ -69,7 +69,7 @@ function quantilesBySyscall(
 
 interface Round {
   rows: number;
-  syscalls: Uint16Array;
+  syscalls: WholeNumbers;
   durations: TickColumn;
   sizes: Uint32Array;
   /** Of the names in this round. */

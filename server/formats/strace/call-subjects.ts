@@ -2,6 +2,9 @@
 import { NumberColumn } from '../../engine/columns.ts';
 import type { DescriptorLives } from './descriptor-table.ts';
 
+/** Room that is not written to takes no memory, and arrays left behind do until they are collected. */
+const GROWTH = 4;
+
 export class CallSubjects {
   /** 0 = nothing known; path number + 1; or minus (life number + 1). In shared memory, for another thread reads it. */
   private codes: Int32Array = new Int32Array(0);
@@ -20,7 +23,7 @@ export class CallSubjects {
 
   private set(row: number, code: number): void {
     if (row >= this.codes.length) {
-      const wider = new Int32Array(new SharedArrayBuffer(4 * Math.max(1024, 2 * row)));
+      const wider = new Int32Array(new SharedArrayBuffer(4 * Math.max(1024, GROWTH * row)));
       wider.set(this.codes);
       this.codes = wider;
     }

@@ -16,6 +16,8 @@ export const Ending = {
 const TINY_BYTES = 16;
 
 const FIRST_CAPACITY = 1024;
+/** Room that is not written to takes no memory, and arrays left behind do until they are collected. */
+const GROWTH = 4;
 
 /** nr_open of Linux cannot be set higher. */
 const DESCRIPTOR_MAX = 2 ** 31 - 1;
@@ -87,7 +89,7 @@ export class DescriptorLives {
   }
 
   private grow(): void {
-    const capacity = 2 * this.fd.length;
+    const capacity = GROWTH * this.fd.length;
     this.process = moved(this.process, int32(capacity));
     this.fd = moved(this.fd, int32(capacity));
     this.what = moved(this.what, int32(capacity));
@@ -119,7 +121,7 @@ export class DescriptorTable {
   private readonly lives: DescriptorLives;
   /** By descriptor: `LIFE_SHIFT * (life + 1)` and the bits; 0 = not open, or not known. */
   private dense = new Float64Array(8);
-  private readonly others = new Map<number, number>();
+  private others: Map<number, number> | undefined;
 
   constructor(lives: DescriptorLives) {
     this.lives = lives;
@@ -173,15 +175,16 @@ export class DescriptorTable {
   private *entries(): Generator<[fd: number, entry: number]> {
     for (let fd = 0; fd < this.dense.length; fd++)
       if (this.dense[fd] !== 0) yield [fd, this.dense[fd] as number];
-    yield* this.others;
+    if (this.others) yield* this.others;
   }
 
   private at(fd: number): number {
-    return (isDense(fd) ? this.dense[fd] : this.others.get(fd)) ?? 0;
+    return (isDense(fd) ? this.dense[fd] : this.others?.get(fd)) ?? 0;
   }
 
   private set(fd: number, entry: number): void {
     if (!isDense(fd)) {
+      this.others ??= new Map();
       if (entry === 0) this.others.delete(fd);
       else this.others.set(fd, entry);
       return;

@@ -107,13 +107,17 @@ const duplicate: Handler = (state, call, task) => {
   if (server !== undefined) state.nameSockets.set(copy, server);
 };
 
-const control: Handler = (state, call, task) => {
+/** The second argument names this command. */
+function isCommand(call: CallView, word: string): boolean {
   const from = call.argumentAt(1);
-  const end = from < 0 ? -1 : call.argumentAt(2);
-  const isCommand = (word: string) =>
-    from >= 0 && mentionsBetween(call.bytes, from, end < 0 ? call.argsEnd : end, word);
-  if (isCommand('F_DUPFD')) duplicate(state, call, task);
-  else if (isCommand('F_SETFD') && succeeded(call))
+  if (from < 0) return false;
+  const end = call.argumentAt(2);
+  return mentionsBetween(call.bytes, from, end < 0 ? call.argsEnd : end, word);
+}
+
+const control: Handler = (state, call, task) => {
+  if (isCommand(call, 'F_DUPFD')) duplicate(state, call, task);
+  else if (isCommand(call, 'F_SETFD') && succeeded(call))
     task.descriptors.setCloseOnExec(firstDescriptor(call), mentions(call, 'FD_CLOEXEC'));
 };
 

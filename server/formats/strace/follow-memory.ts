@@ -10,11 +10,17 @@ const map: Handler = (_, call, { memory }) => {
   // perf trace leaves PROT_ out. Protection and flags are the arguments 2 and 3.
   const from = call.argumentAt(2);
   const to = call.argumentAt(4);
-  const says = (word: string) =>
-    from >= 0 && mentionsBetween(call.bytes, from, to < 0 ? call.argsEnd : to, word);
-  const anonymous = Number.isNaN(flags) ? says('ANONYMOUS') : (flags & MAP_ANONYMOUS) !== 0;
-  const isNone = says('PROT_NONE') || call.says(from, 'NONE');
-  const reserved = anonymous && (isNone || says('STACK') || says('NORESERVE'));
+  const end = from < 0 ? from : to < 0 ? call.argsEnd : to;
+  const { bytes } = call;
+  const anonymous = Number.isNaN(flags)
+    ? mentionsBetween(bytes, from, end, 'ANONYMOUS')
+    : (flags & MAP_ANONYMOUS) !== 0;
+  const reserved =
+    anonymous &&
+    (mentionsBetween(bytes, from, end, 'PROT_NONE') ||
+      call.says(from, 'NONE') ||
+      mentionsBetween(bytes, from, end, 'STACK') ||
+      mentionsBetween(bytes, from, end, 'NORESERVE'));
   memory.map(call.result, call.numberAt(1), anonymous, reserved, call.row);
 };
 

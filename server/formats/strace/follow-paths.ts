@@ -49,8 +49,8 @@ function following(index: number, opens: boolean): Handler {
     // `newfstatat(3, "", …, AT_EMPTY_PATH)` names a descriptor.
     if (path < 0 || paths.paths[path] === '') return;
     subjects.path(call.row, path);
-    pathUse.add(path, opens, call.error, call.duration, call.row);
-    repeats.add(task.index, path, opens, call.duration, call.row);
+    pathUse.add(path, opens, call);
+    repeats.add(task.index, path, opens, call);
   };
 }
 

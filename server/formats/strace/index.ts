@@ -17,6 +17,7 @@ import { isPerfSummary, readPerfSummary } from './perf-summary.ts';
 import { addMemory, addProcesses, addressSpaces, tracedPids } from './process-tables.ts';
 import { setOfFile } from './read-set.ts';
 import { type FollowedTrace, readTrace } from './read-trace.ts';
+import { withSmallNursery } from './small-nursery.ts';
 import { straceFit } from './strace-fit.ts';
 import { addCalls, addDescriptors, addErrors, addFiles, addSyscalls, pidOf } from './tables.ts';
 import { colourTrace } from './text/colour-text.ts';
@@ -135,6 +136,6 @@ export const strace: Format = {
       await readCalls(new HeadSource(source, PREVIEW_BYTES), soFar, signal);
       into.preview('the first 5 MB', soFar.tables, soFar.model);
     }
-    await readCalls(source, into, signal);
+    await withSmallNursery(() => readCalls(source, into, signal));
   },
 };

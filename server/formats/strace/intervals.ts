@@ -1,16 +1,18 @@
 /** Ranges of addresses that do not overlap, in the order of their addresses; typed columns, 24 bytes a range. */
 
 const FIRST_CAPACITY = 16;
+const NO_ADDRESSES = new Float64Array(0);
+const NO_NUMBERS = new Int32Array(0);
 
 export class Intervals {
   length = 0;
-  starts = new Float64Array(FIRST_CAPACITY);
+  starts = NO_ADDRESSES;
   /** One past the last byte. */
-  ends = new Float64Array(FIRST_CAPACITY);
+  ends = NO_ADDRESSES;
   /** Row of the call that made it. */
-  rows = new Int32Array(FIRST_CAPACITY);
+  rows = NO_NUMBERS;
   /** Number of what it counts for; -1 = nothing. */
-  sources = new Int32Array(FIRST_CAPACITY);
+  sources = NO_NUMBERS;
 
   /** The same ranges, counting for nothing. */
   uncounted(): Intervals {
@@ -61,7 +63,7 @@ export class Intervals {
   }
 
   private grow(): void {
-    const capacity = 2 * this.length;
+    const capacity = Math.max(FIRST_CAPACITY, 2 * this.length);
     this.starts = moved(this.starts, new Float64Array(capacity));
     this.ends = moved(this.ends, new Float64Array(capacity));
     this.rows = moved(this.rows, new Int32Array(capacity));

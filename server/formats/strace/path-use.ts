@@ -1,4 +1,5 @@
 /** How often each path was asked for, and with what success; by number of path. */
+import type { CallView } from '../../packages/strace-log-parser/index.ts';
 import { Tally } from './tally.ts';
 
 export class PathUse {
@@ -12,7 +13,7 @@ export class PathUse {
   /** Of paths that were asked for; the row of the first call + 1. */
   private readonly first = new Tally();
 
-  add(path: number, opens: boolean, error: string, duration: number, row: number): void {
+  add(path: number, opens: boolean, { error, duration, row }: CallView): void {
     (opens ? this.opened : this.looked).add(path, 1);
     if (error !== '') (error === 'ENOENT' ? this.missing : this.failed).add(path, 1);
     if (duration > 0) this.time.add(path, duration);

@@ -37,9 +37,12 @@ export class ProcessBook {
   private readonly births: Birth[] = [];
   private readonly lives: DescriptorLives;
   private last: Task | undefined;
+  /** Of tasks that have ended. */
+  private readonly none: DescriptorTable;
 
   constructor(lives: DescriptorLives) {
     this.lives = lives;
+    this.none = new DescriptorTable(lives);
   }
 
   /** The task that runs under this number now. */
@@ -79,6 +82,7 @@ export class ProcessBook {
     task.command = command;
     task.ownCommand = true;
     task.thread = false;
+    task.memory.users--;
     task.memory = task.memory.empty();
     task.descriptors.exec(row);
   }
@@ -87,6 +91,8 @@ export class ProcessBook {
   end(pid: number, ending: string, nextRow: number): Task | undefined {
     const task = this.byPid.get(pid);
     if (!task) return undefined;
+    if (task.ending === '' && --task.memory.users === 0) task.memory.settle();
+    task.descriptors = this.none;
     task.ending = ending;
     task.endedBefore = nextRow;
     return task;
@@ -127,6 +133,7 @@ export class ProcessBook {
       ending: '',
       endedBefore: Number.POSITIVE_INFINITY,
     };
+    if (parent && sharesMemory) parent.memory.users++;
     this.tasks.push(task);
     this.byPid.set(pid, task);
     this.last = undefined;

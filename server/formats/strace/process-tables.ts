@@ -1,5 +1,6 @@
 /** Processes and what they have mapped. */
 import type { TableBuilder } from '../../engine/table-builder.ts';
+import { exact } from '../../engine/wording.ts';
 import type { AddressSpace } from './address-space.ts';
 import type { Activity } from './call-survey.ts';
 import { numberColumn, placeAtCalls, textColumn, timeColumn } from './columns.ts';
@@ -151,9 +152,7 @@ export function addMemory(into: TableBuilder, followed: FollowedTrace): void {
       textColumn(
         'source',
         'Source',
-        sources.map(({ size }) =>
-          size === 0 ? 'heap (brk)' : `mmap of ${size.toLocaleString('en-US')} bytes`,
-        ),
+        sources.map(({ size }) => (size === 0 ? 'heap (brk)' : `mmap of ${exact(size)} bytes`)),
       ),
       numberColumn(
         'process',

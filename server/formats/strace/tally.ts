@@ -2,6 +2,8 @@
 import { NumberColumn } from '../../engine/columns.ts';
 
 const FIRST_CAPACITY = 1024;
+/** Room that is not written to takes no memory, and arrays left behind do until they are collected. */
+const GROWTH = 4;
 const COUNT_MAX = 0xffff_ffff;
 
 export class Tally {
@@ -38,7 +40,7 @@ export class Tally {
   private room(index: number): Uint32Array | Float64Array {
     const { sums } = this;
     if (sums && index < sums.length) return sums;
-    const capacity = Math.max(FIRST_CAPACITY, 2 * (index + 1));
+    const capacity = Math.max(FIRST_CAPACITY, GROWTH * (index + 1));
     const wider =
       sums instanceof Float64Array
         ? new Float64Array(new SharedArrayBuffer(8 * capacity))

@@ -7,7 +7,7 @@ export { type Call, parseCalls, readCalls } from './decode/read-calls.ts';
 export { annotatedPeer, type SocketAddress, socketAddress } from './decode/socket-address.ts';
 export { type Argument, decodeArguments, type Value } from './decode/values.ts';
 export { ByteTable } from './read/byte-table.ts';
-export { CallColumns, CallFlag } from './read/call-columns.ts';
+export { CallColumns, CallFlag, type WholeNumbers } from './read/call-columns.ts';
 export { CallView } from './read/call-view.ts';
 export { inMicroseconds } from './read/clock.ts';
 export { EventColumns, EventKind } from './read/event-columns.ts';

@@ -1,6 +1,7 @@
 /** Sources of memory that stays, and how much of it each process had over time. */
 import type { ByteSource } from '../../../engine/byte-source.ts';
 import type { TableBuilder } from '../../../engine/table-builder.ts';
+import { exact } from '../../../engine/wording.ts';
 import type { AddressSpace } from '../address-space.ts';
 import { numberColumn, placeAtCalls, textColumn } from '../columns.ts';
 import type { Task } from '../process-book.ts';
@@ -81,6 +82,6 @@ function addTable(into: TableBuilder, followed: FollowedTrace, sources: readonly
 /** `load_table+0x2a < main`; without a stack `mmap of 1,048,576 bytes, after recvfrom`. */
 export function sourceName({ isStack, isHeap, where, smallest }: AllocationSource): string {
   if (isStack) return where;
-  const what = isHeap ? 'heap (brk)' : `mmap of ${smallest.toLocaleString('en-US')} bytes`;
+  const what = isHeap ? 'heap (brk)' : `mmap of ${exact(smallest)} bytes`;
   return where === '' ? what : `${what}, ${where}`;
 }

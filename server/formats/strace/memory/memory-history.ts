@@ -1,5 +1,7 @@
 /** Every change of what processes have mapped, in the order of the log; growable columns, 20 bytes a change. */
 const FIRST_CAPACITY = 1024;
+/** Room that is not written to takes no memory, and arrays left behind do until they are collected. */
+const GROWTH = 4;
 
 /** Stands in `made` for changes of the heap, which is one range. */
 export const HEAP = -1;
@@ -36,7 +38,7 @@ export class MemoryHistory {
       copy.set(old);
       return copy;
     };
-    const capacity = 2 * this.row.length;
+    const capacity = GROWTH * this.row.length;
     this.space = longer(this.space, new Int32Array(capacity));
     this.row = longer(this.row, new Int32Array(capacity));
     this.made = longer(this.made, new Int32Array(capacity));

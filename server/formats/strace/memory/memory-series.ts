@@ -145,20 +145,25 @@ function columnInfo(id: string, title: string, isJudged: boolean): ColumnInfo {
 /** The most that each process ever had, the largest first. */
 function peaksOf({ state, trace }: FollowedTrace): Peak[] {
   const { history, tasks } = state.processes;
-  const found = new Map<number, Peak & { now: number }>();
+  const found: Peak[] = [];
   for (const task of tasks) {
     const { number } = task.memory;
     const end = task.ending === '' ? trace.calls.length - 1 : task.endedBefore - 1;
-    const known = found.get(number);
+    const known = found[number];
     if (known) known.until = Math.max(known.until, end);
-    else found.set(number, { space: number, task, most: 0, changes: 0, until: end, now: 0 });
+    else found[number] = { space: number, task, most: 0, changes: 0, until: end };
   }
+  const now = new Float64Array(found.length);
+  const most = new Float64Array(found.length);
   for (let at = 0; at < history.length; at++) {
-    const peak = found.get(history.space[at] as number);
+    const space = history.space[at] as number;
+    const peak = found[space];
     if (!peak || history.reserved.has(history.made[at] as number)) continue;
     peak.changes++;
-    peak.now += history.bytes[at] as number;
-    peak.most = Math.max(peak.most, peak.now);
+    (now[space] as number) += history.bytes[at] as number;
+    if ((now[space] as number) > (most[space] as number)) most[space] = now[space] as number;
   }
-  return [...found.values()].sort((a, b) => b.most - a.most);
+  const peaks = found.filter(Boolean);
+  for (const peak of peaks) peak.most = most[peak.space] as number;
+  return peaks.sort((a, b) => b.most - a.most);
 }

@@ -6,6 +6,8 @@ import { PairIndex } from './pair-index.ts';
 
 const SOURCES_MAX = 20_000;
 const FIRST_CAPACITY = 1024;
+/** Room that is not written to takes no memory, and arrays left behind do until they are collected. */
+const GROWTH = 4;
 
 /** Bits of what is asked for, below the number of the address space. */
 const RESERVED = 1;
@@ -162,7 +164,7 @@ export class SourceBook {
   }
 
   private grow(): void {
-    const capacity = 2 * this.rows.length;
+    const capacity = GROWTH * this.rows.length;
     this.rows = moved(this.rows, new Int32Array(capacity));
     this.bytes = moved(this.bytes, new Float64Array(capacity));
     this.from = moved(this.from, new Int32Array(capacity));

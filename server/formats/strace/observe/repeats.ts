@@ -1,4 +1,5 @@
 /** Paths that one process names again and again. */
+import type { CallView } from '../../../packages/strace-log-parser/index.ts';
 
 /** Beyond this many pairs of living processes and paths the rest is not counted: what repeats has come before. */
 const PAIRS_MAX = 500_000;
@@ -30,7 +31,7 @@ export class PathRepeats {
     this.least = least;
   }
 
-  add(task: number, path: number, opens: boolean, duration: number, row: number): void {
+  add(task: number, path: number, opens: boolean, call: CallView): void {
     let counts = this.lastTask === task ? this.last : this.byTask.get(task);
     if (!counts) {
       counts = this.spare.pop() ?? new PathCounts();
@@ -39,7 +40,7 @@ export class PathRepeats {
     this.last = counts;
     this.lastTask = task;
     const before = counts.length;
-    counts.add(path, opens, duration, row, this.pairs < PAIRS_MAX);
+    counts.add(path, opens, call, this.pairs < PAIRS_MAX);
     this.pairs += counts.length - before;
   }
 
@@ -75,7 +76,7 @@ class PathCounts {
   private cells = new Int32Array(CELLS * FIRST_CAPACITY);
   private times = new Float64Array(FIRST_CAPACITY);
 
-  add(path: number, opens: boolean, duration: number, row: number, mayGrow: boolean): void {
+  add(path: number, opens: boolean, { duration, row }: CallView, mayGrow: boolean): void {
     let slot = this.slotOf(path);
     let cell = slot * CELLS;
     if (this.cells[cell] === 0) {

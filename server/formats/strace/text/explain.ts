@@ -1,7 +1,7 @@
 /** What one line of a trace says, in sentences: the call, its error, addresses, questions, and how long it took. */
 
 import { columnOf, textAt } from '../../../engine/table.ts';
-import { duration, plural } from '../../../engine/wording.ts';
+import { duration, exact, plural } from '../../../engine/wording.ts';
 import {
   type Call,
   parseCalls,
@@ -99,6 +99,6 @@ function durationRank(text: TraceText, row: number): string {
       ? ''
       : longer === 0
         ? `, the longest of ${plural(all, `${name}`)}`
-        : `, longer than ${Math.floor((100 * (all - longer - 1)) / (all - 1))} % of ${all.toLocaleString('en-US')} calls of ${name}`;
+        : `, longer than ${Math.floor((100 * (all - longer - 1)) / (all - 1))} % of ${exact(all)} calls of ${name}`;
   return `It took ${duration(own / 1000)}${rank}.`;
 }

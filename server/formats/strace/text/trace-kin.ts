@@ -2,6 +2,7 @@
 import type { Capture } from '../../../engine/capture.ts';
 import type { TextFeatures } from '../../../engine/format.ts';
 import { columnOf, type Table, textAt } from '../../../engine/table.ts';
+import { plural } from '../../../engine/wording.ts';
 import type { TextKin, TextNode } from '../../../protocol/text.ts';
 import { birthsOf } from './births.ts';
 import { type TraceText, traceText } from './trace-text.ts';
@@ -64,7 +65,7 @@ class Kin {
     return {
       id: row,
       name: pid > 0 ? `${pid} ${command}` : command,
-      detail: `${calls.toLocaleString('en-US')} ${calls === 1 ? 'call' : 'calls'}${ending === 'not in the log' ? '' : `, ${ending}`}`,
+      detail: `${plural(calls, 'call')}${ending === 'not in the log' ? '' : `, ${ending}`}`,
       at: this.text.placeIn(this.processes, row) ?? { line: 1 },
       ...(made === undefined ? {} : { madeAt: this.text.placeOf(made) }),
     };

@@ -29,20 +29,20 @@ export const CallFlag = {
 
 const FIRST_CAPACITY = 1024;
 
-/** From here on places in the log need 8 bytes, and lengths of lines 4. */
-const PLACE_LIMIT = 2 ** 32;
-const LENGTH_LIMIT = 2 ** 16;
+/** Whole numbers from 0 on, in as few bytes each as the largest of them needs. */
+export type WholeNumbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /**
- * Columns of the calls, 36 bytes a call for logs of less than 4 GB and an hour. The arrays are longer than `length`, and
- * lie in shared memory so that another thread may read them; they are other arrays after the columns grew.
+ * Columns of the calls, 31 bytes a call for logs of less than 4 GB and an hour with small numbers of processes. The arrays
+ * are longer than `length`, and lie in shared memory so that another thread may read them; they are other arrays after the
+ * columns grew.
  */
 export class CallColumns {
   length = 0;
   /** Index into the names of the trace. */
-  syscall = new Uint16Array(shared(2, FIRST_CAPACITY));
+  syscall: WholeNumbers = new Uint8Array(shared(1, FIRST_CAPACITY));
   /** 0 where the log names no process. */
-  pid = new Int32Array(shared(4, FIRST_CAPACITY));
+  pid: WholeNumbers = new Uint16Array(shared(2, FIRST_CAPACITY));
   /** Milliseconds of the day, since the epoch, or since the first line, as the trace's `clock` says; NaN without a time. */
   readonly start = new TickColumn(true);
   /** Milliseconds; NaN = not in the log. */
@@ -50,11 +50,11 @@ export class CallColumns {
   /** NaN where strace prints `?`. */
   result = new Float64Array(shared(8, FIRST_CAPACITY));
   /** Index into the error names of the trace; 0 = no error. */
-  error = new Uint16Array(shared(2, FIRST_CAPACITY));
-  flags = new Uint16Array(shared(2, FIRST_CAPACITY));
+  error: WholeNumbers = new Uint8Array(shared(1, FIRST_CAPACITY));
+  flags: WholeNumbers = new Uint8Array(shared(1, FIRST_CAPACITY));
   /** Of the line that begins the call. */
-  byteStart: Uint32Array | Float64Array = new Uint32Array(shared(4, FIRST_CAPACITY));
-  byteLength: Uint16Array | Uint32Array = new Uint16Array(shared(2, FIRST_CAPACITY));
+  byteStart: WholeNumbers = new Uint32Array(shared(4, FIRST_CAPACITY));
+  byteLength: WholeNumbers = new Uint16Array(shared(2, FIRST_CAPACITY));
   line = new Uint32Array(shared(4, FIRST_CAPACITY));
   /** Lines that end joined calls. */
   readonly resumed = new ResumedBook();
@@ -65,36 +65,50 @@ export class CallColumns {
   }
 
   get capacity(): number {
-    return this.pid.length;
+    return this.result.length;
   }
 
   /** @param capacity rows there will be room for; what is not written takes no memory. */
   grow(capacity: number): void {
-    this.syscall = moved(this.syscall, new Uint16Array(shared(2, capacity)));
-    this.pid = moved(this.pid, new Int32Array(shared(4, capacity)));
+    this.syscall = longer(this.syscall, capacity);
+    this.pid = longer(this.pid, capacity);
     this.start.grow(capacity);
     this.duration.grow(capacity);
     this.result = moved(this.result, new Float64Array(shared(8, capacity)));
-    this.error = moved(this.error, new Uint16Array(shared(2, capacity)));
-    this.flags = moved(this.flags, new Uint16Array(shared(2, capacity)));
-    this.byteStart =
-      this.byteStart instanceof Uint32Array
-        ? moved(this.byteStart, new Uint32Array(shared(4, capacity)))
-        : moved(this.byteStart, new Float64Array(shared(8, capacity)));
-    this.byteLength =
-      this.byteLength instanceof Uint16Array
-        ? moved(this.byteLength, new Uint16Array(shared(2, capacity)))
-        : moved(this.byteLength, new Uint32Array(shared(4, capacity)));
+    this.error = longer(this.error, capacity);
+    this.flags = longer(this.flags, capacity);
+    this.byteStart = longer(this.byteStart, capacity);
+    this.byteLength = longer(this.byteLength, capacity);
     this.line = moved(this.line, new Uint32Array(shared(4, capacity)));
   }
 
+  setCall(row: number, syscall: number, pid: number, flags: number): void {
+    this.syscall[row] = syscall;
+    if (this.syscall[row] !== syscall) this.syscall = widened(this.syscall, row, syscall);
+    this.setPid(row, pid);
+    this.setFlags(row, flags);
+  }
+
+  setPid(row: number, pid: number): void {
+    this.pid[row] = pid;
+    if (this.pid[row] !== pid) this.pid = widened(this.pid, row, pid);
+  }
+
+  setFlags(row: number, flags: number): void {
+    this.flags[row] = flags;
+    if (this.flags[row] !== flags) this.flags = widened(this.flags, row, flags);
+  }
+
+  setError(row: number, error: number): void {
+    this.error[row] = error;
+    if (this.error[row] !== error) this.error = widened(this.error, row, error);
+  }
+
   setPlace(row: number, byteStart: number, byteLength: number): void {
-    if (byteStart >= PLACE_LIMIT && this.byteStart instanceof Uint32Array)
-      this.byteStart = moved(this.byteStart, new Float64Array(shared(8, this.capacity)));
-    if (byteLength >= LENGTH_LIMIT && this.byteLength instanceof Uint16Array)
-      this.byteLength = moved(this.byteLength, new Uint32Array(shared(4, this.capacity)));
     this.byteStart[row] = byteStart;
+    if (this.byteStart[row] !== byteStart) this.byteStart = widened(this.byteStart, row, byteStart);
     this.byteLength[row] = byteLength;
+    if (this.byteLength[row] !== byteLength) this.byteLength = widened(this.byteLength, row, byteLength);
   }
 }
 
@@ -105,4 +119,25 @@ function shared(width: number, rows: number): SharedArrayBuffer {
 function moved<T extends { set(from: ArrayLike<number>): void }>(from: ArrayLike<number>, to: T): T {
   to.set(from);
   return to;
+}
+
+function longer(values: WholeNumbers, capacity: number): WholeNumbers {
+  return moved(values, numbersOf(values.BYTES_PER_ELEMENT, capacity));
+}
+
+/** The same numbers in wider cells, and one that did not fit. */
+function widened(values: WholeNumbers, row: number, value: number): WholeNumbers {
+  let wider = values;
+  while (wider[row] !== value && wider.BYTES_PER_ELEMENT < 8) {
+    wider = moved(values, numbersOf(2 * wider.BYTES_PER_ELEMENT, values.length));
+    wider[row] = value;
+  }
+  return wider;
+}
+
+function numbersOf(width: number, rows: number): WholeNumbers {
+  const room = shared(width, rows);
+  if (width === 1) return new Uint8Array(room);
+  if (width === 2) return new Uint16Array(room);
+  return width === 4 ? new Uint32Array(room) : new Float64Array(room);
 }

@@ -17,7 +17,8 @@ export class CallLines {
     const { log } = this;
     const { scan } = log;
     const pid = log.processOf(kind);
-    const row = this.add(bytes, pid, log.time(), 0);
+    log.place.time = log.time();
+    const row = this.add(bytes, pid, 0);
     this.lastRow = row;
     log.counts.calls++;
     if (kind === LineKind.call) log.writer.end(row, pid, bytes, scan.argsStart, scan.argsEnd, bytes);
@@ -25,10 +26,10 @@ export class CallLines {
   }
 
   /** Row of a new call, of the line that was scanned last. */
-  add(bytes: Uint8Array, pid: number, time: number, flags: number): number {
+  add(bytes: Uint8Array, pid: number, flags: number): number {
     const { scan, writer, place, repaired } = this.log;
     const syscall = scan.name >= 0 ? scan.name : writer.names.idOf(bytes, scan.nameStart, scan.nameEnd);
-    return writer.add(syscall, pid, time, place, repaired ? flags | CallFlag.repaired : flags);
+    return writer.add(syscall, pid, place, repaired ? flags | CallFlag.repaired : flags);
   }
 
   suspend(row: number, pid: number, bytes: Uint8Array, end: number, kind: number): void {
@@ -51,12 +52,12 @@ export class CallLines {
     const { log } = this;
     const { scan, writer } = log;
     const pid = log.processOf(kind);
-    const time = log.time();
+    log.place.time = log.time();
     log.counts.resumed++;
     if (log.endsUnfinished(bytes, end)) log.counts.unfinished++;
     const call = log.pending.get(pid);
     if (!call?.active) {
-      if (kind === LineKind.resumed) this.takeOrphan(bytes, pid, time);
+      if (kind === LineKind.resumed) this.takeOrphan(bytes, pid);
       return;
     }
     this.lastRow = call.row;
@@ -93,11 +94,11 @@ export class CallLines {
   }
 
   /** A call whose beginning is not in the log. */
-  private takeOrphan(bytes: Uint8Array, pid: number, time: number): void {
-    const { scan, writer } = this.log;
-    const row = this.add(bytes, pid, time, CallFlag.orphan | CallFlag.resumed);
+  private takeOrphan(bytes: Uint8Array, pid: number): void {
+    const { scan, writer, place } = this.log;
+    const row = this.add(bytes, pid, CallFlag.orphan | CallFlag.resumed);
     writer.end(row, pid, bytes, scan.argsStart, scan.argsEnd, bytes);
     const duration = writer.calls.duration.at(row);
-    if (!Number.isNaN(duration)) writer.calls.start.set(row, inMicroseconds(time - duration));
+    if (!Number.isNaN(duration)) writer.calls.start.set(row, inMicroseconds(place.time - duration));
   }
 }

@@ -13,6 +13,12 @@ export interface Place {
   line: number;
 }
 
+/** A line and its time, in an object of its own: as an argument each time would be one. */
+export interface TimedPlace extends Place {
+  /** Milliseconds; NaN without. */
+  time: number;
+}
+
 export interface CallCallbacks {
   /** Size of the log in bytes, so that the columns need not be moved as they grow. */
   totalBytes?: number;
@@ -44,23 +50,21 @@ export class CallWriter {
   }
 
   /** Row of a new call without a result. */
-  add(syscall: number, pid: number, time: number, place: Place, flags: number): number {
+  add(syscall: number, pid: number, place: TimedPlace, flags: number): number {
     const { calls } = this;
     if (calls.length === calls.capacity) calls.grow(this.nextCapacity(place.byteStart));
     const row = calls.length++;
-    calls.syscall[row] = syscall;
-    calls.pid[row] = pid;
-    calls.start.set(row, time);
+    calls.setCall(row, syscall, pid, flags);
+    calls.start.set(row, place.time);
     calls.duration.set(row, Number.NaN);
     calls.result[row] = Number.NaN;
-    calls.flags[row] = flags;
     calls.setPlace(row, place.byteStart, place.byteLength);
     calls.line[row] = place.line;
     return row;
   }
 
   flag(row: number, flag: number): void {
-    this.calls.flags[row] = (this.calls.flags[row] as number) | flag;
+    this.calls.setFlags(row, (this.calls.flags[row] as number) | flag);
   }
 
   /** Writes the result that was read last; `args[from..to]` are the arguments. */
@@ -69,10 +73,11 @@ export class CallWriter {
     calls.result[row] = callResult.value;
     calls.duration.set(row, callResult.duration);
     if (callResult.errorEnd > callResult.errorStart) {
-      calls.error[row] =
-        callResult.error >= 0
-          ? callResult.error
-          : this.errors.idOf(resultBytes, callResult.errorStart, callResult.errorEnd);
+      const known = callResult.error;
+      calls.setError(
+        row,
+        known >= 0 ? known : this.errors.idOf(resultBytes, callResult.errorStart, callResult.errorEnd),
+      );
       this.errorCount++;
     }
     if (!Number.isNaN(callResult.duration)) this.hasDurations = true;

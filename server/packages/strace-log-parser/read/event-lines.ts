@@ -44,8 +44,10 @@ export class EventLines {
     if (kind >= EventKind.attached) counts.messages++;
     if (kind === EventKind.attached) tracees.announce(value);
     else if (kind === EventKind.detached) tracees.ended(value);
-    else if (kind === EventKind.exited || kind === EventKind.killed) tracees.ended(pid);
-    else if (kind === EventKind.superseded) this.calls.supersede(value, pid);
+    else if (kind === EventKind.exited || kind === EventKind.killed) {
+      tracees.ended(pid);
+      this.log.forget(pid);
+    } else if (kind === EventKind.superseded) this.calls.supersede(value, pid);
     this.onEvent?.(row);
   }
 }

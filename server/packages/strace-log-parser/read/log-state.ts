@@ -1,6 +1,6 @@
 /** What all parts of the parser share while a log is read. */
 import { ascii, standsAt } from './ascii.ts';
-import { type CallCallbacks, CallWriter, type Place } from './call-writer.ts';
+import { type CallCallbacks, CallWriter, type Place, type TimedPlace } from './call-writer.ts';
 import { Clock } from './clock.ts';
 import { EventColumns } from './event-columns.ts';
 import { LineKind, LineScan } from './line-scan.ts';
@@ -23,10 +23,12 @@ export class LogState {
   readonly tracees: Tracees;
   /** Calls that another line will end, by process. */
   readonly pending = new Map<number, PendingCall>();
+  /** Of processes that ended, to be used again. */
+  private readonly spare: PendingCall[] = [];
   readonly problems: Problem[] = [];
   problemCount = 0;
   /** The line that is being read, as it stands in the log. */
-  readonly place: Place = { byteStart: 0, byteLength: 0, line: 0 };
+  readonly place: TimedPlace = { byteStart: 0, byteLength: 0, line: 0, time: Number.NaN };
   /** What is being read was mended or had an outer prefix. */
   repaired = false;
   isMending = false;
@@ -60,10 +62,18 @@ export class LogState {
   pendingOf(pid: number): PendingCall {
     let call = this.pending.get(pid);
     if (!call) {
-      call = new PendingCall();
+      call = this.spare.pop() ?? new PendingCall();
       this.pending.set(pid, call);
     }
     return call;
+  }
+
+  /** The process makes no more calls. */
+  forget(pid: number): void {
+    const call = this.pending.get(pid);
+    if (!call || call.active) return;
+    this.pending.delete(pid);
+    this.spare.push(call);
   }
 
   /** What was put together stands in two lines, of which neither begins a call and ends with the mark. */

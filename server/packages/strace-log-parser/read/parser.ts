@@ -286,8 +286,9 @@ export class StraceParser {
   private numberMain(): void {
     const { main } = this.log.tracees;
     if (main === 0) return;
-    for (const { pid, length } of [this.calls, this.events])
-      for (let row = 0; row < length; row++) if (pid[row] === 0) pid[row] = main;
+    const { calls, events } = this;
+    for (let row = 0; row < calls.length; row++) if (calls.pid[row] === 0) calls.setPid(row, main);
+    for (let row = 0; row < events.length; row++) if (events.pid[row] === 0) events.pid[row] = main;
   }
 }
 

@@ -2,6 +2,8 @@
 
 const BLOCK_SHIFT = 6;
 const FIRST_CAPACITY = 256;
+/** Room that is not written to takes no memory, and arrays left behind do until they are collected. */
+const GROWTH = 4;
 
 /** Plain data, so that another thread may have it. */
 export interface ResumedPlaces {
@@ -31,9 +33,9 @@ export class ResumedBook implements ResumedPlaces {
   add(row: number, offset: number): void {
     const block = row >> BLOCK_SHIFT;
     if (block >= this.blocks.length)
-      this.blocks = moved(this.blocks, new Uint32Array(new SharedArrayBuffer(8 * (block + 1))));
+      this.blocks = moved(this.blocks, new Uint32Array(new SharedArrayBuffer(4 * GROWTH * (block + 1))));
     if (this.length === this.rows.length) {
-      const wider = 2 * this.length;
+      const wider = GROWTH * this.length;
       this.rows = moved(this.rows, new Uint32Array(new SharedArrayBuffer(4 * wider)));
       this.offsets = moved(this.offsets, new Float64Array(new SharedArrayBuffer(8 * wider)));
       this.before = moved(this.before, new Uint32Array(new SharedArrayBuffer(4 * wider)));

@@ -40,7 +40,8 @@ export class TornLines {
       if (!isSeen && !OUTPUT_LANDS_IN.has(name)) return false;
     }
     const pid = log.processOf(LineKind.openCall);
-    const row = this.calls.add(bytes, pid, log.time(), CallFlag.incomplete);
+    log.place.time = log.time();
+    const row = this.calls.add(bytes, pid, CallFlag.incomplete);
     log.counts.calls++;
     this.tear(bytes, from, this.cutMessage(bytes, argsStart, end, pid), pid, row);
     return true;
@@ -131,8 +132,8 @@ export class TornLines {
 
   private endMended({ row, pid }: TornLine, whole: Uint8Array, kind: number): void {
     const { scan, writer } = this.log;
-    writer.calls.flags[row] =
-      ((writer.calls.flags[row] as number) & ~CallFlag.incomplete) | CallFlag.repaired;
+    const { calls } = writer;
+    calls.setFlags(row, ((calls.flags[row] as number) & ~CallFlag.incomplete) | CallFlag.repaired);
     if (kind === LineKind.call) writer.end(row, pid, whole, scan.argsStart, scan.argsEnd, whole);
     else this.calls.suspend(row, pid, whole, whole.length, kind);
   }
