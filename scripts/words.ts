@@ -97,25 +97,40 @@ async function counterNames(): Promise<string[]> {
   return names;
 }
 
+/** Each word without what it shares with the one before it, behind how many characters that is: half the size. */
 function page(words: readonly string[]): string {
   const lines: string[] = [];
-  let line = ' ';
+  let line = '';
+  let before = '';
   for (const word of words) {
-    if (line.length + word.length > 110) {
+    let shared = 0;
+    while (shared < Math.min(9, word.length) && word[shared] === before[shared]) shared++;
+    const rest = `${shared}${word.slice(shared)}`;
+    before = word;
+    if (line.length + rest.length > 110) {
       lines.push(line);
-      line = ' ';
+      line = '';
     }
-    line += ` ${word}`;
+    line += line === '' ? rest : ` ${rest}`;
   }
   lines.push(line);
-  return `/** Words that a shared report may hold. Written by \`node scripts/node24.mjs scripts/words.ts\`: do not change it here. */
-export const OWN_WORDS: ReadonlySet<string> = new Set(
-  \`
+  return `/**
+ * Words that a shared report may hold. Written by \`node scripts/node24.mjs scripts/words.ts\`: do not change it here.
+ * The digit before a word says how many characters it has in common with the one before it.
+ */
+const WORDS = \`
 ${lines.join('\n')}
-\`
-    .trim()
-    .split(/\\s+/),
-);
+\`;
+
+export const OWN_WORDS: ReadonlySet<string> = new Set(spelledOut());
+
+function* spelledOut(): Generator<string> {
+  let word = '';
+  for (const rest of WORDS.trim().split(/\\s+/)) {
+    word = word.slice(0, Number(rest[0])) + rest.slice(1);
+    yield word;
+  }
+}
 `;
 }
 
