@@ -283,9 +283,11 @@ export class NumberColumn {
   /** Least and largest value; NaN when there is none. */
   extent(): [least: number, largest: number] {
     if (this.isConstant) return [this.constant, this.constant];
-    const { values, coding } = this;
-    const count = values ? this.until - this.start : this.until;
-    const stored = values ?? this.toArray(count);
+    const { values } = this;
+    const coding = this.coding?.apart ? undefined : this.coding;
+    const isStored = values !== undefined && coding === this.coding;
+    const count = isStored ? this.until - this.start : this.until;
+    const stored = isStored ? values : this.toArray(count);
     const missing = coding?.missing ?? Number.NaN;
     let least = Number.POSITIVE_INFINITY;
     let largest = Number.NEGATIVE_INFINITY;

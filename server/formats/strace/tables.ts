@@ -1,7 +1,7 @@
 /** What the views and the rules see of a trace. */
 import { NumberColumn } from '../../engine/columns.ts';
 import type { TableBuilder } from '../../engine/table-builder.ts';
-import { inMicroseconds, TickColumn } from '../../packages/strace-log-parser/index.ts';
+import { inMicroseconds, type ResultColumn, TickColumn } from '../../packages/strace-log-parser/index.ts';
 import { classOfCall } from './call-classes.ts';
 import { callStatistics } from './call-statistics.ts';
 import type { CallSurvey } from './call-survey.ts';
@@ -21,14 +21,14 @@ export function addCalls(into: TableBuilder, { trace, state, survey }: FollowedT
   const { length } = calls;
   if (length === 0) return;
   const over = NumberColumn.over;
-  const ticks = ({ values, coding }: TickColumn) => over(values, length, coding);
+  const ticks = ({ values, coding }: TickColumn | ResultColumn) => over(values, length, coding);
   const { numbers, words } = state.subjects.column(length, state.paths.paths, state.lives);
   const columns = [
     ...(trace.clock === 'none' ? [] : [timeColumn('time', 'Time', ticks(calls.start))]),
     ...(hasProcesses(survey) ? [numberColumn('process', 'Process', '', over(calls.pid, length))] : []),
     wordColumn('syscall', 'Call', over(calls.syscall, length), names),
     ...(trace.hasDurations ? [numberColumn('duration', 'Duration', 'ms', ticks(calls.duration))] : []),
-    numberColumn('result', 'Result', '', over(calls.result, length)),
+    numberColumn('result', 'Result', '', ticks(calls.result)),
     wordColumn('error', 'Error', over(calls.error, length), errors),
     wordColumn('what', 'About', numbers, words),
     wordColumn('class', 'Class', over(calls.syscall, length), names.map(classOfCall)),

@@ -13,6 +13,7 @@ export { inMicroseconds } from './read/clock.ts';
 export { EventColumns, EventKind } from './read/event-columns.ts';
 export { ClockKind, LinePrefix } from './read/line-prefix.ts';
 export { type ParserOptions, StraceParser } from './read/parser.ts';
+export type { ResultColumn } from './read/result-column.ts';
 export { type ResumedPlaces, resumedAt } from './read/resumed-places.ts';
 export type { SummaryRow } from './read/summary-table.ts';
 export { TickColumn } from './read/tick-column.ts';

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { NumberColumn } from '../../../server/engine/columns.ts';
 import { resumedAt, StraceParser, TickColumn } from '../../../server/packages/strace-log-parser/index.ts';
 import { rowsOf, traceOf } from './kit.ts';
 
@@ -48,6 +49,41 @@ describe('columns of calls', () => {
     );
     assert.ok(rows.every(({ duration }) => duration === 0.000123));
   });
+});
+
+test('names, processes, errors and results of any size and number come back', () => {
+  const call = fc.record({
+    pid: fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 2 ** 22 })),
+    name: fc.nat(400).map((number) => `call_${number}`),
+    result: fc.oneof(
+      fc.integer({ min: -3, max: 4096 }),
+      fc.integer({ min: 2 ** 31 - 3, max: 2 ** 31 + 3 }),
+      fc.maxSafeInteger(),
+      fc.constant(Number.NaN),
+    ),
+    error: fc.option(fc.nat(400).map((number) => `E${number.toString(36).toUpperCase()}X`)),
+  });
+  fc.assert(
+    fc.property(fc.array(call, { minLength: 1, maxLength: 2000 }), (made) => {
+      const lines = made.map(({ pid, name, result, error }) => {
+        const shown = error ? `-1 ${error} (words)` : Number.isNaN(result) ? '?' : `${result}`;
+        return `${pid} ${name}() = ${shown}\n`;
+      });
+      const trace = traceOf(lines.join(''));
+      const { values, coding } = trace.calls.result;
+      const read = NumberColumn.over(values, trace.calls.length, coding);
+      const expected = made.map(({ error, result }) => (error ? -1 : result));
+      assert.deepEqual([...read.toArray(made.length)], expected);
+      const numbers = expected.filter((number) => !Number.isNaN(number));
+      if (numbers.length > 0) assert.deepEqual(read.extent(), [Math.min(...numbers), Math.max(...numbers)]);
+      for (const [row, { pid, name, result, error }] of rowsOf(trace).entries()) {
+        assert.equal(read.at(row), expected[row]);
+        assert.deepEqual([pid, name], [made[row]?.pid, made[row]?.name]);
+        assert.deepEqual([result, error], [expected[row], made[row]?.error ?? '']);
+      }
+    }),
+    { numRuns: 20 },
+  );
 });
 
 test('a column of times holds any of them, in any order, as they were given', () => {

@@ -41,7 +41,7 @@ export function rowsOf(trace: StraceTrace): Row[] {
     pid: calls.pid[row] as number,
     start: calls.start.at(row),
     duration: calls.duration.at(row),
-    result: calls.result[row] as number,
+    result: calls.result.at(row),
     error: errors[calls.error[row] as number] as string,
     flags: Object.entries(CallFlag)
       .filter(([, bit]) => ((calls.flags[row] as number) & bit) !== 0)

@@ -1,4 +1,6 @@
 /** One row a system call, in the order in which the calls begin in the log. */
+
+import { ResultColumn } from './result-column.ts';
 import { ResumedBook } from './resumed-places.ts';
 import { TickColumn } from './tick-column.ts';
 
@@ -33,9 +35,9 @@ const FIRST_CAPACITY = 1024;
 export type WholeNumbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /**
- * Columns of the calls, 31 bytes a call for logs of less than 4 GB and an hour with small numbers of processes. The arrays
- * are longer than `length`, and lie in shared memory so that another thread may read them; they are other arrays after the
- * columns grew.
+ * Columns of the calls, 27 bytes a call for logs of less than 4 GB and an hour with small numbers of processes, and 8 more
+ * where the result is an address. The arrays are longer than `length`, and lie in shared memory so that another thread may
+ * read them; they are other arrays after the columns grew.
  */
 export class CallColumns {
   length = 0;
@@ -48,7 +50,7 @@ export class CallColumns {
   /** Milliseconds; NaN = not in the log. */
   readonly duration = new TickColumn(false);
   /** NaN where strace prints `?`. */
-  result = new Float64Array(shared(8, FIRST_CAPACITY));
+  readonly result = new ResultColumn();
   /** Index into the error names of the trace; 0 = no error. */
   error: WholeNumbers = new Uint8Array(shared(1, FIRST_CAPACITY));
   flags: WholeNumbers = new Uint8Array(shared(1, FIRST_CAPACITY));
@@ -62,10 +64,11 @@ export class CallColumns {
   constructor() {
     this.start.grow(FIRST_CAPACITY);
     this.duration.grow(FIRST_CAPACITY);
+    this.result.grow(FIRST_CAPACITY);
   }
 
   get capacity(): number {
-    return this.result.length;
+    return this.line.length;
   }
 
   /** @param capacity rows there will be room for; what is not written takes no memory. */
@@ -74,7 +77,7 @@ export class CallColumns {
     this.pid = longer(this.pid, capacity);
     this.start.grow(capacity);
     this.duration.grow(capacity);
-    this.result = moved(this.result, new Float64Array(shared(8, capacity)));
+    this.result.grow(capacity);
     this.error = longer(this.error, capacity);
     this.flags = longer(this.flags, capacity);
     this.byteStart = longer(this.byteStart, capacity);

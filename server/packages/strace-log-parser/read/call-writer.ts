@@ -57,7 +57,7 @@ export class CallWriter {
     calls.setCall(row, syscall, pid, flags);
     calls.start.set(row, place.time);
     calls.duration.set(row, Number.NaN);
-    calls.result[row] = Number.NaN;
+    calls.result.set(row, Number.NaN);
     calls.setPlace(row, place.byteStart, place.byteLength);
     calls.line[row] = place.line;
     return row;
@@ -70,7 +70,7 @@ export class CallWriter {
   /** Writes the result that was read last; `args[from..to]` are the arguments. */
   end(row: number, pid: number, args: Uint8Array, from: number, to: number, resultBytes: Uint8Array): void {
     const { calls } = this;
-    calls.result[row] = callResult.value;
+    calls.result.set(row, callResult.value);
     calls.duration.set(row, callResult.duration);
     if (callResult.errorEnd > callResult.errorStart) {
       const known = callResult.error;
@@ -117,7 +117,7 @@ export class CallWriter {
     view.name = this.names.names[view.syscall] as string;
     view.start = calls.start.at(row);
     view.duration = calls.duration.at(row);
-    view.result = calls.result[row] as number;
+    view.result = calls.result.at(row);
     view.error = this.errors.names[calls.error[row] as number] as string;
     view.flags = calls.flags[row] as number;
     view.bytes = bytes;
