@@ -14,14 +14,17 @@ export function addDuplicateStrings(into: TableBuilder, labels: Labels, places: 
   const { snapshot, analysis } = labels;
   const { nodes, strings } = snapshot;
   const { string } = nodeKinds(snapshot);
+  const { type, name: nameOf } = nodes;
+  const { sizes } = analysis;
   const counts = new Uint32Array(strings.count);
   const bytes = new Float64Array(strings.count);
   const most = new Float64Array(strings.count);
   const example = new Uint32Array(strings.count);
   for (let node = 0; node < nodes.count; node++) {
-    const name = nodes.name[node] as number;
-    if (nodes.type[node] !== string || name >= strings.count) continue;
-    const size = analysis.sizes[node] as number;
+    if (type[node] !== string) continue;
+    const name = nameOf[node] as number;
+    if (name >= counts.length) continue;
+    const size = sizes[node] as number;
     (counts[name] as number)++;
     (bytes[name] as number) += size;
     if (size >= (most[name] as number)) {

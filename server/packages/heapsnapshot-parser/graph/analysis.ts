@@ -1,6 +1,13 @@
 /** All figures of a snapshot in the order that needs least memory. */
 import type { HeapSnapshot, Numbers } from '../read/snapshot.ts';
-import { classFigures, classify, type HeapClass, type ShallowClass, shallowClasses } from './classes.ts';
+import {
+  classFigures,
+  classify,
+  classSizes,
+  type HeapClass,
+  type ShallowClass,
+  shallowClasses,
+} from './classes.ts';
 import { spreadDetachedness } from './detachedness.ts';
 import { computeDistances, type Distances } from './distances.ts';
 import { computeDominators } from './dominators.ts';
@@ -55,7 +62,8 @@ export function analyzeHeap(
   const scratch = new Scratch(nodes.count);
   between?.('summing up classes');
   const { detachedness, sizes, index } = count(snapshot, scratch);
-  shallow?.(shallowClasses(index, sizes));
+  const sums = classSizes(index, sizes);
+  shallow?.(shallowClasses(index, sums));
   const references = countReferences(snapshot);
   const statistics = heapStatistics(snapshot, sizes, references);
   between?.('computing distances');
@@ -70,7 +78,7 @@ export function analyzeHeap(
   scratch.give(dominators.order);
   const dominated = dominatedNodes(dominator, root, scratch);
   const figures = { sizes, retained, distance: distances.distance, dominated, root };
-  const classes = classFigures(index, figures);
+  const classes = classFigures(index, sums, figures);
   classes.sort((a, b) => b.retainedBytes - a.retainedBytes || b.shallowBytes - a.shallowBytes);
   return {
     sizes,
@@ -90,7 +98,7 @@ export function analyzeHeap(
 export function countHeap(snapshot: HeapSnapshot): ShallowHeap {
   const { index, sizes } = count(snapshot, new Scratch(snapshot.nodes.count));
   const statistics = heapStatistics(snapshot, sizes, countReferences(snapshot));
-  return { classes: shallowClasses(index, sizes), statistics };
+  return { classes: shallowClasses(index, classSizes(index, sizes)), statistics };
 }
 
 function count(snapshot: HeapSnapshot, scratch: Scratch) {

@@ -1,4 +1,5 @@
 /** Classes of objects: names, counts and sizes as the summary of Chrome DevTools shows them. */
+import { NOWHERE } from '../read/columns.ts';
 import type { HeapSnapshot, Numbers } from '../read/snapshot.ts';
 import { DETACHED } from './detachedness.ts';
 import { nameInterfaces } from './interfaces.ts';
@@ -134,19 +135,35 @@ export interface ShallowClass extends Pick<HeapClass, 'name' | 'count' | 'shallo
   largest: number;
 }
 
-/** The largest first; classes none of whose nodes has a size are left out. */
-export function shallowClasses({ classOf, names }: ClassIndex, sizes: Numbers): ShallowClass[] {
+/** By class. */
+export interface ClassSizes {
+  count: Uint32Array;
+  bytes: Float64Array;
+  /** The node that is largest by itself. */
+  largest: Uint32Array;
+}
+
+export function classSizes({ classOf, names }: ClassIndex, sizes: Numbers): ClassSizes {
   const count = new Uint32Array(names.length);
   const bytes = new Float64Array(names.length);
+  const most = new Float64Array(names.length);
   const largest = new Uint32Array(names.length);
-  for (let node = 0; node < classOf.length; node++) {
+  const nodes = classOf.length;
+  for (let node = 0; node < nodes; node++) {
     const size = sizes[node] as number;
     if (size === 0) continue;
     const index = classOf[node] as number;
-    if (count[index] === 0 || size > (sizes[largest[index] as number] as number)) largest[index] = node;
     (count[index] as number)++;
     (bytes[index] as number) += size;
+    if (size <= (most[index] as number)) continue;
+    most[index] = size;
+    largest[index] = node;
   }
+  return { count, bytes, largest };
+}
+
+/** The largest first; classes none of whose nodes has a size are left out. */
+export function shallowClasses({ names }: ClassIndex, { count, bytes, largest }: ClassSizes): ShallowClass[] {
   return names
     .map((name, i) => ({
       name,
@@ -167,44 +184,40 @@ export interface ClassFigures {
 }
 
 /** In no particular order; classes none of whose nodes has a size are left out. */
-export function classFigures(index: ClassIndex, figures: ClassFigures): HeapClass[] {
-  const { classOf, names } = index;
-  const { sizes, retained, distance } = figures;
-  const classes = names.map((name) => ({
-    name,
-    count: 0,
-    shallowBytes: 0,
-    retainedBytes: 0,
-    distance: Number.POSITIVE_INFINITY,
-    largest: -1,
-  }));
-  for (let node = 0; node < classOf.length; node++) {
-    const size = sizes[node] as number;
-    if (size === 0) continue;
-    const entry = classes[classOf[node] as number] as HeapClass;
-    entry.count++;
-    entry.shallowBytes += size;
-    entry.distance = Math.min(entry.distance, distance[node] as number);
-    if (entry.largest < 0 || (retained[node] as number) > (retained[entry.largest] as number))
-      entry.largest = node;
-  }
+export function classFigures(
+  { classOf, names }: ClassIndex,
+  { count, bytes }: ClassSizes,
+  { sizes, retained, distance, dominated, root }: ClassFigures,
+): HeapClass[] {
+  const least = new Uint32Array(names.length).fill(NOWHERE);
+  const most = new Float64Array(names.length).fill(-1);
+  const largest = new Uint32Array(names.length);
   const above = new Uint32Array(names.length);
   const retainedBytes = new Float64Array(names.length);
-  walkDominated(
-    figures.dominated,
-    figures.root,
-    (node) => {
-      if (sizes[node] === 0) return;
-      const entry = classOf[node] as number;
-      if (above[entry] === 0) (retainedBytes[entry] as number) += retained[node] as number;
-      (above[entry] as number)++;
-    },
-    (node) => {
-      if (sizes[node] !== 0) (above[classOf[node] as number] as number)--;
-    },
-  );
-  classes.forEach((entry, index) => {
-    entry.retainedBytes = retainedBytes[index] as number;
-  });
-  return classes.filter(({ count }) => count > 0);
+  const enter = (node: number) => {
+    if (sizes[node] === 0) return;
+    const index = classOf[node] as number;
+    const bytesHeld = retained[node] as number;
+    if (above[index] === 0) (retainedBytes[index] as number) += bytesHeld;
+    (above[index] as number)++;
+    if ((distance[node] as number) < (least[index] as number)) least[index] = distance[node] as number;
+    const known = most[index] as number;
+    if (bytesHeld < known || (bytesHeld === known && node > (largest[index] as number))) return;
+    most[index] = bytesHeld;
+    largest[index] = node;
+  };
+  const leave = (node: number) => {
+    if (sizes[node] !== 0) (above[classOf[node] as number] as number)--;
+  };
+  walkDominated(dominated, root, enter, leave);
+  return names
+    .map((name, i) => ({
+      name,
+      count: count[i] as number,
+      shallowBytes: bytes[i] as number,
+      retainedBytes: retainedBytes[i] as number,
+      distance: least[i] as number,
+      largest: largest[i] as number,
+    }))
+    .filter((one) => one.count > 0);
 }

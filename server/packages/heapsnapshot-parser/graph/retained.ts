@@ -2,7 +2,7 @@
 import { sharedFloat64 } from '../read/columns.ts';
 import type { Numbers } from '../read/snapshot.ts';
 import type { Dominators } from './dominators.ts';
-import type { Scratch } from './scratch.ts';
+import { longer, type Scratch } from './scratch.ts';
 
 /** By node: bytes that are freed when it is, its own included. */
 export function retainedSizes(sizes: Numbers, { dominator, order }: Dominators, scratch: Scratch): Numbers {
@@ -54,26 +54,34 @@ export function walkDominated(
   // As long as the tree is deep; a linked list may make it as deep as the heap is large.
   let stack = new Uint32Array(1 << 12);
   let depth = 0;
-  const push = (node: number) => {
-    enter(node);
-    if (depth + 2 > stack.length) {
-      const longer = new Uint32Array(2 * stack.length);
-      longer.set(stack);
-      stack = longer;
-    }
-    stack[depth++] = node;
-    stack[depth++] = first[node] as number;
-  };
-  push(root);
-  while (depth > 0) {
-    const node = stack[depth - 2] as number;
-    const next = stack[depth - 1] as number;
-    if (next === first[node + 1]) {
+  let node = root;
+  let next = first[root] as number;
+  let end = first[root + 1] as number;
+  enter(root);
+  for (;;) {
+    if (next === end) {
       leave(node);
+      if (depth === 0) return;
       depth -= 2;
-    } else {
-      stack[depth - 1] = next + 1;
-      push(nodes[next] as number);
+      node = stack[depth] as number;
+      next = stack[depth + 1] as number;
+      end = first[node + 1] as number;
+      continue;
     }
+    const child = nodes[next++] as number;
+    enter(child);
+    const from = first[child] as number;
+    const to = first[child + 1] as number;
+    if (from === to) {
+      leave(child);
+      continue;
+    }
+    if (depth === stack.length) stack = longer(stack);
+    stack[depth] = node;
+    stack[depth + 1] = next;
+    depth += 2;
+    node = child;
+    next = from;
+    end = to;
   }
 }

@@ -29,6 +29,13 @@ export function release(...arrays: Uint32Array[]): void {
   for (const { buffer } of arrays) (buffer as { transfer?(length: number): unknown }).transfer?.(0);
 }
 
+/** The same numbers, and room for as many more. */
+export function longer(array: Uint32Array): Uint32Array<ArrayBuffer> {
+  const twice = new Uint32Array(2 * array.length);
+  twice.set(array);
+  return twice;
+}
+
 /** One bit an item. */
 export class Bits {
   private readonly words: Uint8Array;
@@ -82,8 +89,7 @@ export class GrowingColumn {
   }
 
   private grow(): void {
-    const wider = new Uint32Array(2 * this.values.length);
-    wider.set(this.values);
+    const wider = longer(this.values);
     release(this.values);
     this.values = wider;
   }

@@ -11,7 +11,7 @@ import type { EssentialEdges } from './essential-edges.ts';
 import { edgeKinds } from './kinds.ts';
 import { countReferences } from './reference-counts.ts';
 import { RepeatedEdges } from './repeated-edges.ts';
-import { Bits, GrowingColumn, release, type Scratch } from './scratch.ts';
+import { Bits, GrowingColumn, longer, release, type Scratch } from './scratch.ts';
 
 export interface SpanningTree {
   /** Nodes by place. */
@@ -238,12 +238,6 @@ function tree(
     pairs: pairs.values,
     pairCount: pairs.length / 2,
   };
-}
-
-function longer(array: Uint32Array): Uint32Array<ArrayBuffer> {
-  const twice = new Uint32Array(2 * array.length);
-  twice.set(array);
-  return twice;
 }
 
 /** What nodes that were not met keep; what others keep was met. */

@@ -1,10 +1,12 @@
 /** Finds the bytes of a node's row in the file again. */
+import { rowKernel } from './row-kernel.ts';
 import { ROWS_PER_OFFSET } from './rows.ts';
 import { CLOSE_BRACKET, COMMA, isSpace } from './section.ts';
 import type { HeapSnapshot } from './snapshot.ts';
 import type { ReadAt } from './strings.ts';
 
-const BLOCK = 16 * 1024;
+/** Of rows that stand in the file one after the other, the wanted one is within as many. */
+const BLOCK = 4 * 1024;
 
 /** Undefined when the file has the row nowhere, or is too odd to tell. */
 export function nodePlace(
@@ -16,7 +18,16 @@ export function nodePlace(
   const from = snapshot.nodeOffsets[Math.floor(node / ROWS_PER_OFFSET)];
   if (from === undefined || Number.isNaN(from) || width === 0 || node >= snapshot.nodes.count)
     return undefined;
-  let commas = (node % ROWS_PER_OFFSET) * width;
+  const first = (node % ROWS_PER_OFFSET) * width;
+  const kernel = rowKernel();
+  if (kernel) {
+    const bytes = readAt(from, BLOCK);
+    if (kernel.look(bytes, 0, bytes.length) >= first + width) {
+      const start = kernel.startOf(first);
+      return { byteStart: from + start, byteLength: kernel.endOf(first + width - 1) - start };
+    }
+  }
+  let commas = first;
   let start = commas === 0 ? from : -1;
   let last = -1;
   for (let offset = from; ; ) {

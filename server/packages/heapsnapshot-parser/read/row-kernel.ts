@@ -70,6 +70,11 @@ export class RowKernel {
     return end + (this.memory[end] === NEWLINE ? 2 : 1) - BLOCK_AT;
   }
 
+  /** Where the number ends, likewise. */
+  endOf(number: number): number {
+    return (this.ends[number + 1] as number) - BLOCK_AT;
+  }
+
   /** Reads rows from this number on, at most {@link BATCH_ROWS}. @returns how many: fewer before one that is unusual. */
   nodes(number: number, rows: number, width: number): number {
     return this.module.nodes(ENDS_AT + 4 * number, rows, width, OUT_AT);

@@ -17,17 +17,13 @@ const KNOWN_TEXTS: readonly string[] = [
   'system / NativeContext',
 ];
 const KNOWN_MAX = 32;
-/** By length, and by the first byte: whether a known text may be such a one. */
-const KNOWN_LENGTH = new Uint8Array(KNOWN_MAX);
-const KNOWN_FIRST = new Uint8Array(256);
-for (const text of KNOWN_TEXTS) {
-  KNOWN_LENGTH[text.length] = 1;
-  KNOWN_FIRST[text.charCodeAt(0)] = 1;
-}
+/** By length and first byte: whether a known text may be such a one. */
+const KNOWN = new Uint8Array(KNOWN_MAX << 8);
+for (const text of KNOWN_TEXTS) KNOWN[(text.length << 8) | text.charCodeAt(0)] = 1;
 
 /** @param first the first byte; -1 when it is not at hand. */
 export function mayBeKnown(length: number, first: number): boolean {
-  return length < KNOWN_MAX && KNOWN_LENGTH[length] === 1 && (first < 0 || KNOWN_FIRST[first] === 1);
+  return length < KNOWN_MAX && (first < 0 || KNOWN[(length << 8) | first] === 1);
 }
 
 const BLOCK_BITS = 16;
