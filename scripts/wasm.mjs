@@ -23,6 +23,11 @@ const modules = [
     target: 'server/packages/strace-log-parser/read/lines-module.ts',
     name: 'LINES_MODULE',
   },
+  {
+    source: 'wasm/growth.ts',
+    target: 'server/engine/growth/long-series-module.ts',
+    name: 'GROWTH_MODULE',
+  },
 ];
 
 for (const { source, target, name } of modules) {

@@ -3,6 +3,7 @@ import type { Mark } from '../protocol/capture.ts';
 import { attribute } from './growth/attribution.ts';
 import { floorFor } from './growth/floors.ts';
 import type { Judgement, SeriesInput } from './growth/judge.ts';
+import { longSeries } from './growth/long-series.ts';
 import { judgeTogether } from './growth/multiple-testing.ts';
 import { counterToRates } from './growth/prepare.ts';
 import { type Column, columnOf, type Table, timeOf } from './table.ts';
@@ -47,10 +48,10 @@ function* inputsOf(
   hostTotal: number | undefined,
   restarts: readonly number[],
 ): Iterable<SeriesInput> {
+  const values = longSeries(rows)?.room(rows) ?? new Float64Array(rows);
   for (const column of columns) {
-    const numbers = (column.numbers as NonNullable<Column['numbers']>).raw(rows);
-    const raw = numbers instanceof Float64Array ? numbers : Float64Array.from(numbers);
-    const values = column.counter ? counterToRates(time, raw).rates : raw;
+    column.numbers?.read(0, values);
+    if (column.counter) values.set(counterToRates(time, values).rates);
     yield {
       ...(time ? { time } : {}),
       values,

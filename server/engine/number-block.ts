@@ -1,5 +1,7 @@
 /** Runs of numbers in shared memory, in the narrowest array that gives back every one of them exactly. */
 
+import { holderOf } from './growth/long-series.ts';
+
 /** Whole numbers may lie in narrower arrays; those have no NaN, so every row of theirs is set. */
 export type NumberArray = Float64Array | Uint32Array | Int32Array | Uint16Array | Uint8Array;
 
@@ -70,6 +72,12 @@ export function readArray(
   const { base, per, missing, apart } = coding;
   if (apart) {
     for (let i = 0; i < count; i++) into[at + i] = decoded(values[from + i] as number, coding);
+    return;
+  }
+  const isNarrow = values instanceof Uint16Array || values instanceof Uint32Array;
+  const holder = isNarrow && count <= BLOCK ? holderOf(into) : undefined;
+  if (isNarrow && holder) {
+    holder.widen(values.subarray(from, from + count), coding, into, at);
     return;
   }
   for (let i = 0; i < count; i++) {

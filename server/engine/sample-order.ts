@@ -2,6 +2,7 @@
 import { NumberColumn } from './columns.ts';
 import { type Table, TIME_COLUMN } from './table.ts';
 import type { TableBuilder } from './table-builder.ts';
+import { exact } from './wording.ts';
 
 /** A pause longer than this many usual intervals is a gap (proc samplers jitter up to about 3). */
 const GAP_INTERVALS = 5;
@@ -21,36 +22,45 @@ export function orderSamples(table: Table, into: Pick<TableBuilder, 'mark'>, inP
   const column = table.columns[0];
   if (column?.id !== TIME_COLUMN || !column.numbers) return { outOfOrder: 0, gaps: 0, hasTime: false };
   const time = column.numbers.toArray(table.rows);
-  let stamped = 0;
-  for (let i = 0; i < time.length; i++) if (!Number.isNaN(time[i] as number)) stamped++;
+  const { stamped, isTimeOfDay } = survey(time);
   if (stamped === 0 || (stamped < 2 && table.rows > 1)) {
     table.columns.shift();
     return { outOfOrder: 0, gaps: 0, hasTime: false };
   }
-  const isWritten = unrollTimeOfDay(time) || stamped < table.rows;
+  const isWritten = (isTimeOfDay && unrollTimeOfDay(time)) || stamped < table.rows;
   if (stamped < table.rows) fillMissing(time);
-  const outOfOrder = countOutOfOrder(time);
+  const late = lateSamples(time);
   if (isWritten) column.numbers = NumberColumn.of(time);
-  if (outOfOrder === 0) return { outOfOrder, gaps: markGaps(time, into), hasTime: true };
-  const order = timeOrder(time);
+  if (late.length === 0) return { outOfOrder: 0, gaps: markGaps(time, into), hasTime: true };
+  const order = timeOrder(time, late);
   reorder(table, order, inPlace);
-  markLate(time, order, into);
+  markLate(late, order, into);
   const ordered = column.numbers.toArray(table.rows);
-  return { outOfOrder, gaps: markGaps(ordered, into), hasTime: true };
+  return { outOfOrder: late.length, gaps: markGaps(ordered, into), hasTime: true };
+}
+
+const DAY = 86_400_000;
+
+function survey(time: Float64Array): { stamped: number; isTimeOfDay: boolean } {
+  let stamped = 0;
+  let early = 0;
+  for (let i = 0; i < time.length; i++) {
+    const t = time[i] as number;
+    if (!Number.isNaN(t)) stamped++;
+    if (t < DAY) early++;
+  }
+  return { stamped, isTimeOfDay: early === time.length && early > 1 };
 }
 
 /** Clocks without a date fall back by a day at midnight. */
 function unrollTimeOfDay(time: Float64Array): boolean {
-  const day = 86_400_000;
-  if (time.length < 2) return false;
-  for (let i = 0; i < time.length; i++) if (!((time[i] as number) < day)) return false;
   let days = 0;
   let last = time[0] as number;
   for (let i = 1; i < time.length; i++) {
     const t = time[i] as number;
-    if (last - t > day / 2) days++;
+    if (last - t > DAY / 2) days++;
     last = t;
-    time[i] = t + days * day;
+    time[i] = t + days * DAY;
   }
   return days > 0;
 }
@@ -73,66 +83,84 @@ function fillMissing(time: Float64Array): void {
 }
 
 /** Samples that come after one with a later time. */
-function countOutOfOrder(time: Float64Array): number {
-  let count = 0;
+function lateSamples(time: Float64Array): number[] {
+  const late: number[] = [];
   let latest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < time.length; i++) {
     const t = time[i] as number;
-    if (t < latest) count++;
+    if (t < latest) late.push(i);
     else latest = t;
   }
-  return count;
+  return late;
 }
 
-function reorder(table: Table, order: Int32Array, inPlace: boolean): void {
-  const rows = order.filter((source, row) => source !== row);
-  const sources = new Int32Array(rows.length);
-  rows.sort();
-  for (let i = 0; i < rows.length; i++) sources[i] = order[rows[i] as number] as number;
-  const sorted = (numbers: NumberColumn) =>
-    inPlace && numbers.rearrange(rows, sources) ? numbers : numbers.reordered(order);
+/** Sample `order[i]` belongs in row `from + i`; before and behind these rows all is as it was. */
+interface Order {
+  from: number;
+  order: Int32Array;
+}
+
+function reorder(table: Table, { from, order }: Order, inPlace: boolean): void {
+  const moved = order.map((_, i) => from + i).filter((row) => order[row - from] !== row);
+  const sources = moved.map((row) => order[row - from] as number);
+  let whole: Int32Array | undefined;
+  const sorted = (numbers: NumberColumn) => {
+    if (inPlace && numbers.rearrange(moved, sources)) return numbers;
+    if (!whole) {
+      whole = Int32Array.from({ length: table.rows }, (_, row) => row);
+      whole.set(order, from);
+    }
+    return numbers.reordered(whole);
+  };
   for (const column of table.columns) if (column.numbers) column.numbers = sorted(column.numbers);
   if (table.byteStart) table.byteStart = sorted(table.byteStart);
   if (table.byteLength) table.byteLength = sorted(table.byteLength);
   if (table.line) table.line = sorted(table.line);
 }
 
-/** @param time in file order */
-function markLate(time: Float64Array, order: Int32Array, into: Pick<TableBuilder, 'mark'>): void {
+function markLate(late: readonly number[], { from, order }: Order, into: Pick<TableBuilder, 'mark'>): void {
   const rowOf = new Int32Array(order.length);
-  for (let row = 0; row < order.length; row++) rowOf[order[row] as number] = row;
-  let latest = -1;
-  for (let i = 0; i < time.length; i++) {
-    if (latest >= 0 && (time[i] as number) < (time[latest] as number)) {
-      into.mark('out of order', rowOf[i] as number, `written after a later sample; shown in time order`);
-    } else latest = i;
-  }
+  for (let i = 0; i < order.length; i++) rowOf[(order[i] as number) - from] = from + i;
+  for (const sample of late)
+    into.mark(
+      'out of order',
+      rowOf[sample - from] as number,
+      `written after a later sample; shown in time order`,
+    );
 }
 
-/** Rows by time, then by place in the file. Few are late as a rule: only those are sorted, and merged with the rest. */
-function timeOrder(time: Float64Array): Int32Array {
-  const n = time.length;
-  const order = new Int32Array(n);
-  const late: number[] = [];
+/** By time, then by place in the file. Few are late as a rule: only those are sorted, and merged with the rest. */
+function timeOrder(time: Float64Array, late: number[]): Order {
+  const before = late[0] as number;
+  const to = (late[late.length - 1] as number) + 1;
+  const sorted = [...late].sort((a, b) => (time[a] as number) - (time[b] as number) || a - b);
+  const from = firstAfter(time, before, time[sorted[0] as number] as number);
+  const order = new Int32Array(to - from);
   let punctual = 0;
-  let latest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < n; i++) {
-    const t = time[i] as number;
-    if (t < latest) late.push(i);
-    else {
-      order[punctual++] = i;
-      latest = t;
-    }
+  for (let i = from, l = 0; i < to; i++) {
+    if (i === late[l]) l++;
+    else order[punctual++] = i;
   }
-  late.sort((a, b) => (time[a] as number) - (time[b] as number) || a - b);
   // From the end: what is punctual moves on by as many rows as late ones come before it.
-  let l = late.length - 1;
+  let l = sorted.length - 1;
   let p = punctual - 1;
-  for (let row = n - 1; l >= 0; row--) {
-    const takeLate = p < 0 || comesBefore(time, order[p] as number, late[l] as number);
-    order[row] = (takeLate ? late[l--] : order[p--]) as number;
+  for (let row = order.length - 1; l >= 0; row--) {
+    const takeLate = p < 0 || comesBefore(time, order[p] as number, sorted[l] as number);
+    order[row] = (takeLate ? sorted[l--] : order[p--]) as number;
   }
-  return order;
+  return { from, order };
+}
+
+/** The first of the samples before `end`, which ascend, that is later than a moment; `end` when none is. */
+function firstAfter(time: Float64Array, end: number, moment: number): number {
+  let low = 0;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((time[middle] as number) <= moment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function comesBefore(time: Float64Array, a: number, b: number): boolean {
@@ -152,7 +180,7 @@ function markGaps(time: Float64Array, into: Pick<TableBuilder, 'mark'>): number 
     into.mark(
       'gap',
       i + 1,
-      `no samples for ${Math.round(step / 1000).toLocaleString('en-US')} s (usually every ${+(usual / 1000).toPrecision(3)} s)`,
+      `no samples for ${exact(Math.round(step / 1000))} s (usually every ${+(usual / 1000).toPrecision(3)} s)`,
     );
   }
   return gaps;

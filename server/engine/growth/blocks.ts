@@ -1,5 +1,7 @@
 /** A time axis cut into blocks of equal time. The series of a capture share their axis: it is cut once. */
 
+import { holderOf, longSeries } from './long-series.ts';
+
 export interface Blocks {
   /** First point of each block, and behind the last one the number of points. */
   starts: Int32Array;
@@ -21,8 +23,9 @@ export function blocksOf(t: Float64Array, count: number): Blocks {
   }
   let blocks = cuts.get(count);
   if (!blocks) {
+    const fast = longSeries(t.length);
     const starts = cut(t, count);
-    blocks = { starts, t: meansOf(t, starts) };
+    blocks = { starts, t: fast?.axisMeans(t, starts) ?? meansOf(t, starts) };
     cuts.set(count, blocks);
   }
   return blocks;
@@ -30,9 +33,20 @@ export function blocksOf(t: Float64Array, count: number): Blocks {
 
 function cut(t: Float64Array, count: number): Int32Array {
   const n = t.length;
+  const starts = new Int32Array(count + 1);
+  const blocks = longSeries(n)?.cut(t, starts) ?? cutByTime(t, starts);
+  const pieces = Math.min(count, n);
+  if (blocks >= pieces * 0.6) return starts.subarray(0, blocks + 1);
+  for (let i = 0; i <= pieces; i++) starts[i] = Math.floor((i * n) / pieces);
+  return starts.subarray(0, pieces + 1);
+}
+
+/** @returns how many blocks are not empty. */
+function cutByTime(t: Float64Array, starts: Int32Array): number {
+  const n = t.length;
+  const count = starts.length - 1;
   const start = t[0]!;
   const width = (t[n - 1]! - start) / count;
-  const starts = new Int32Array(count + 1);
   let blocks = 0;
   let from = 0;
   for (let block = 0; block < count && from < n; block++) {
@@ -42,10 +56,7 @@ function cut(t: Float64Array, count: number): Int32Array {
     if (to > from) starts[++blocks] = to;
     from = to;
   }
-  const pieces = Math.min(count, n);
-  if (blocks >= pieces * 0.6) return starts.subarray(0, blocks + 1);
-  for (let i = 0; i <= pieces; i++) starts[i] = Math.floor((i * n) / pieces);
-  return starts.subarray(0, pieces + 1);
+  return blocks;
 }
 
 function meansOf(values: Float64Array, starts: Int32Array): Float64Array {
@@ -69,5 +80,5 @@ export function blockMeans(
 ): { t: Float64Array; y: Float64Array } {
   if (t.length <= count) return { t, y };
   const blocks = blocksOf(t, count);
-  return { t: blocks.t, y: meansOf(y, blocks.starts) };
+  return { t: blocks.t, y: holderOf(y)?.means(y, blocks.starts) ?? meansOf(y, blocks.starts) };
 }

@@ -1,5 +1,6 @@
 /** Slow rises cut by sudden falls, as garbage collectors and caches make them. */
 import { detrend } from './drift.ts';
+import { holderOf, type LongSeries } from './long-series.ts';
 import { quantileOf } from './order.ts';
 import { noise } from './regimes.ts';
 
@@ -31,6 +32,8 @@ export function suddenTurns(
   y: Float64Array,
   floor: number,
 ): { falls: Cycles | undefined; rises: Cycles | undefined } {
+  const fast = holderOf(y);
+  if (fast) return suddenTurnsFast(t, y, floor, fast);
   const flat = detrend(t, y);
   const range = usualRange(flat);
   if (!(range > 0)) return { falls: undefined, rises: undefined };
@@ -42,6 +45,13 @@ export function suddenTurns(
     falls: suddenFalls(series, startsHigh ? 0 : 1, 1),
     rises: suddenFalls(series, startsHigh ? 1 : 0, -1),
   };
+}
+
+function suddenTurnsFast(t: Float64Array, y: Float64Array, floor: number, fast: LongSeries) {
+  const { turns, startsHigh } = fast.turns(t, y);
+  const found = (first: 0 | 1, sign: 1 | -1) =>
+    fast.falls(first, sign, floor) ? cyclesOf(t, turns, first) : undefined;
+  return { falls: found(startsHigh ? 0 : 1, 1), rises: found(startsHigh ? 1 : 0, -1) };
 }
 
 interface Turning {
@@ -68,6 +78,10 @@ function suddenFalls({ t, y, flat, turns, floor }: Turning, first: 0 | 1, sign: 
   const rise = middleOf(lengths(turns, 1 - first));
   if (fall > Math.max(1, SUDDEN * rise) || fall + rise < LEAST_SAMPLES_A_CYCLE) return undefined;
   if (middleOf(heights(turns, flat, first)) < Math.max(floor, LEAST_SIZE * noise(t, y))) return undefined;
+  return cyclesOf(t, turns, first);
+}
+
+function cyclesOf(t: Float64Array, turns: Int32Array, first: 0 | 1): Cycles {
   const peaks: number[] = [];
   const troughs: number[] = [];
   const periods: number[] = [];

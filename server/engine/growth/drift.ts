@@ -4,6 +4,7 @@
  * coefficient is corrected upwards and set to 1 when it cannot be told from 1 (after Perron and Yabu, 2009).
  */
 import { blockMeans } from './blocks.ts';
+import { longSeriesIfMade } from './long-series.ts';
 import { studentTail } from './order.ts';
 import { signFlipTail } from './sign-flip.ts';
 
@@ -63,12 +64,16 @@ function scales(t: Float64Array, y: Float64Array): Line[] {
   for (const count of SCALES) {
     if (lines.length > 0 && y.length < 2 * count) continue;
     const blocks = blockMeans(t, y, count);
-    const memory = memoryOf(blocks.t, blocks.y, caution);
-    lines.push(
-      memory === 1 ? randomWalkLine(blocks.t, blocks.y) : leastSquaresLine(blocks.t, blocks.y, memory),
-    );
+    lines.push(lineOf(blocks.t, blocks.y, caution));
   }
   return lines;
+}
+
+function lineOf(t: Float64Array, y: Float64Array, caution: number): Line {
+  const fast = longSeriesIfMade();
+  if (fast) return { ...fast.line(t, y, caution), t, y };
+  const memory = memoryOf(t, y, caution);
+  return memory === 1 ? randomWalkLine(t, y) : leastSquaresLine(t, y, memory);
 }
 
 function tested({ slope, error, memory, t, y }: Line): Drift {

@@ -1,5 +1,6 @@
 /** Long series as at most 512 buckets of equal time, each with its lowest, middle and highest value. */
 import { blocksOf } from './blocks.ts';
+import { holderOf, type LongSeries, longSeries } from './long-series.ts';
 import type { Points } from './prepare.ts';
 
 export interface Envelope {
@@ -21,6 +22,8 @@ export interface Reduced {
    * k-th point instead would show slow waves where there are fast ones. Valid until the next series is reduced.
    */
   points: Points;
+  least: number;
+  largest: number;
 }
 
 const MOST_BUCKETS = 512;
@@ -33,9 +36,13 @@ const MOST_POINTS = MOST_BUCKETS * SMALL;
 export function reduce(p: Points): Reduced {
   const n = p.y.length;
   if (n <= MOST_BUCKETS) {
-    return { envelope: { t: p.t, low: p.y, mid: p.y, high: p.y, first: p.at, last: p.at }, points: p };
+    const places = Int32Array.from(p.y, (_, i) => p.at(i));
+    const envelope = { t: p.t, low: p.y, mid: p.y, high: p.y, first: places, last: places };
+    return { envelope, points: p, ...extent(envelope) };
   }
   const axis = axisOf(p);
+  const fast = longSeries(n);
+  if (fast) return reduceFast(p, axis, fast);
   const count = axis.t.length;
   const low = new Float64Array(count);
   const mid = new Float64Array(count);
@@ -63,7 +70,28 @@ export function reduce(p: Points): Reduced {
     }
   }
   const { t, first, last } = axis;
-  return { envelope: { t, low, mid, high, first, last }, points: n <= MOST_POINTS ? p : kept.points(p) };
+  const envelope = { t, low, mid, high, first, last };
+  return { envelope, points: n <= MOST_POINTS ? p : kept.points(p), ...extent(envelope) };
+}
+
+function reduceFast(p: Points, { t, starts, first, last }: Axis, fast: LongSeries): Reduced {
+  const y = fast.held(p.y);
+  const { low, mid, high, least, largest, places, times, values } = fast.reduce(p.t, y, starts);
+  const at = (point: number) => p.at(places[point]!);
+  return {
+    envelope: { t, low, mid, high, first, last },
+    points: y.length <= MOST_POINTS ? { ...p, y } : { t: times, y: values, at },
+    least,
+    largest,
+  };
+}
+
+function extent({ low, high }: Pick<Envelope, 'low' | 'high'>): { least: number; largest: number } {
+  let least = low.length > 0 ? low[0]! : Number.NaN;
+  let largest = high.length > 0 ? high[0]! : Number.NaN;
+  for (const value of low) if (value < least) least = value;
+  for (const value of high) if (value > largest) largest = value;
+  return { least, largest };
 }
 
 /** Leaves in `out` the means of the eighths in order of size, then the lowest value and the highest. */
@@ -112,7 +140,6 @@ class Kept {
   readonly places = new Int32Array(MOST_POINTS);
   readonly values = new Float64Array(MOST_POINTS);
   private readonly times = new Float64Array(MOST_POINTS);
-  private readonly samples = new Int32Array(MOST_POINTS);
   count = 0;
 
   add(place: number, y: Float64Array): void {
@@ -121,10 +148,13 @@ class Kept {
   }
 
   points({ t, at }: Points): Points {
-    const { count, places, times, samples } = this;
+    const { count, places, times } = this;
     for (let i = 0; i < count; i++) times[i] = t[places[i]!]!;
-    for (let i = 0; i < count; i++) samples[i] = at[places[i]!]!;
-    return { t: times.subarray(0, count), y: this.values.subarray(0, count), at: samples.subarray(0, count) };
+    return {
+      t: times.subarray(0, count),
+      y: this.values.subarray(0, count),
+      at: (point) => at(places[point]!),
+    };
   }
 }
 
@@ -174,8 +204,8 @@ function axisOf(p: Points): Axis {
     const from = starts[i]!;
     const to = starts[i + 1]! - 1;
     axis.t[i] = (p.t[from]! + p.t[to]!) / 2;
-    axis.first[i] = p.at[from]!;
-    axis.last[i] = p.at[to]!;
+    axis.first[i] = p.at(from);
+    axis.last[i] = p.at(to);
   }
   axes.set(p.t, axis);
   return axis;
@@ -183,6 +213,9 @@ function axisOf(p: Points): Axis {
 
 /** The series upside down: what falls in it grows here. */
 export function mirror(e: Envelope): Envelope {
+  const fast = holderOf(e.mid);
+  if (fast)
+    return { ...e, low: fast.negated(e.high, 0), mid: fast.negated(e.mid, 1), high: fast.negated(e.low, 2) };
   return { ...e, low: negated(e.high), mid: negated(e.mid), high: negated(e.low) };
 }
 

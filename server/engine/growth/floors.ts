@@ -1,4 +1,5 @@
 /** The smallest change of a series that matters to anybody. */
+import { holderOf } from './long-series.ts';
 import { quantileOf } from './order.ts';
 
 /** Bytes in one unit of the memory units that the formats use. The kernel's kB are 1024 bytes. */
@@ -41,6 +42,8 @@ const MOST_LOOKED_AT = 1024;
 
 function usualSize(values: Float64Array): number {
   const stride = Math.max(1, Math.ceil(values.length / MOST_LOOKED_AT));
+  const fast = holderOf(values);
+  if (fast) return fast.usual(values, stride);
   const some = new Float64Array(Math.ceil(values.length / stride));
   let count = 0;
   for (let i = 0; i < values.length; i += stride) {

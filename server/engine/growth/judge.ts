@@ -61,8 +61,8 @@ export function judge(input: SeriesInput): Judgement {
   const { time, values, restarts = [] } = input;
   const stretch = longestStretch(values.length, restarts);
   const points = toPoints(time, values, stretch.from, stretch.to);
-  const { envelope, points: shown } = reduce(points);
-  const blank = describe(points, envelope, input.floor);
+  const { envelope, points: shown, least, largest } = reduce(points);
+  const blank = describe(points, least, largest, input.floor);
   if (restarts.length > 0) {
     blank.caveats.push(`it restarted; samples ${stretch.from + 1} to ${stretch.to + 1} are judged`);
   }
@@ -142,12 +142,8 @@ function few(blank: Judgement, points: Points, e: Envelope): Judgement {
   return points.y.length < 2 ? said : withRate(said, e, 0, points.y.length - 1);
 }
 
-function describe({ y, at }: Points, { low, high }: Envelope, floor: number): Judgement {
+function describe({ y, at }: Points, min: number, max: number, floor: number): Judgement {
   const n = y.length;
-  let min = n ? low[0]! : Number.NaN;
-  let max = n ? high[0]! : Number.NaN;
-  for (const value of low) if (value < min) min = value;
-  for (const value of high) if (value > max) max = value;
   const first = n ? y[0]! : Number.NaN;
   const last = n ? y[n - 1]! : Number.NaN;
   return {
@@ -163,8 +159,8 @@ function describe({ y, at }: Points, { low, high }: Envelope, floor: number): Ju
     rate: 0,
     rateLow: 0,
     rateHigh: 0,
-    rateFrom: n ? at[0]! : 0,
-    rateTo: n ? at[n - 1]! : 0,
+    rateFrom: n ? at(0) : 0,
+    rateTo: n ? at(n - 1) : 0,
     pValue: 1,
     tau: 0,
     regimes: [],
@@ -187,9 +183,9 @@ function withTroughRate(j: Judgement, points: Points, cycles: Cycles): Judgement
   const { troughs } = cycles;
   const line = troughLine(points, cycles);
   const { slope, low, high } = theilSen(line.t, line.y);
-  const rateFrom = at[troughs[0]!]!;
-  const rateTo = at[troughs[troughs.length - 1]!]!;
-  const regimes = [{ from: at[0]!, to: at[at.length - 1]!, slope }];
+  const rateFrom = at(troughs[0]!);
+  const rateTo = at(troughs[troughs.length - 1]!);
+  const regimes = [{ from: at(0), to: at(points.y.length - 1), slope }];
   return { ...j, regimes, rate: slope, rateLow: low, rateHigh: high, rateFrom, rateTo };
 }
 
@@ -202,8 +198,8 @@ function regimesOf(pieces: readonly Segment[], e: Envelope): Regime[] {
 }
 
 function toInput(cycles: Cycles, { at }: Points, upright: boolean) {
-  const lows = cycles.troughs.map((i) => at[i]!);
-  const highs = cycles.peaks.map((i) => at[i]!);
+  const lows = cycles.troughs.map((i) => at(i));
+  const highs = cycles.peaks.map((i) => at(i));
   return {
     count: lows.length,
     troughs: upright ? lows : highs,

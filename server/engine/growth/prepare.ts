@@ -1,11 +1,12 @@
 /** From samples as read to samples that can be tested: order, duplicates, restarts, quantum, counters. */
+import { holderOf, longSeries } from './long-series.ts';
 
 /** Samples without holes. `t` in seconds from the first (sample numbers without a clock), strictly ascending. */
 export interface Points {
   t: Float64Array;
   y: Float64Array;
-  /** Sample of the input that each point stands for. */
-  at: Int32Array;
+  /** Sample of the input that a point stands for. */
+  at(point: number): number;
 }
 
 /**
@@ -24,7 +25,7 @@ export function toPoints(
   while (last > first && !Number.isFinite(values[last]!)) last--;
   if (allFinite(values, first, last)) {
     const axis = time ? plainAxis(time, first, last) : indexAxis(first, last);
-    if (axis) return { t: axis.t, at: axis.at, y: values.subarray(first, last + 1) };
+    if (axis) return { t: axis.t, at: (point) => first + point, y: values.subarray(first, last + 1) };
   }
   const at = new Int32Array(Math.max(0, to - from + 1));
   let n = 0;
@@ -45,7 +46,8 @@ export function toPoints(
   return mergeInstants(time, values, kept);
 }
 
-interface Axis extends Pick<Points, 't' | 'at'> {
+interface Axis {
+  t: Float64Array;
   from: number;
   to: number;
 }
@@ -62,16 +64,21 @@ function plainAxis(time: Float64Array, from: number, to: number): Axis | undefin
     axes.set(time, made);
   }
   for (const axis of made) if (axis?.from === from && axis.to === to) return axis;
-  if (!isPlain(time, from, to)) return undefined;
-  const axis: Axis = { ...emptyAxis(to - from + 1), from, to };
-  const start = time[from]!;
-  for (let i = 0; i < axis.t.length; i++) {
-    axis.t[i] = (time[from + i]! - start) / 1000;
-    axis.at[i] = from + i;
-  }
+  const fast = longSeries(to - from + 1);
+  const t = fast ? fast.axis(time.subarray(from, to + 1)) : secondsOf(time, from, to);
+  if (!t) return undefined;
+  const axis: Axis = { t, from, to };
   if (made.length >= MOST_AXES) made.shift();
   made.push(axis);
   return axis;
+}
+
+function secondsOf(time: Float64Array, from: number, to: number): Float64Array | undefined {
+  if (!isPlain(time, from, to)) return undefined;
+  const start = time[from]!;
+  const t = new Float64Array(Math.max(0, to - from + 1));
+  for (let i = 0; i < t.length; i++) t[i] = (time[from + i]! - start) / 1000;
+  return t;
 }
 
 function isPlain(time: Float64Array, from: number, to: number): boolean {
@@ -86,21 +93,15 @@ let lastIndexAxis: Axis | undefined;
 /** The axis of samples without a clock. */
 function indexAxis(from: number, to: number): Axis {
   if (lastIndexAxis?.from === from && lastIndexAxis.to === to) return lastIndexAxis;
-  const axis: Axis = { ...emptyAxis(to - from + 1), from, to };
-  for (let i = 0; i < axis.t.length; i++) {
-    axis.t[i] = i;
-    axis.at[i] = from + i;
-  }
+  const axis: Axis = { t: new Float64Array(Math.max(0, to - from + 1)), from, to };
+  for (let i = 0; i < axis.t.length; i++) axis.t[i] = i;
   lastIndexAxis = axis;
   return axis;
 }
 
-function emptyAxis(length: number): Pick<Points, 't' | 'at'> {
-  const count = Math.max(0, length);
-  return { t: new Float64Array(count), at: new Int32Array(count) };
-}
-
 function allFinite(values: Float64Array, from: number, to: number): boolean {
+  const fast = to > from ? holderOf(values) : undefined;
+  if (fast) return fast.allFinite(values.subarray(from, to + 1));
   // What is not finite is not zero when it is taken from itself.
   for (let i = from; i <= to; i++) if (values[i]! - values[i]! !== 0) return false;
   return true;
@@ -113,7 +114,7 @@ function byIndex(values: Float64Array, at: Int32Array): Points {
     t[i] = at[i]! - at[0]!;
     y[i] = values[at[i]!]!;
   }
-  return { t, y, at };
+  return { t, y, at: (point) => at[point]! };
 }
 
 function mergeInstants(time: Float64Array, values: Float64Array, at: Int32Array): Points {
@@ -131,7 +132,7 @@ function mergeInstants(time: Float64Array, values: Float64Array, at: Int32Array)
     source[n++] = at[i]!;
     i = next;
   }
-  return { t: t.subarray(0, n), y: y.subarray(0, n), at: source.subarray(0, n) };
+  return { t: t.subarray(0, n), y: y.subarray(0, n), at: (point) => source[point]! };
 }
 
 function meanOfDistinct(values: Float64Array, at: Int32Array): number {

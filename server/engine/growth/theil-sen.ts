@@ -1,5 +1,6 @@
 /** Median of all pairwise slopes, with the interval that Kendall's variance gives (Sen 1968). */
 import { kendallVariance, tieSizes } from './kendall.ts';
+import { longSeriesIfMade } from './long-series.ts';
 import { following, select } from './order.ts';
 
 export interface Slope {
@@ -16,6 +17,9 @@ const Z95 = 1.959964;
  */
 export function theilSen(x: Float64Array, y: Float64Array): Slope {
   const n = x.length;
+  const spread = Z95 * Math.sqrt(Math.max(0, kendallVariance(n, tieSizes(y))));
+  const fast = longSeriesIfMade()?.theilSen(x, y, spread);
+  if (fast) return fast;
   const slopes = new Float64Array((n * (n - 1)) / 2);
   let count = 0;
   for (let j = 1; j < n; j++) {
@@ -28,7 +32,6 @@ export function theilSen(x: Float64Array, y: Float64Array): Slope {
   const half = (count - 1) >> 1;
   const lower = select(slopes, count, half);
   const slope = count % 2 ? lower : (lower + following(slopes, count, half)) / 2;
-  const spread = Z95 * Math.sqrt(Math.max(0, kendallVariance(n, tieSizes(y))));
   const lowRank = Math.round((count - spread) / 2) - 1;
   const highRank = Math.round((count + spread) / 2);
   return {

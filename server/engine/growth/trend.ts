@@ -2,6 +2,7 @@
 import { blocksOf } from './blocks.ts';
 import { type Drift, drift } from './drift.ts';
 import { type Kendall, kendall } from './kendall.ts';
+import { holderOf } from './long-series.ts';
 import { quantileOf } from './order.ts';
 
 export interface Trend {
@@ -56,6 +57,8 @@ function driftLimit(n: number): number {
 export function blockTroughs(t: Float64Array, low: Float64Array, count: number): Float64Array {
   if (low.length <= count) return low;
   const { starts } = blocksOf(t, count);
+  const fast = holderOf(low);
+  if (fast) return fast.quartiles(low, starts);
   const troughs = new Float64Array(starts.length - 1);
   for (let i = 0; i < troughs.length; i++) troughs[i] = quantileOf(low.slice(starts[i], starts[i + 1]), 0.25);
   return troughs;

@@ -12,17 +12,19 @@ const FALLS = { Cached: 0.7, AnonPages: 0.25, Committed_AS: 0.25 } as const;
 export function rebootsIn(tables: readonly Table[]): Mark[] {
   const table = tables.find(({ id }) => id === 'meminfo');
   if (!table) return [];
-  const falls = Object.entries(FALLS).map(([id, share]) => ({
-    numbers: columnOf(table, id)?.numbers,
-    share,
-  }));
+  const fell = (id: keyof typeof FALLS, before: number, now: number) => now < (1 - FALLS[id]) * before;
+  const fellAt = (id: keyof typeof FALLS, row: number) => {
+    const numbers = columnOf(table, id)?.numbers;
+    return numbers !== undefined && fell(id, numbers.at(row - 1), numbers.at(row));
+  };
   const marks: Mark[] = [];
-  for (let row = 1; row < table.rows; row++) {
-    const restarted = falls.every(({ numbers, share }) => {
-      const before = numbers?.at(row - 1) ?? Number.NaN;
-      return (numbers?.at(row) ?? Number.NaN) < (1 - share) * before;
-    });
-    if (restarted) {
+  const cached = columnOf(table, 'Cached')?.numbers;
+  let before = cached?.at(0) ?? Number.NaN;
+  for (let row = 1; cached && row < table.rows; row++) {
+    const now = cached.at(row);
+    const mayBe = fell('Cached', before, now);
+    before = now;
+    if (mayBe && fellAt('AnonPages', row) && fellAt('Committed_AS', row)) {
       marks.push({
         kind: 'restart',
         sample: row,

@@ -1,0 +1,24 @@
+/**
+ * The statistics of long series: the twin of server/engine/growth/{order,envelope,regimes,cycles,drift,theil-sen,trend}.ts,
+ * operation by operation, so that both give the same numbers. Addresses are in bytes, lengths in numbers of 8 bytes.
+ * AssemblyScript; `node scripts/node24.mjs scripts/wasm.mjs` builds it.
+ */
+
+export { falls, turns } from './growth/cycles';
+export { error, line, means, recall, slope } from './growth/drift';
+export {
+  allFinite,
+  axis,
+  cut,
+  gather,
+  largest,
+  least,
+  negate,
+  reduce,
+  usual,
+  widen16,
+  widen32,
+} from './growth/envelope';
+export { quartiles } from './growth/order';
+export { segments } from './growth/regimes';
+export { high, low, theilSen } from './growth/theil-sen';
