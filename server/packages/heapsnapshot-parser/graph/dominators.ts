@@ -4,8 +4,18 @@
  */
 import type { HeapSnapshot } from '../read/snapshot.ts';
 import type { EssentialEdges } from './essential-edges.ts';
-import { release, type Scratch } from './scratch.ts';
-import { type SpanningTree, spanningTree } from './spanning-tree.ts';
+import { longer, release, type Scratch } from './scratch.ts';
+import {
+  HEAD,
+  LAST_SOURCE,
+  LEAST,
+  LEAST_STEP,
+  PARENT_HEAD,
+  PARENT_PLACE,
+  PLACE,
+  type SpanningTree,
+  spanningTree,
+} from './spanning-tree.ts';
 
 export interface Dominators {
   /** By node: its immediate dominator. The root's is the root; nodes nobody keeps are the root's too. */
@@ -27,65 +37,73 @@ export function computeDominators(
   const { count } = snapshot.nodes;
   if (count === 0) return { dominator: new Uint32Array(0), order: new Uint32Array(0) };
   const tree = spanningTree(snapshot, essential, references, scratch);
-  const { order, place, heads } = tree;
-  const idom = dominatorPlaces(tree, semidominators(tree));
+  const { order, heads, headCount } = tree;
+  addSemidominators(tree);
+  addDominators(tree);
   // Whoever is reached over one edge has its parent as dominator already.
   const dominator = tree.parent;
-  for (let head = 1; head < heads; head++)
-    dominator[order[place[head] as number] as number] = order[idom[head] as number] as number;
-  release(place, tree.parentPlace, tree.parentHead, tree.least);
+  for (let row = HEAD; row < HEAD * headCount; row += HEAD)
+    dominator[order[heads[row + PLACE] as number] as number] = order[
+      heads[row + DOMINATOR] as number
+    ] as number;
+  release(heads);
   return { dominator: dominator.subarray(0, count), order };
 }
 
-/** By head: the place of its semidominator. */
-function semidominators(tree: SpanningTree): Uint32Array {
-  const { heads, least, parentHead } = tree;
+/** The place of its semidominator takes the place of the least. */
+const SEMIDOMINATOR = LEAST;
+const LABEL = LEAST_STEP;
+const ANCESTOR = LAST_SOURCE;
+
+function addSemidominators(tree: SpanningTree): void {
+  const { heads, headCount } = tree;
   const { first, sources } = sourcesOf(tree);
-  const label = new Uint32Array(heads);
-  const ancestor = parentHead.slice(0, heads);
+  for (let row = 0; row < HEAD * headCount; row += HEAD) {
+    heads[row + LABEL] = 0;
+    heads[row + ANCESTOR] = heads[row + PARENT_HEAD] as number;
+  }
   let path = new Uint32Array(1024);
   /** The least semidominator from a head up through those that are done; shortens the way on its way. */
   const evaluate = (head: number, lastDone: number): number => {
     let depth = 0;
-    let top = head;
-    for (let above = ancestor[top] as number; above >= lastDone; above = ancestor[top] as number) {
-      if (depth === path.length) {
-        const longer = new Uint32Array(2 * depth);
-        longer.set(path);
-        path = longer;
-      }
+    let top = HEAD * head;
+    let above = heads[top + ANCESTOR] as number;
+    while (above >= lastDone) {
+      if (depth === path.length) path = longer(path);
       path[depth++] = top;
-      top = above;
+      top = HEAD * above;
+      above = heads[top + ANCESTOR] as number;
     }
-    let best = label[top] as number;
-    const above = ancestor[top] as number;
+    let best = heads[top + LABEL] as number;
     while (depth > 0) {
       const at = path[--depth] as number;
-      ancestor[at] = above;
-      if ((label[at] as number) < best) best = label[at] as number;
-      else label[at] = best;
+      heads[at + ANCESTOR] = above;
+      if ((heads[at + LABEL] as number) < best) best = heads[at + LABEL] as number;
+      else heads[at + LABEL] = best;
     }
     return best;
   };
-  for (let head = heads - 1; head > 0; head--) {
-    let semi = least[head] as number;
+  for (let head = headCount - 1; head > 0; head--) {
+    let semi = heads[HEAD * head + LEAST] as number;
     const end = first[head + 1] as number;
     for (let at = first[head] as number; at < end; at++) {
       const candidate = evaluate(sources[at] as number, head + 1);
       if (candidate < semi) semi = candidate;
     }
-    least[head] = semi;
-    label[head] = semi;
+    heads[HEAD * head + SEMIDOMINATOR] = semi;
+    heads[HEAD * head + LABEL] = semi;
   }
-  release(first, sources, label, ancestor);
-  return least;
+  release(first, sources);
 }
 
 /** The pairs by their target: `sources[first[i]]` to `sources[first[i + 1] - 1]` lead to head i. */
-function sourcesOf({ heads, pairs, pairCount }: SpanningTree): { first: Uint32Array; sources: Uint32Array } {
-  const first = new Uint32Array(heads + 2);
+function sourcesOf({ headCount, pairs, pairCount }: SpanningTree): {
+  first: Uint32Array;
+  sources: Uint32Array;
+} {
+  const first = new Uint32Array(headCount + 2);
   for (let i = 0; i < 2 * pairCount; i += 2) (first[(pairs[i] as number) + 2] as number)++;
-  for (let i = 2; i < heads + 2; i++) (first[i] as number) += first[i - 1] as number;
+  for (let i = 2; i < headCount + 2; i++) (first[i] as number) += first[i - 1] as number;
   const sources = new Uint32Array(pairCount);
   for (let i = 0; i < 2 * pairCount; i += 2) {
     const target = (pairs[i] as number) + 1;
@@ -96,29 +114,26 @@ function sourcesOf({ heads, pairs, pairCount }: SpanningTree): { first: Uint32Ar
   return { first, sources };
 }
 
-/** By head: the place of its immediate dominator. */
-function dominatorPlaces(
-  { heads, place, parentPlace, parentHead }: SpanningTree,
-  semi: Uint32Array,
-): Uint32Array {
-  // The head that the dominator belongs to stands beside it.
-  const idom = parentPlace;
-  const idomHead = parentHead;
-  for (let head = 1; head < heads; head++) {
-    const limit = semi[head] as number;
-    let at = idom[head] as number;
-    let of = idomHead[head] as number;
+/** The place of its immediate dominator takes that of the parent's, and the head that it belongs to that of the parent's. */
+const DOMINATOR = PARENT_PLACE;
+const DOMINATOR_HEAD = PARENT_HEAD;
+
+function addDominators({ heads, headCount }: SpanningTree): void {
+  for (let row = HEAD; row < HEAD * headCount; row += HEAD) {
+    const limit = heads[row + SEMIDOMINATOR] as number;
+    let at = heads[row + DOMINATOR] as number;
+    let of = heads[row + DOMINATOR_HEAD] as number;
     while (at > limit) {
-      if ((place[of] as number) <= limit) {
+      const above = HEAD * of;
+      if ((heads[above + PLACE] as number) <= limit) {
         // Between a head and what hangs on it there are no other ways: the limit is one of them.
         at = limit;
       } else {
-        at = idom[of] as number;
-        of = idomHead[of] as number;
+        at = heads[above + DOMINATOR] as number;
+        of = heads[above + DOMINATOR_HEAD] as number;
       }
     }
-    idom[head] = at;
-    idomHead[head] = of;
+    heads[row + DOMINATOR] = at;
+    heads[row + DOMINATOR_HEAD] = of;
   }
-  return idom;
 }

@@ -15,7 +15,8 @@ export class RepeatedEdges {
   private readonly references: Uint8Array;
   private readonly weak: number;
   private readonly shortcut: number;
-  private readonly stores: Bits;
+  /** Nodes some of whose edges are repeated. */
+  readonly stores: Bits;
   private readonly edges: Bits;
 
   /** @param references by node: how many edges lead to it; those that are repeated are taken off. */
@@ -33,12 +34,10 @@ export class RepeatedEdges {
     const isStore = new Uint8Array(strings.count);
     for (const name of ['elements', 'properties'])
       for (const index of strings.withText(name)) isStore[index] = 1;
-    for (let node = 0; node < nodes.count; node++) {
-      const end = firstEdge[node + 1] as number;
-      for (let edge = firstEdge[node] as number; edge < end; edge++) {
-        if (edgeType[edge] === internal && isStore[nameOrIndex[edge] as number] === 1)
-          this.compare(node, edge, edgeTo[edge] as number);
-      }
+    for (let edge = 0, node = 0, end = firstEdge[1] as number; edge < edges.count; edge++) {
+      if (edgeType[edge] !== internal || isStore[nameOrIndex[edge] as number] !== 1) continue;
+      while (edge >= end) end = firstEdge[++node + 1] as number;
+      this.compare(node, edge, edgeTo[edge] as number);
     }
   }
 
@@ -70,11 +69,6 @@ export class RepeatedEdges {
     let at = edge;
     while (at < end && to[at] !== node) at++;
     return at === end || this.edges.has(at) || type[at] === this.weak || type[at] === this.shortcut ? -1 : at;
-  }
-
-  /** Whether some edge of the node is repeated. */
-  hasOf(node: number): boolean {
-    return this.stores.has(node);
   }
 
   has(edge: number): boolean {

@@ -48,6 +48,13 @@ export class Bits {
     return new Bits(0, this.words.slice());
   }
 
+  /** Those that the others do not have, of which there are as many. */
+  without(others: Bits): Bits {
+    const left = this.copy();
+    for (let i = 0; i < left.words.length; i++) (left.words[i] as number) &= ~(others.words[i] as number);
+    return left;
+  }
+
   has(index: number): boolean {
     return ((this.words[index >>> 3] as number) & (1 << (index & 7))) !== 0;
   }

@@ -18,20 +18,29 @@ export interface SpanningTree {
   order: Uint32Array;
   /** By node: its parent. The root's is the root. */
   parent: Uint32Array;
-  /** Heads, the root first. */
-  heads: number;
-  /** By head: its place. */
-  place: Uint32Array;
-  /** By head: the place of its parent. */
-  parentPlace: Uint32Array;
-  /** By head: the head that its parent belongs to. */
-  parentHead: Uint32Array;
-  /** By head: the least place from which it is met below another branch, or that of its parent. */
-  least: Uint32Array;
+  /** How many there are; the root is the first one. */
+  headCount: number;
+  /** {@link HEAD} numbers of each. */
+  heads: Uint32Array;
   /** Edges from later heads to earlier ones: pairs of target and source. */
   pairs: Uint32Array;
   pairCount: number;
 }
+
+/** What is known of a head stands together: numbers of each, and which is which. */
+export const HEAD = 8;
+/** Its place. */
+export const PLACE = 0;
+/** The place of its parent. */
+export const PARENT_PLACE = 1;
+/** The head that its parent belongs to. */
+export const PARENT_HEAD = 2;
+/** The least place from which it is met below another branch, or that of its parent. */
+export const LEAST = 3;
+/** Where on the way the least place stands, or stood. Free when the tree is done. */
+export const LEAST_STEP = 4;
+/** The head from which an edge led here last. Free when the tree is done. */
+export const LAST_SOURCE = 5;
 
 /** Numbers kept of each step of the way: place and head of a node, and where the walk stands in the one above it. */
 const STEP = 4;
@@ -64,8 +73,8 @@ function tree(
   const { firstEdge, count } = nodes;
   const { to: edgeTo, type: edgeType } = edges;
   const { weak, shortcut } = edgeKinds(snapshot);
-  const { plain } = essential;
   const repeated = new RepeatedEdges(snapshot, references);
+  const plain = essential.plain.without(repeated.stores);
   const order = scratch.take();
   const parent = scratch.take(NOWHERE);
   /** By node: number of the head it is; of heads only. */
@@ -73,20 +82,7 @@ function tree(
   const isHead = new Bits(count);
   /** Heads whose dominator nothing that leads to them can change any more. */
   const settled = new Bits(count);
-  let heads = 1;
-  for (let node = 0; node < count; node++) {
-    if (references[node] === 1) continue;
-    isHead.add(node);
-    heads++;
-  }
-  const place = new GrowingColumn(heads);
-  const parentPlace = new GrowingColumn(heads);
-  const parentHead = new GrowingColumn(heads);
-  const least = new GrowingColumn(heads);
-  /** By head: where on the way the least place stands, or stood. */
-  const leastStep = new GrowingColumn(heads);
-  /** By head: the head from which an edge led here last. */
-  const lastSource = new GrowingColumn(heads);
+  let heads = new Uint32Array(HEAD * (addHeads(isHead, references) + 1));
   const pairs = new GrowingColumn(Math.max(1 << 10, edges.count >> 1));
   /** From the root to where the walk is. */
   let way = new Uint32Array(STEP << 12);
@@ -110,37 +106,45 @@ function tree(
   /** An edge to a head that was met before, from a node that belongs to the head `source`, at the end of the way. */
   const meetAgain = (node: number, source: number, depth: number) => {
     const target = headOf[node] as number;
+    const row = HEAD * target;
     if (source > target) {
       // What was met below this head since has said as much: it comes this way too.
-      const last = lastSource.values[target] as number;
+      const last = heads[row + LAST_SOURCE] as number;
       if (last !== NOWHERE && last >= source) return;
-      lastSource.values[target] = source;
+      heads[row + LAST_SOURCE] = source;
       pairs.push(target);
       pairs.push(source);
     }
     // What the way has in common with the way to the target only gets shorter.
-    const known = least.values[target] as number;
-    const step = leastStep.values[target] as number;
+    const known = heads[row + LEAST] as number;
+    const step = heads[row + LEAST_STEP] as number;
     if (step < depth && way[step * STEP] === known) return;
-    const now = lastBefore(place.values[target] as number, depth);
+    const now = lastBefore(heads[row + PLACE] as number, depth);
     const before = way[now * STEP] as number;
     if (before >= known) return;
-    least.values[target] = before;
-    leastStep.values[target] = now;
+    heads[row + LEAST] = before;
+    heads[row + LEAST_STEP] = now;
     if (before === 0 || (before <= floor && essential.isOfPage(node))) settled.add(node);
   };
 
   /** @param step of the node above it, whose place is `from`, and which belongs to the head `above`. */
   const meetHead = (node: number, at: number, from: number, above: number, step: number): number => {
+    const row = HEAD * headCount;
+    if (row === heads.length) heads = longer(heads);
     headOf[node] = headCount;
-    place.push(at);
-    parentPlace.push(from);
-    parentHead.push(above);
-    least.push(from);
-    leastStep.push(step);
-    lastSource.push(NOWHERE);
+    heads[row + PLACE] = at;
+    heads[row + PARENT_PLACE] = from;
+    heads[row + PARENT_HEAD] = above;
+    heads[row + LEAST] = from;
+    heads[row + LEAST_STEP] = step;
+    heads[row + LAST_SOURCE] = NOWHERE;
     return headCount++;
   };
+
+  /** Of nodes that are not plain: whether the edge, which is not weak, keeps what it leads to, and says something new. */
+  const keeps = (node: number, edge: number): boolean =>
+    !repeated.has(edge) &&
+    (essential.plain.has(node) ? edgeType[edge] !== shortcut : essential.has(node, edge));
 
   const walk = (start: number) => {
     let depth = 1;
@@ -157,7 +161,6 @@ function tree(
     let edge = firstEdge[start] as number;
     let end = firstEdge[start + 1] as number;
     let isPlain = plain.has(start);
-    let repeats = repeated.hasOf(start);
     for (;;) {
       if (edge === end) {
         if (--depth === 0) return;
@@ -168,90 +171,93 @@ function tree(
         head = way[step - STEP + 1] as number;
         end = firstEdge[node + 1] as number;
         isPlain = plain.has(node);
-        repeats = repeated.hasOf(node);
         continue;
       }
       const to = edgeTo[edge] as number;
       const is = edge++;
       const type = edgeType[is];
-      if (type === weak || to === node || (repeats && repeated.has(is))) continue;
-      if (isPlain ? type === shortcut : !essential.has(node, is)) continue;
-      const isOne = isHead.has(to);
-      if (isOne) {
+      if (type === weak || to === node) continue;
+      if (isPlain ? type === shortcut : !keeps(node, is)) continue;
+      let toHead = head;
+      if (isHead.has(to)) {
         if (settled.has(to)) continue;
         if (headOf[to] !== NOWHERE) {
           meetAgain(to, head, depth);
           continue;
         }
+        toHead = meetHead(to, met, from, head, depth - 1);
+        if (from === 0 || (from === floor && essential.isOfPage(to))) settled.add(to);
       }
       const at = met++;
       order[at] = to;
       parent[to] = node;
       if (to === entry) floor = at;
-      if (isOne) {
-        head = meetHead(to, at, from, head, depth - 1);
-        if (from === 0 || (from === floor && essential.isOfPage(to))) settled.add(to);
-      }
+      const first = firstEdge[to] as number;
+      const last = firstEdge[to + 1] as number;
+      if (first === last) continue;
       const step = depth * STEP;
       if (step === way.length) way = longer(way);
       way[step] = at;
-      way[step + 1] = head;
+      way[step + 1] = toHead;
       way[step + 2] = node;
       way[step + 3] = edge;
       depth++;
       node = to;
       from = at;
-      edge = firstEdge[node] as number;
-      end = firstEdge[node + 1] as number;
+      head = toHead;
+      edge = first;
+      end = last;
       isPlain = plain.has(node);
-      repeats = repeated.hasOf(node);
     }
   };
 
   walk(root);
   // What nobody keeps hangs on the root: first the tops with what they hold, then the objects of rings, each by itself.
   if (met < count) {
-    for (let node = 0; entry !== undefined && node < count; node++) {
-      // It is to hang on the root: a second way to what the page owns.
-      if (parent[node] !== NOWHERE || !essential.isOfPage(node)) continue;
+    const left = unmet(parent, count - met);
+    // It is to hang on the root: a second way to what the page owns.
+    if (entry !== undefined && left.some((node) => essential.isOfPage(node))) {
       scratch.give(order, parent, headOf);
       return undefined;
     }
-    const isKept = keptByUnmet(snapshot, essential, parent);
-    for (let node = 0; node < count; node++) if (parent[node] === NOWHERE && !isKept[node]) walk(node);
-    for (let node = 0; node < count; node++) {
+    const isKept = keptBy(left, snapshot, essential);
+    for (const node of left) if (parent[node] === NOWHERE && !isKept.has(node)) walk(node);
+    for (const node of left) {
       if (parent[node] !== NOWHERE) continue;
       order[met++] = node;
       parent[node] = root;
     }
   }
   scratch.give(headOf);
-  release(way, lastSource.values, leastStep.values);
-  return {
-    order,
-    parent,
-    heads: headCount,
-    place: place.values,
-    parentPlace: parentPlace.values,
-    parentHead: parentHead.values,
-    least: least.values,
-    pairs: pairs.values,
-    pairCount: pairs.length / 2,
-  };
+  release(way);
+  return { order, parent, headCount, heads, pairs: pairs.values, pairCount: pairs.length / 2 };
 }
 
-/** What nodes that were not met keep; what others keep was met. */
-function keptByUnmet(
-  { nodes, edges }: HeapSnapshot,
-  essential: EssentialEdges,
-  parent: Uint32Array,
-): Uint8Array {
-  const kept = new Uint8Array(nodes.count);
-  for (let node = 0; node < nodes.count; node++) {
-    if (parent[node] !== NOWHERE) continue;
+/** Adds the nodes that not just one edge leads to. @returns how many. */
+function addHeads(isHead: Bits, references: Uint8Array): number {
+  let heads = 0;
+  const { length } = references;
+  for (let node = 0; node < length; node++) {
+    if (references[node] === 1) continue;
+    isHead.add(node);
+    heads++;
+  }
+  return heads;
+}
+
+function unmet(parent: Uint32Array, count: number): Uint32Array {
+  const left = new Uint32Array(count);
+  for (let node = 0, at = 0; at < count; node++) if (parent[node] === NOWHERE) left[at++] = node;
+  return left;
+}
+
+/** What these nodes keep; of nodes that were not met, what others keep was. */
+function keptBy(left: Uint32Array, { nodes, edges }: HeapSnapshot, essential: EssentialEdges): Bits {
+  const kept = new Bits(nodes.count);
+  for (const node of left) {
     const end = nodes.firstEdge[node + 1] as number;
     for (let edge = nodes.firstEdge[node] as number; edge < end; edge++)
-      if (essential.has(node, edge)) kept[edges.to[edge] as number] = 1;
+      if (essential.has(node, edge)) kept.add(edges.to[edge] as number);
   }
   return kept;
 }
