@@ -10,15 +10,8 @@ import { amount, duration, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { captureSeconds } from './growing.ts';
 import { HELD_THRESHOLD, held, heldWords } from './held.ts';
-import {
-  beside,
-  gainOf,
-  lastOf,
-  lastRowOf,
-  type NamedSeries,
-  ofEntity,
-  seriesNamed,
-} from './series-values.ts';
+import { firstBeside, memoryLimit } from './memory-limit.ts';
+import { gainOf, lastOf, lastRowOf, type NamedSeries, ofEntity, seriesNamed } from './series-values.ts';
 
 const NEAR = 0.9;
 
@@ -32,15 +25,11 @@ function named(capture: Capture, ...names: string[]): NamedSeries[] {
   );
 }
 
-function firstBeside(series: NamedSeries, ...names: string[]): NamedSeries | undefined {
-  return names.map((name) => beside(series, name)).find((one) => one !== undefined);
-}
-
 export const cgroupLimit: Rule = {
   id: 'cgroup.limit',
   about: 'A cgroup stands at 90 % of its memory limit or more, cache left out, or runs into it.',
   kinds: ['series'],
-  formats: ['cgroup-memory', 'meminfo', 'vmstat', 'pressure'],
+  formats: ['cgroup-memory', 'containers', 'meminfo', 'vmstat', 'pressure'],
   thresholds: [
     {
       name: 'working set',
@@ -52,13 +41,17 @@ export const cgroupLimit: Rule = {
   ],
   check: ({ captures }) =>
     captures.flatMap((capture) => {
-      const near = named(capture, 'current', 'usage_in_bytes').flatMap(nearLimit);
+      const near = [
+        ...named(capture, 'current', 'usage_in_bytes'),
+        ...seriesNamed(capture, 'containers', 'memory'),
+      ].flatMap(nearLimit);
       return [...near, ...named(capture, 'events.max', 'failcnt').flatMap((hits) => limitHit(hits, near))];
     }),
 };
 
 function nearLimit(usage: NamedSeries): Finding[] {
-  const limit = firstBeside(usage, 'max', 'limit_in_bytes', 'hierarchical_memory_limit');
+  const limit = memoryLimit(usage);
+  const isContainer = usage.table.id === 'containers';
   const cache = firstBeside(usage, 'inactive_file', 'total_inactive_file');
   if (!limit) return [];
   const used = usage.values.map((bytes, row) => {
@@ -103,10 +96,14 @@ function nearLimit(usage: NamedSeries): Finding[] {
       ],
       limits: [
         'A cgroup’s files do not say which of its processes holds the memory.',
-        ...(cache ? [] : ['memory.stat is not in the log: the page cache is counted as used.']),
+        ...(cache || isContainer
+          ? []
+          : ['memory.stat is not in the log: the page cache is counted as used.']),
       ],
       next: [
-        `ps -o pid,rss,comm --sort=-rss -p "$(paste -sd, /sys/fs/cgroup/${entity || 'NAME'}/cgroup.procs)"`,
+        isContainer
+          ? `docker top ${entity} -eo pid,rss,comm`
+          : `ps -o pid,rss,comm --sort=-rss -p "$(paste -sd, /sys/fs/cgroup/${entity || 'NAME'}/cgroup.procs)"`,
       ],
     }),
   ];

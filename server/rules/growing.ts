@@ -8,6 +8,8 @@ import { type Column, type Table, timeOf } from '../engine/table.ts';
 import { amount, duration, interval, plural, rate, share, signed } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { bytesPerUnit, type MeasuredSeries, measuredSeries } from './measures.ts';
+import { limitForecast } from './memory-limit.ts';
+import { isToldWithParts, withoutParts } from './parts-of-growth.ts';
 import { pricesIn } from './per-unit.ts';
 
 /** More would bury the first; the series table shows all. */
@@ -40,7 +42,7 @@ export const growing: Rule = {
       const found = measuredSeries(capture).filter(
         ({ judgement }) => judgement.verdict === 'growing' || judgement.verdict === 'rising',
       );
-      const series = withoutEchoes(found);
+      const series = withoutEchoes(withoutParts(found));
       const findings = series.slice(0, SHOWN_MAX).map((one) => explainedBy(one, growthFinding(one)));
       if (series.length > SHOWN_MAX) {
         findings
@@ -94,7 +96,11 @@ function growthFinding(series: MeasuredSeries): Finding {
   const { capture, table, column, judgement, measure } = series;
   const place = dominantPart(series);
   const about = place ?? column;
-  const subject = place ? placeName(place) : measure.family === 'counter' ? column.title : measure.subject;
+  const subject = place
+    ? placeName(table, place)
+    : measure.family === 'counter'
+      ? column.title
+      : measure.subject;
   const rule = place?.partOf?.startsWith('total.') ? 'vma.growing' : `${measure.family}.growing`;
   const perByte = bytesPerUnit(column.unit);
   const seconds = secondsOf(series);
@@ -142,7 +148,7 @@ function sentence(series: MeasuredSeries, subject: string, place: Column | undef
   const { judgement, column, capture, table, measure } = series;
   const seconds = secondsOf(series);
   const of = place
-    ? `: ${share(Math.min(1, capture.shares.get(`${table.id} ${place.id}`) ?? 0))} of this process's growth`
+    ? `: ${share(Math.min(1, capture.shares.get(`${table.id} ${place.id}`) ?? 0))} of ${isToldWithParts(table) ? `the growth of ${column.title}` : "this process's growth"}`
     : '';
   const start = place || measure.family !== 'counter' ? capitalised(subject) : subject;
   const total = signed(judgement.delta, column.unit);
@@ -164,7 +170,7 @@ function sentence(series: MeasuredSeries, subject: string, place: Column | undef
   const saw = place ? undefined : sawOf(series);
   if (saw)
     return `${start} ${grows}: the troughs of ${plural(saw.cycles, 'cycle')} climb by ${amount(saw.gained, column.unit)} in ${duration(saw.seconds)}.`;
-  return `${start} ${grows}${phase}${of}; ${total} in ${duration(seconds)}${phase ? ' in all' : ''}.`;
+  return `${start} ${grows}${phase}${of}; ${total} in ${duration(seconds)}${phase ? ' in all' : ''}${limitForecast(series, seconds)}.`;
 }
 
 /** Growth under a sawtooth, from its first trough to its last: first and last sample stand anywhere on a tooth. */
@@ -204,16 +210,18 @@ function dominantPart({ capture, table, column }: MeasuredSeries): Column | unde
   let most = DOMINANT_SHARE;
   for (const part of table.columns) {
     const of = part.partOf === column.id ? capture.shares.get(`${table.id} ${part.id}`) : undefined;
-    if (of !== undefined && of >= most && part.entity !== column.entity) {
-      best = part;
-      most = of;
-    }
+    const isPlace = isToldWithParts(table) || part.entity !== column.entity;
+    // Of parts that grow alike, who it is says more than of what kind.
+    if (of === undefined || !isPlace || of < most || (of === most && best?.entity && !part.entity)) continue;
+    best = part;
+    most = of;
   }
   return best;
 }
 
 /** `[heap] 016c7000 Rss` is spoken of as heap mapping 016c7000. */
-function placeName(column: Column): string {
+function placeName(table: Table, column: Column): string {
+  if (isToldWithParts(table)) return column.title;
   const m = /^\[heap\] (\w+)/.exec(column.entity);
   return m ? `heap mapping ${m[1]}` : `mapping ${column.entity}`;
 }

@@ -7,6 +7,7 @@ import { amount, duration, plural, signed } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { asSentence, capitalised, clock, firstRow, lastRow } from './growing.ts';
 import { isMemory, type MeasuredSeries, measuredSeries } from './measures.ts';
+import { withoutParts } from './parts-of-growth.ts';
 
 /** Notes on series that do not grow; the series table shows all. */
 const SHOWN_MAX = 3;
@@ -34,8 +35,8 @@ export const notGrowing: Rule = {
           isMemory(series.column) ||
           measuredSeries(capture).length <= SHOWN_MAX,
       );
-      const quiet = measured.filter(
-        ({ judgement }) => ORDER.includes(judgement.verdict) && judgement.samples > 1,
+      const quiet = withoutParts(
+        measured.filter(({ judgement }) => ORDER.includes(judgement.verdict) && judgement.samples > 1),
       );
       quiet.sort((a, b) => ORDER.indexOf(a.judgement.verdict) - ORDER.indexOf(b.judgement.verdict));
       const telling = quiet.filter(({ judgement }) => judgement.verdict !== 'steady');

@@ -53,6 +53,13 @@ test('a number behind a clock and a comma is a number, not the fraction of a sec
   );
   assert.deepEqual(await first(rows((i) => `${clock(i)},${512 + i}\n`)), [512, 513]);
   assert.deepEqual(await first(rows((i) => `${clock(i)},${99_990 + i},7\n`)), [99_990, 99_991]);
+  assert.deepEqual(await first(rows((i) => `${clock(i)},${512 + i},7\n`)), [512, 513]);
+  assert.deepEqual(await first(rows((i) => `${clock(i)},${500_370 + i},80\n`)), [500_370, 500_371]);
+  // A fraction begins with 0 now and then.
+  assert.deepEqual(
+    await first(rows((i) => `${clock(i)},${String(31 + 30 * i).padStart(3, '0')},${70 + i}\n`)),
+    [70, 71],
+  );
   // What loggers write is a fraction.
   assert.deepEqual(await first(rows((i) => `${clock(i)},512 rss_kb=${7000 + i}\n`)), [7000, 7001]);
 });

@@ -174,3 +174,24 @@ test('/proc/net/tcp: sockets by state, over IPv4 and IPv6', async () => {
   assert.deepEqual(series['sockets/tcp receive queues'], [16]);
   assert.deepEqual(series['sockets/tcp6 send queues'], [1]);
 });
+
+test('vmstat -S k tells itself by its figures: pages cut to 1000 bytes; huge machines in MiB stay in MiB', async () => {
+  const heading =
+    'procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu-----\n r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st\n';
+  const unitIn = async (bytesAUnit: number, gibibytes: number) => {
+    const pages = gibibytes * 2 ** 18;
+    const rows = Array.from({ length: 20 }, (_, i) => {
+      const amounts = [pages / 3 + 7919 * i, pages / 300 + 31 * i, pages / 4 - 6007 * i].map((n) =>
+        Math.floor((Math.floor(n) * 4096) / bytesAUnit),
+      );
+      return ` 1  0      0 ${amounts.join(' ')}    0    0     0     0  100  200  1  0 99  0  0\n`;
+    });
+    const { tables } = await readMemory(heading + rows.join(''));
+    return tables[0]?.columns.find(({ id }) => id === 'free')?.unit;
+  };
+  assert.equal(await unitIn(1024, 64), 'kB');
+  assert.equal(await unitIn(1000, 2), 'KB');
+  assert.equal(await unitIn(1000, 100), 'KB');
+  assert.equal(await unitIn(2 ** 20, 2), 'MiB');
+  assert.equal(await unitIn(2 ** 20, 12 * 1024), 'MiB', 'a machine of 12 TiB');
+});

@@ -89,7 +89,8 @@ export class ContainersPayload implements ToolPayload {
   private figure(heading: string, text: string, name: string): void {
     const put = (what: string, value: number, unit: string, more: Parameters<typeof measure>[3] = {}) => {
       const id = `${what} (${name})`;
-      if (!Number.isNaN(value)) this.sample.put(id, value, () => measure(id, unit, name, more));
+      if (!Number.isNaN(value))
+        this.sample.put(id, value, () => measure(id, unit, name, { key: what, ...more }));
     };
     const [first = '', second = ''] = text.split(' / ');
     switch (heading) {
@@ -104,7 +105,8 @@ export class ContainersPayload implements ToolPayload {
         break;
       case 'MEM %':
       case 'MEMORY%':
-        put('memory of the limit', Number.parseFloat(text), '%');
+        // The memory beside it is judged, against the limit.
+        put('memory of the limit', Number.parseFloat(text), '%', { attribute: true });
         break;
       case 'MEMORY(bytes)':
         put('memory', bytesOf(text), 'bytes');

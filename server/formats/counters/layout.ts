@@ -115,12 +115,17 @@ function withoutHeading(lines: readonly string[]): Layout | undefined {
   return undefined;
 }
 
-/** `09:00:10,512`: a number of its own where nothing follows it, or where it has not the length of a fraction. */
+/**
+ * `09:00:10,512`: a number of its own where nothing follows it, where it has not the length of a fraction, and where it
+ * never begins with 0: fractions do so in one of ten rows, amounts never.
+ */
 function looksLikeFraction(rows: readonly string[][]): boolean {
-  return (
-    rows.every(([time = '', next = '']) => /:\d\d$/.test(time) && /^\d+$/.test(next)) &&
-    (rows[0]?.length === 2 || rows.some(([, next = '']) => ![3, 6, 9].includes(next.length)))
-  );
+  if (!rows.every(([time = '', next = '']) => /:\d\d$/.test(time) && /^\d+$/.test(next))) return false;
+  const isFraction =
+    rows[0]?.length !== 2 &&
+    rows.every(([, next = '']) => [3, 6, 9].includes(next.length)) &&
+    rows.some(([, next = '']) => next.startsWith('0'));
+  return !isFraction;
 }
 
 function shareOfNumbers(rows: readonly string[][], column: number, decimalComma: boolean): number {

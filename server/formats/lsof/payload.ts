@@ -73,10 +73,10 @@ export class LsofPayload implements ToolPayload {
     this.sample.extend(place);
     const kind = /^\d/.test(descriptor) ? 'descriptors' : 'mappings and folders';
     this.tally(kind);
-    if (kind === 'descriptors') this.tally(`descriptors ${type}`);
+    if (kind === 'descriptors') this.tally(`descriptors ${type}`, kind);
     const name = rest.trimEnd();
     const state = /\(([A-Z][A-Z0-9_]{2,20})\)$/.exec(name.slice(-24))?.[1];
-    if (state) this.tally(`TCP ${state}`);
+    if (state) this.tally(`TCP ${state}`, kind);
     if (descriptor === 'DEL' || name.endsWith('(deleted)')) this.tally('deleted');
     if (kind !== 'descriptors') return;
     if (!this.processes.has(process) && this.processes.size >= PROCESSES_MAX) {
@@ -84,13 +84,13 @@ export class LsofPayload implements ToolPayload {
       return;
     }
     this.processes.add(process);
-    this.count(`descriptors of ${process}`, 1, process);
+    this.count(`descriptors of ${process}`, 1, process, kind);
     this.count(`descriptors ${type} of ${process}`, 1, process, `descriptors of ${process}`);
   }
 
-  private tally(id: string): void {
+  private tally(id: string, partOf?: string): void {
     this.kinds.add(id);
-    this.count(id, 1, '');
+    this.count(id, 1, '', partOf);
   }
 
   private count(id: string, by: number, entity: string, partOf?: string): void {

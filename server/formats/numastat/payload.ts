@@ -6,6 +6,26 @@ import type { LinePlace, ToolPayload } from '../text/tool-lines.ts';
 /** `Node 0           Total`, `node0  node1`; wide machines get their nodes in groups. */
 const NODES = /^\s+(?:[Nn]ode ?\d+\s*)+(?:Total\s*)?$/;
 const ROW = /^([A-Za-z_][\w()]*)\s+(-?\d+(?:\.\d+)?(?:\s+-?\d+(?:\.\d+)?)*)\s*$/;
+/** What a row is a part of, in the memory of the machine; of a process every row is a part of its total. */
+const PART_OF: Readonly<Record<string, string>> = {
+  Active: 'MemUsed',
+  Inactive: 'MemUsed',
+  AnonPages: 'MemUsed',
+  FilePages: 'MemUsed',
+  Slab: 'MemUsed',
+  KernelStack: 'MemUsed',
+  PageTables: 'MemUsed',
+  'Active(anon)': 'Active',
+  'Active(file)': 'Active',
+  'Inactive(anon)': 'Inactive',
+  'Inactive(file)': 'Inactive',
+  AnonHugePages: 'AnonPages',
+  Mapped: 'FilePages',
+  Shmem: 'FilePages',
+  SReclaimable: 'Slab',
+  SUnreclaim: 'Slab',
+};
+const OF_PROCESS = /^(?:Huge|Heap|Stack|Private)$/;
 const SIZES = /^(?:MemTotal|HugePages_Total)$/;
 
 export class NumastatPayload implements ToolPayload {
@@ -49,9 +69,10 @@ export class NumastatPayload implements ToolPayload {
 
   private row(name: string, values: readonly string[], place: LinePlace): boolean {
     if (values.length !== this.nodes.length) return false;
-    const ids = this.nodes.map((node) =>
-      [name, node && `(${node})`, this.process && `of ${this.process}`].filter(Boolean).join(' '),
-    );
+    const idOf = (row: string, node: string) =>
+      [row, node && `(${node})`, this.process && `of ${this.process}`].filter(Boolean).join(' ');
+    const ids = this.nodes.map((node) => idOf(name, node));
+    const whole = this.process && OF_PROCESS.test(name) ? 'Total' : PART_OF[name];
     // The same row of the same node again: the next sample, when nothing stands between them.
     if (this.sample.has(ids[0] as string)) this.sample.end();
     this.sample.extend(place);
@@ -64,10 +85,15 @@ export class NumastatPayload implements ToolPayload {
         measure(id, isCount && this.unit === 'count' ? 'count' : this.unit, entity, {
           key: name,
           counter,
+          ...partOf(this.nodes[i] !== '' ? idOf(name, '') : whole && idOf(whole, '')),
           ...(SIZES.test(name) ? { attribute: true } : {}),
         }),
       );
     });
     return true;
   }
+}
+
+function partOf(id: string | undefined): { partOf?: string } {
+  return id ? { partOf: id } : {};
 }

@@ -143,8 +143,9 @@ export class VmstatGrammar implements ToolGrammar {
     const memory = columns.filter(({ id, unit }) => unit === 'kB' && MEMORY.includes(id));
     const values = memory.map(({ numbers }) => numbers?.raw(rows) ?? new Float64Array(0));
     if (values.every(looksLikeKilobytes)) return;
-    // `-S m` and `-S k` print megabytes and kilobytes of 1000; the figures do not tell which.
-    const unit = values.some((column) => column.some((v) => v > 4e6)) ? 'KB' : 'MiB';
+    // `-S m` prints megabytes of 1000: the figures do not tell them from MiB.
+    const unit =
+      (areKilobytesOf1000(values) ?? values.some((column) => column.some((v) => v > 4e6))) ? 'KB' : 'MiB';
     for (const column of columns) {
       if (![...MEMORY, 'swpd', 'si', 'so'].includes(column.id)) continue;
       column.unit = column.unit.replace('kB', unit);
@@ -250,4 +251,30 @@ export class VmstatGrammar implements ToolGrammar {
 
 function measureOf(name: string): Measure {
   return MEASURES[name] ?? { id: name, unit: 'count' };
+}
+
+/** Up to here vmstat’s single precision cuts exactly; up to the second, it may be off by one. */
+const EXACT_MAX = 2 ** 21;
+const ROUNDED_MAX = 2 ** 24;
+/** No machine has so many MiB (64 TiB). */
+const MEBIBYTES_MAX = 2 ** 26;
+const FIGURES_MAX = 1000;
+/** One of 4.096 numbers is as many whole pages by chance. Less than this is none. */
+const CHANCE = 1e-5;
+
+/** Do the figures of `-S k` tell themselves, being whole pages cut to 1000 bytes? Undefined when there are too few. */
+function areKilobytesOf1000(columns: readonly Iterable<number>[]): boolean | undefined {
+  const figures = new Set<number>();
+  for (const values of columns)
+    for (const value of values)
+      if (value > MEBIBYTES_MAX) return true;
+      else if (value > 1000 && value < ROUNDED_MAX && figures.size < FIGURES_MAX) figures.add(value);
+  let chance = 1;
+  for (const value of figures) {
+    const off = value < EXACT_MAX ? 0 : 1;
+    const pages = Math.floor(((value + off + 1) * 1000 - 1) / 4096);
+    if (Math.floor((pages * 4096) / 1000) < value - off) return false;
+    chance *= (1 + 2 * off) / 4.096;
+  }
+  return chance < CHANCE ? true : undefined;
 }
