@@ -6,6 +6,7 @@ import type { Rule } from '../engine/rule.ts';
 import { amount, exact, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
 import { adviceFor } from './heap-advice.ts';
+import { shownPath } from './heap-growth.ts';
 import {
   code,
   heapBytes,
@@ -14,12 +15,22 @@ import {
   rowsOf,
   SEE_GROWTH,
   snapshotsToJudge,
+  sourcesOf,
 } from './heap-tables.ts';
 
 const SHARE = 0.1;
 const WARNING_SHARE = 0.2;
 /** Below this no developer looks for a leak, and the runtime's own tables stand out in a small heap. */
 const BYTES = 256_000;
+
+/** Texts as V8 has them, in plain words. */
+const CROWDS: Readonly<Record<string, string>> = {
+  '(string)': 'strings',
+  '(concatenated string)': 'texts put together of others',
+  '(sliced string)': 'slices of longer texts',
+  '(symbol)': 'symbols',
+  '(bigint)': 'bigints',
+};
 
 export const heapAccumulation: Rule = {
   id: 'heap.accumulation',
@@ -59,11 +70,11 @@ function wasCompared({ facts }: Capture): boolean {
   return facts.snapshotsCompared !== undefined;
 }
 
-/** A list begins at the object that has it, or at its own first object. */
+/** What has grown may stand below the suspect; a list begins at the object that has it, or at its own first object. */
 function isSame(suspect: Row, grown: Row): boolean {
   const path = suspect.text('path');
-  const isBelow = suspect.text('heldAs') === 'chain' && suspect.text('held') === grown.text('held');
-  return path === grown.text('path') || (isBelow && path.startsWith(grown.text('path')));
+  const isChain = suspect.text('heldAs') === 'chain' && suspect.text('held') === grown.text('held');
+  return grown.text('path').startsWith(path) || (isChain && path.startsWith(grown.text('path')));
 }
 
 /** Held by Node.js for itself. */
@@ -78,7 +89,7 @@ function isDetached(row: Row): boolean {
 
 function accused(capture: Capture, row: Row, total: number): Finding {
   const held = row.text('held');
-  const crowd = held === 'Function' ? `functions such as ${row.text('example')}` : held;
+  const crowd = CROWDS[held] ?? (held === 'Function' ? `functions such as ${row.text('example')}` : held);
   const count = row.number('heldCount');
   const bytes = row.number('heldBytes');
   const owner = row.text('owner');
@@ -86,17 +97,12 @@ function accused(capture: Capture, row: Row, total: number): Finding {
   const path = row.text('path');
   const part = bytes / total;
   const compared = Number(capture.facts.snapshotsCompared ?? 0);
-  const whose = owner === holder ? holder : `${holder} of ${owner}`;
+  const whose =
+    owner !== holder ? `${holder} of ${owner}` : path === holder ? holder : `${holder} at ${shownPath(path)}`;
   const what =
     row.text('heldAs') === 'chain'
       ? `A chain of ${exact(count)} ${held} hangs on ${path}`
       : `${whose} keeps ${exact(count)} ${crowd} alive`;
-  const places = [
-    row.text('source') && `${code(row.text('example'))} is written in ${code(row.text('source'))}.`,
-    owner !== holder &&
-      row.text('ownerSource') &&
-      `\`${owner}\` is written in ${code(row.text('ownerSource'))}.`,
-  ].filter(Boolean);
   return finding({
     rule: 'heap.accumulation',
     severity: part >= WARNING_SHARE && compared === 0 ? 'warning' : 'note',
@@ -106,7 +112,7 @@ function accused(capture: Capture, row: Row, total: number): Finding {
     explanation: [
       `Without it they would all be freed; nothing else holds them. It is reached as ${code(path)}.`,
       adviceFor(row),
-      ...places,
+      ...sourcesOf(row),
     ].join('\n\n'),
     metrics: { heldCount: count, heldBytes: bytes, retainedBytes: row.number('retainedBytes'), share: part },
     retainedBy: retainedBy(path, held),

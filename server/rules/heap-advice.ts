@@ -2,6 +2,9 @@
 
 import type { Row } from './heap-tables.ts';
 
+/** A text as V8 keeps it that was put together bit by bit. */
+export const PIECES = 'piece of a text';
+
 /** One sentence on a row of `suspects` or `growth`, by the classes of holder and held and by the path to the holder. */
 export function adviceFor(row: Row): string {
   const [holder, held, path] = [row.text('holder'), row.text('held'), row.text('path')];
@@ -11,8 +14,15 @@ export function adviceFor(row: Row): string {
     return 'They are listeners of an EventEmitter: each `on` needs its `off` when the listener’s owner is done.';
   if (held === 'Listener' || holder === 'Event listeners' || /kEvents>/.test(path))
     return 'They are listeners of an EventTarget: each `addEventListener` needs its `removeEventListener`, or an option `once` or `signal`.';
+  if (holder === 'Promise')
+    return 'Each `then`, `await` and `Promise.race` on a promise that does not settle leaves a callback there, with all that it captured: wait for a promise of the request’s own instead.';
+  if (held === PIECES)
+    return 'A text that is only added to is kept as all of its pieces: write it out, or begin a new one.';
+  if (row.text('example') === '(sliced string)')
+    return 'A slice keeps the whole text alive that it was cut from: keep a copy, such as `Buffer.from(slice).toString()`.';
   if (held === 'Promise') return 'Promises that never settle keep everything that waits for them.';
-  if (held === 'Timeout') return 'Timers: each `setInterval` needs its `clearInterval`.';
+  if (held === 'Timeout' || held === 'DOMTimer')
+    return 'Timers: each `setInterval` needs its `clearInterval`.';
   if (row.text('heldAs') === 'chain')
     return 'Each of them holds the one before it, so that none is ever free: cut that reference, or the variable that a closure captures.';
   if (held === 'Function')

@@ -7,8 +7,17 @@ import { amount, plural } from '../engine/wording.ts';
 import { type HeapSnapshot, nodePlace } from '../packages/heapsnapshot-parser/index.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
 import { adviceFor } from './heap-advice.ts';
-import { changeOf, growthIn, type HeapGrowth, isRising, valuesOf, whoIs } from './heap-growth.ts';
-import { code, type Row, retainedBy } from './heap-tables.ts';
+import {
+  changeOf,
+  growthIn,
+  type HeapGrowth,
+  isRising,
+  partsOf,
+  unplaced,
+  valuesOf,
+  whoIs,
+} from './heap-growth.ts';
+import { code, type Row, retainedBy, sourcesOf } from './heap-tables.ts';
 
 /** Told one by one; the table has the rest. */
 const SHOWN = 15;
@@ -50,7 +59,7 @@ export const heapGrowing: Rule = {
       return [
         ...accused
           .slice(0, SHOWN)
-          .map((row, i) => grows(captures, growth, row, i === 0 ? accused.length - SHOWN : 0)),
+          .map((row, i) => grows(captures, growth, row, { isFirst: i === 0, left: accused.length - SHOWN })),
         ...bounded.slice(0, SHOWN_BOUNDED).map((row) => fills(captures, growth, row)),
       ];
     }),
@@ -79,21 +88,24 @@ function explain(row: Row, growth: HeapGrowth): string {
   const path = row.text('path');
   const also = row.text('alsoHeld');
   const bytes = valuesOf(row, 'bytes', growth.snapshots).map((value) => amount(value, 'bytes'));
-  const source = row.text('source');
-  const ownerSource = row.text('ownerSource');
+  const kept = growth.sameProcess
+    ? 'What it alone keeps alive, apart from what stayed all the time'
+    : 'What is kept alive there, in each run';
   const facts = [
-    `It is reached as ${code(path)}. What it alone keeps alive, apart from what stayed all the time: ${bytes.join(' → ')}.`,
+    `It is reached as ${code(path)}. ${kept}: ${bytes.join(' → ')}.`,
     also && `With them came ${also}.`,
     adviceFor(row),
-    source && `${code(row.text('example'))} is written in ${code(source)}.`,
-    ownerSource &&
-      row.text('owner') !== row.text('holder') &&
-      `\`${row.text('owner')}\` is written in ${code(ownerSource)}.`,
+    ...sourcesOf(row),
   ];
   return facts.filter(Boolean).join('\n\n');
 }
 
-function grows(captures: readonly Capture[], growth: HeapGrowth, row: Row, left: number): Finding {
+function grows(
+  captures: readonly Capture[],
+  growth: HeapGrowth,
+  row: Row,
+  { isFirst, left }: { isFirst: boolean; left: number },
+): Finding {
   const { snapshots, sameProcess } = growth;
   const source = row.text('source');
   return finding({
@@ -102,8 +114,13 @@ function grows(captures: readonly Capture[], growth: HeapGrowth, row: Row, left:
     confidence: snapshots === 2 ? 'suspected' : sameProcess ? 'measured' : 'inferred',
     subject: `${row.text('held') || 'contents'} in ${row.text('path')}`,
     title: `${whoIs(row)} ${changeOf(row, growth)}.`,
-    explanation: explain(row, growth),
-    metrics: metricsOf(row, growth),
+    explanation: [explain(row, growth), ...(isFirst ? [partsOf(growth)] : [])].join('\n\n'),
+    metrics: {
+      ...metricsOf(row, growth),
+      ...(isFirst
+        ? { heapGrowthBytes: growth.heapGrowth, bytesUnplaced: Math.max(0, unplaced(growth)) }
+        : {}),
+    },
     retainedBy: retainedBy(row.text('path'), row.text('held')),
     evidence: evidenceOf(captures, growth, row),
     limits: [
@@ -113,7 +130,9 @@ function grows(captures: readonly Capture[], growth: HeapGrowth, row: Row, left:
       sameProcess
         ? 'The snapshots are taken to be in the order of their object ids.'
         : 'The snapshots are of different processes: objects were matched by class and path, not by id.',
-      ...(left > 0 ? [`${plural(left, 'more source')} of smaller growth stand in the table “growth”.`] : []),
+      ...(isFirst && left > 0
+        ? [`${plural(left, 'more source')} of smaller growth stand in the table “growth”.`]
+        : []),
     ],
     next: [
       ...(source === '' ? [] : [`Look at ${source}`]),

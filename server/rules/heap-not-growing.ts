@@ -5,7 +5,7 @@ import { finding } from '../engine/finding-id.ts';
 import type { Rule } from '../engine/rule.ts';
 import { amount, plural, signed } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
-import { growthIn, type HeapGrowth, isRising, whoIs } from './heap-growth.ts';
+import { growthIn, type HeapGrowth, isRising, unplaced, whoIs } from './heap-growth.ts';
 import { type Row, rowsOf } from './heap-tables.ts';
 
 /** Growth that must be explained: below it, a program that warms up. */
@@ -42,8 +42,7 @@ export const heapNotGrowing: Rule = {
 function spread(capture: Capture, growth: HeapGrowth): Finding[] | undefined {
   const { heapGrowth, snapshots } = growth;
   const before = Number(capture.facts.totalSelfBytes) + Number(capture.facts.extraNativeBytes) - heapGrowth;
-  const held = growth.rows.reduce((sum, row) => sum + Math.max(0, row.number('growthBytes')), 0);
-  const left = heapGrowth - held - Math.max(0, Number(capture.facts.codeGrowthBytes));
+  const left = unplaced(growth);
   if (!(left >= Math.max(SPREAD_BYTES, SPREAD_SHARE * before))) return undefined;
   const came = rowsOf(capture, 'class-growth')
     .filter((row) => row.number('bytesDelta') > 0 && !INTERNAL.test(row.text('class')))

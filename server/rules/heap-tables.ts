@@ -40,6 +40,19 @@ export function code(text: string): string {
   return fence === '`' ? `\`${line}\`` : `${fence} ${line} ${fence}`;
 }
 
+/** Where what is held, its owner, or what leads to it, is written in the program. */
+export function sourcesOf(row: Row): string[] {
+  const source = row.text('source');
+  const ownerSource = row.text('owner') === row.text('holder') ? '' : row.text('ownerSource');
+  const overSource = ownerSource === '' ? row.text('overSource') : '';
+  const told = [
+    source && `${code(row.text('example'))} is written in ${code(source)}.`,
+    ownerSource && `${code(row.text('owner'))} is written in ${code(ownerSource)}.`,
+    overSource && `${code(row.text('over'))}, over which it is reached, is written in ${code(overSource)}.`,
+  ];
+  return [...new Set(told.filter(Boolean))];
+}
+
 /** What a path may begin with, a dot in it being none of a step. */
 const MODULE = /^[^{}[\]]*\.[cm]?[jt]sx?(?=[{[.]|$)/u;
 /** A step, or several that repeat, with how often. */

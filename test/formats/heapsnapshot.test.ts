@@ -87,6 +87,8 @@ test('what accumulates is named by its holder, its owner and their places in the
     path: 'global.shop.store.byId',
     source: '/srv/shop/shop.js:6:14',
     ownerSource: '/srv/shop/shop.js:14:1',
+    over: 'SessionStore',
+    overSource: '/srv/shop/shop.js:14:1',
   });
   assert.equal(cells(1).path, 'global.shop.prices._events.price');
   assert.match(String(cells(1).source), /shop\.js:43:/);

@@ -129,10 +129,17 @@ const COMMON =
 /** What a page adds listeners to. */
 const EVENT_TARGET = /^(?:Detached )?(?:<|HTML|SVG|Window\b)/;
 
+/** A module, or the cell of a variable that it exports. */
+function isOfModule({ nodes, strings }: HeapSnapshot, node: number): boolean {
+  return /^system \/ (?:SourceTextModule|Cell)$/.test(strings.at(nodes.name[node] as number, 30));
+}
+
 export function ownerOf(snapshot: HeapSnapshot, analysis: HeapAnalysis, holder: number): number {
   const { dominator, classNames, classOf } = analysis;
   for (let at = holder, steps = 0; at !== snapshot.root && steps < 6; at = dominator[at] as number, steps++) {
     const type = snapshot.nodes.types[snapshot.nodes.type[at] as number] as string;
+    // Who loads a module does not own its variables.
+    if (type === 'hidden' && isOfModule(snapshot, at)) break;
     if (type === 'native' && EVENT_TARGET.test(classNames[classOf[at] as number] ?? '')) return at;
     const isObject = type === 'object';
     if (isObject && !COMMON.test(classNames[classOf[at] as number] ?? '')) return at;

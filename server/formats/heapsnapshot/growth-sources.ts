@@ -11,10 +11,13 @@ import {
 } from '../../packages/heapsnapshot-parser/index.ts';
 import type { Verdict } from '../../protocol/growth.ts';
 import { ownerOf } from './accumulation.ts';
+import { joinAlike } from './alike-holders.ts';
 import { boundOf } from './bounds.ts';
 import type { Labels } from './labels.ts';
+import { SCOPE } from './path-starts.ts';
 import { ReferenceCounts } from './reference-counts.ts';
 import type { SnapshotSeries } from './snapshot-series.ts';
+import { textEntries } from './text-entries.ts';
 
 export interface GrowthSource {
   /** In the last snapshot. */
@@ -39,6 +42,8 @@ export interface GrowthSource {
   kept: number;
   path: string;
   source: string;
+  /** What of the program leads to the holder, where nothing of the holder's own says where it is written. */
+  over: { name: string; source: string };
 }
 
 export interface HeapGrowth {
@@ -58,6 +63,9 @@ const LIST_SHARE = 0.5;
 const KEY_SHARE = 0.9;
 /** An object whose contents are exchanged varies by less. */
 const LARGER = 1.1;
+/** Texts that an object has of its own, beside one that it adds to. */
+const TEXTS_OF_ONE = 5;
+const MUCH_LARGER = 1.5;
 /** A last step this much smaller than the largest: what filled up is full. */
 const LEVELLED = 0.25;
 
@@ -68,10 +76,11 @@ export function growthOf({ members, sameProcess }: SnapshotSeries, labels: Label
   const total = labels.analysis.retained[labels.snapshot.root] as number;
   const sources: GrowthSource[] = [];
   let codeBytes = 0;
-  for (const one of held) {
-    codeBytes += last(one.codeBytes) - (one.codeBytes[0] as number);
-    if (sources.length >= SOURCES_MAX || !isProgram(labels, one)) continue;
-    const source = sourceFrom(one, counters, labels, NOTABLE_SHARE * total);
+  for (const one of held) codeBytes += last(one.codeBytes) - (one.codeBytes[0] as number);
+  const program = held.filter((one) => isProgram(labels, one));
+  for (const { held: one, holders } of joinAlike(program, labels)) {
+    if (sources.length >= SOURCES_MAX) break;
+    const source = sourceFrom(one, holders, counters, labels, NOTABLE_SHARE * total);
     if (source) sources.push(source);
   }
   return { sources: merged(sources).sort((a, b) => growth(b) - growth(a)), codeBytes };
@@ -90,12 +99,13 @@ function isProgram(labels: Labels, { holder }: Held): boolean {
   const node = last(holder);
   const type = labels.type(node);
   if (type === 'native')
-    return /^(?:(?:Detached )?(?:<|HTML|SVG)|blink::EventTargetData$)/.test(labels.className(node));
+    return /^(?:(?:Detached )?(?:<|HTML|SVG)|blink::EventTargetData$|Window\b)/.test(labels.className(node));
   return type === 'object' || type === 'closure';
 }
 
 function sourceFrom(
   held: Held,
+  holders: number,
   counters: readonly ReferenceCounts[],
   labels: Labels,
   notable: number,
@@ -110,11 +120,13 @@ function sourceFrom(
   if (crowds.length === 0 && (top || grown < BYTES_MIN || (!rises(own) && grown < notable))) return undefined;
   const references =
     crowds.length === 0 ? [] : counters.map((counter, step) => counter.of(held.holder[step] as number));
+  const entries = (crowd: Crowd, counts: number[]) =>
+    crowd.className === '(string)' && holders === 1 ? entriesOf(counters, held, counts) : counts;
   const counted = crowds
-    .map((crowd) => ({ crowd, counts: countsOf(crowd, references, top) }))
+    .map((crowd) => ({ crowd, counts: entries(crowd, countsOf(crowd, references, top)) }))
     .filter(({ counts }) => rises(counts))
     .sort((a, b) => growthOfCrowd(b.crowd) - growthOfCrowd(a.crowd))
-    .sort((a, b) => asKeys(a, b) - asKeys(b, a));
+    .sort((a, b) => isScope(a.crowd) - isScope(b.crowd) || asKeys(a, b) - asKeys(b, a));
   const [main, ...others] = counted;
   if (top && !main) return undefined;
   // Code that a function has compiled, and what V8 keeps with it, is no growth of the program's data.
@@ -128,14 +140,18 @@ function sourceFrom(
   return {
     holder: named,
     owner: ownerOf(labels.snapshot, labels.analysis, named),
-    holders: 1,
-    held: main ? nameOf(main.crowd, example, labels) : '',
+    holders,
+    held: main
+      ? isOneText(main.crowd, references, labels)
+        ? 'piece of a text'
+        : nameOf(main.crowd, example, labels)
+      : '',
     alsoHeld: others
       .filter(({ crowd }) => growthOfCrowd(crowd) > 0)
       .slice(0, 3)
       .map(
         ({ crowd, counts }) =>
-          `${(last(counts) - (counts[0] as number)).toLocaleString('en-US')} ${nameOf(crowd, crowd.example, labels).replace(/^string$/, 'strings')}`,
+          `${(last(counts) - (counts[0] as number)).toLocaleString('en-US')} ${nameOf(crowd, crowd.example, labels).replace(/^(?:string|symbol|bigint|Function)$/, (name) => `${name.toLowerCase()}s`)}`,
       )
       .join(', '),
     example,
@@ -151,7 +167,32 @@ function sourceFrom(
     kept: main ? main.crowd.kept / (main.crowd.counts[0] || Number.NaN) : Number.NaN,
     path: labels.path(named),
     source: example === NOWHERE ? '' : labels.sourceNear(example),
+    over: labels.reachedOver(named),
   };
+}
+
+/** A text that was added to bit by bit: the holder refers to the whole, and that to its pieces. */
+function isOneText(
+  { className, example }: Crowd,
+  references: readonly ReadonlyMap<string, number>[],
+  labels: Labels,
+): boolean {
+  if (className !== '(string)' || example === NOWHERE || labels.type(example) !== 'concatenated string')
+    return false;
+  return (references.at(-1)?.get(className) ?? 0) <= TEXTS_OF_ONE;
+}
+
+/** What functions captured comes with them. */
+function isScope({ className }: Crowd): number {
+  return SCOPE.test(className) ? 1 : 0;
+}
+
+/** Texts by which texts are kept are one with these. */
+function entriesOf(counters: readonly ReferenceCounts[], held: Held, counts: number[]): number[] {
+  const entries = counters.map(({ heap }, step) => textEntries(heap.snapshot, held.holder[step] as number));
+  return rises(entries) && entries.every((count, step) => count > 0 && count <= (counts[step] as number))
+    ? entries
+    : counts;
 }
 
 /** Of a list that a variable begins: nothing but its first object says where it is. */
@@ -182,12 +223,13 @@ function isOwn({ className, isReferred }: Crowd): boolean {
 function isMachinery(className: string): boolean {
   return (
     /^(?:system \/|\(system\)|\(object shape\)|\(compiled code\)|blink::|cppgc::)/.test(className) &&
-    !/^system \/ Context\b/.test(className)
+    !SCOPE.test(className)
   );
 }
 
 function nameOf({ className }: Crowd, example: number, labels: Labels): string {
-  if (className === '(string)') return 'string';
+  const basic = /^\((string|symbol|bigint)\)$/.exec(className)?.[1];
+  if (basic !== undefined) return basic;
   if (className !== 'Object' || example === NOWHERE) return className;
   const shape = labels.className(example);
   return shape === 'Object' ? 'Object' : `Object ${shape}`;
@@ -205,15 +247,21 @@ function countsOf(
   });
 }
 
-function verdictOf(counts: readonly number[], { isReferred }: Crowd): Verdict {
-  const steps = counts.slice(1).map((value, i) => value - (counts[i] as number));
-  if (steps.length === 1 || !isReferred) return 'rising';
-  return last(steps) >= LEVELLED * Math.max(...steps) ? 'growing' : 'rising';
+function verdictOf(counts: readonly number[], crowd: Crowd): Verdict {
+  if (counts.length === 2 || !(crowd.isReferred || headOf(crowd) !== NOWHERE)) return 'rising';
+  return isLevelling(counts) ? 'rising' : 'growing';
 }
 
-/** Of an object that holds no more things: exchanging them changes its size a little, too. */
+function isLevelling(values: readonly number[]): boolean {
+  const steps = values.slice(1).map((value, i) => value - (values[i] as number));
+  return last(steps) < LEVELLED * Math.max(...steps);
+}
+
+/** Of an object that holds no more things, such as a list of numbers: exchanging them changes its size a little, too. */
 function verdictOfSize(bytes: readonly number[]): Verdict {
   if (!rises(bytes)) return 'stopped growing';
+  if (bytes.length > 2 && last(bytes) >= MUCH_LARGER * (bytes[0] as number) && !isLevelling(bytes))
+    return 'growing';
   return last(bytes) >= LARGER * (bytes[0] as number) ? 'rising' : 'steady';
 }
 
@@ -231,7 +279,7 @@ function merged(sources: readonly GrowthSource[]): GrowthSource[] {
     like.kept = Math.min(like.kept, source.kept);
     like.counts = like.counts.map((value, i) => sum(value, i, source.counts));
     like.bytes = like.bytes.map((value, i) => sum(value, i, source.bytes));
-    like.holders++;
+    like.holders += source.holders;
   }
   return [...known.values()];
 }

@@ -4,16 +4,19 @@ import {
   edgeKinds,
   type HeapAnalysis,
   type HeapSnapshot,
+  NOWHERE,
   nodeKinds,
   SourcePlaces,
   shortestPath,
   sourceOf,
 } from '../../packages/heapsnapshot-parser/index.ts';
+import { PathStarts, SCOPE } from './path-starts.ts';
 
 /** Steps of a path shown at most; the middle of a longer one is left out, and said. */
 const STEPS_MAX = 40;
 const TEXT_MAX = 60;
-const SCOPE = /^system \/ Context\b/;
+/** Objects looked at for a place in the source. */
+const NEAR_MAX = 200;
 /** Steps of a chain through closures: property, captured variable, entry. */
 const PERIOD_MAX = 6;
 const REPEATS_MIN = 3;
@@ -25,12 +28,17 @@ const STORES = new Set([
   'backing_store',
   'context',
   'internal properties',
+  'value',
 ]);
+/** What stands between a page and what it gave to Chrome's renderer. */
+const RENDERER = /^(?:(?:blink|cppgc)::(?!EventTargetData$)|(?:V8)?EventListener$|ScheduledAction$)/;
+const RENDERER_TEMPLATE = /^((?:blink|cppgc)::[\w: ()]+)<.*$/;
 
 export class Labels {
   readonly snapshot: HeapSnapshot;
   readonly analysis: HeapAnalysis;
   private readonly places: SourcePlaces;
+  private readonly starts: PathStarts;
   private readonly nodeKind: ReturnType<typeof nodeKinds>;
   private readonly edgeKind: ReturnType<typeof edgeKinds>;
 
@@ -38,6 +46,7 @@ export class Labels {
     this.snapshot = snapshot;
     this.analysis = analysis;
     this.places = new SourcePlaces(snapshot);
+    this.starts = new PathStarts(snapshot, analysis, this.places);
     this.nodeKind = nodeKinds(snapshot);
     this.edgeKind = edgeKinds(snapshot);
   }
@@ -57,12 +66,31 @@ export class Labels {
     const { nodes } = this.snapshot;
     const type = nodes.type[node];
     if (type === this.nodeKind.string) return `"${this.name(node)}"`;
-    if (type === this.nodeKind.closure) return `${this.name(node) || '(anonymous)'}()`;
+    if (type === this.nodeKind.closure) return `${this.functionName(node)}()`;
     if (type === this.nodeKind.synthetic) return this.name(node) || '(root)';
     const name = this.className(node);
     if (name === 'blink::EventTargetData') return 'Event listeners';
     if (SCOPE.test(name)) return 'Scope of a function';
-    return name.replace(/^Window \/ .*/, 'Window');
+    return name.replace(/^Window \/ .*/, 'Window').replace(RENDERER_TEMPLATE, '$1<…>');
+  }
+
+  private functionName(node: number): string {
+    const name = this.name(node);
+    if (name !== '' && name !== 'native_bind') return name;
+    const bound = this.follow(node, 'bound_function');
+    return bound === NOWHERE ? name || '(anonymous)' : `bound ${this.name(bound) || '(anonymous)'}`;
+  }
+
+  /** Over an internal reference of V8's. */
+  private follow(node: number, name: string): number {
+    const { nodes, edges, strings } = this.snapshot;
+    for (let edge = nodes.firstEdge[node] as number; edge < (nodes.firstEdge[node + 1] as number); edge++)
+      if (
+        edges.type[edge] === this.edgeKind.internal &&
+        strings.at(edges.nameOrIndex[edge] as number, 20) === name
+      )
+        return edges.to[edge] as number;
+    return NOWHERE;
   }
 
   /** `/srv/app.js:42:11`; empty when the file does not tell. Of an object: where its class stands. */
@@ -71,17 +99,56 @@ export class Labels {
     return place ? `${place.script}:${place.line}:${place.column}` : '';
   }
 
-  /** Where the program makes such a thing; of a thing of Node.js, where the function stands that it carries. */
+  /** Whether the scope is that of a whole file. */
+  isModuleScope(scope: number): boolean {
+    return this.starts.isOutermost(scope);
+  }
+
+  scopeAround(scope: number): number {
+    return this.follow(scope, 'previous');
+  }
+
+  /** Where the program makes such a thing; of a thing of the runtime, where the function stands that it carries. */
   sourceNear(node: number): string {
     const own = this.source(node);
     if (own !== '' && !isInternal(own)) return own;
     let near = '';
-    eachReference(this.snapshot, node, (to) => {
-      if (near !== '' || this.type(to) !== 'closure') return;
-      const place = this.source(to);
-      if (place !== '' && !isInternal(place)) near = place;
-    });
+    const met = new Set([node]);
+    for (const from of met) {
+      eachReference(this.snapshot, from, (to) => {
+        if (near !== '' || met.size >= NEAR_MAX || met.has(to)) return;
+        const isHeld = this.isHeldByOneOf(to, met);
+        if (from !== node && !isHeld) return;
+        const place = this.type(to) === 'closure' || isHeld ? this.source(to) : '';
+        if (place !== '' && !isInternal(place)) near = place;
+        else if (isHeld) met.add(to);
+      });
+      if (near !== '') break;
+    }
     return near || own;
+  }
+
+  /** Whether it would go with one of them. */
+  private isHeldByOneOf(node: number, holders: ReadonlySet<number>): boolean {
+    let at = this.analysis.dominator[node] as number;
+    for (let steps = 0; steps < PERIOD_MAX && at !== this.snapshot.root; steps++) {
+      if (holders.has(at)) return true;
+      at = this.analysis.dominator[at] as number;
+    }
+    return false;
+  }
+
+  /** The function or object of the program next to the node on its retaining path, and where that is written. */
+  reachedOver(node: number): { name: string; source: string } {
+    const { reachedOver } = this.analysis.distances;
+    for (let at = node, steps = 0; steps < STEPS_MAX; steps++) {
+      const over = reachedOver[at] as number;
+      if (over >= this.snapshot.edges.count) break;
+      at = sourceOf(this.snapshot, over);
+      const source = this.source(at);
+      if (source !== '' && !isInternal(source)) return { name: this.node(at), source };
+    }
+    return { name: '', source: '' };
   }
 
   /**
@@ -91,12 +158,12 @@ export class Labels {
   path(node: number): string {
     const whole = shortestPath(this.snapshot, this.analysis.distances, node);
     const starts = whole.findLastIndex(
-      (edge) => this.startName(this.snapshot.edges.to[edge] as number) !== '',
+      (edge) => this.starts.of(this.snapshot.edges.to[edge] as number) !== '',
     );
     const edges = whole.slice(starts + 1);
     const first = edges[0];
     const from = first === undefined ? node : sourceOf(this.snapshot, first);
-    const start = this.startName(from) || this.node(from);
+    const start = this.starts.of(from) || this.node(from);
     const steps = shortened(edges.map((edge) => this.step(edge)).filter((step) => step !== ''));
     if (steps.length > STEPS_MAX) {
       const left = steps.length - STEPS_MAX;
@@ -105,32 +172,15 @@ export class Labels {
     return (start + steps.join('')).trim();
   }
 
-  /** What a program calls its global object, or the name of a module; empty for any other. What leads to it says nothing. */
-  private startName(node: number): string {
-    if (this.isScriptScope(node)) return 'script';
-    const name = this.className(node);
-    if (this.type(node) === 'native') return /^Window\b/.test(name) ? 'window' : '';
-    if (this.snapshot.nodes.type[node] !== this.nodeKind.object) return '';
-    // V8 runs a module as a generator, whose scope holds the module's variables.
-    if (name === 'Generator') return /([^/\\]+):1:1$/.exec(this.source(node))?.[1] ?? '';
-    const match = /^(global|Window)(?: |$)/.exec(name);
-    return match ? (match[1] === 'global' ? 'global' : 'window') : '';
-  }
-
-  /** Holds what scripts declare at their top level by `let`, `const` and `class`. */
-  private isScriptScope(node: number): boolean {
-    const over = this.analysis.distances.reachedOver[node] as number;
-    if (over >= this.snapshot.edges.count || !SCOPE.test(this.className(node))) return false;
-    return /^system \/ ScriptContextTable/.test(this.className(sourceOf(this.snapshot, over)));
-  }
-
   private step(edge: number): string {
     const { edges, strings } = this.snapshot;
     const { element, hidden, property, context, internal } = this.edgeKind;
     const value = edges.nameOrIndex[edge] as number;
     const type = edges.type[edge];
-    if (type === element || type === hidden) {
+    const isNumbered = type === internal && /^\d+$/.test(strings.at(value, TEXT_MAX));
+    if (type === element || type === hidden || (isNumbered && this.isRoots(edge))) {
       const from = sourceOf(this.snapshot, edge);
+      if (this.isOfRenderer(edges.to[edge] as number)) return '';
       // The browser numbers what it holds in an order of its own.
       if (this.snapshot.nodes.type[from] === this.nodeKind.synthetic || this.type(from) === 'native')
         return ` ‹${this.node(edges.to[edge] as number)}› `;
@@ -143,8 +193,17 @@ export class Labels {
     if (type === context) return `{${name}}`;
     if (type === internal && STORES.has(name)) return '';
     // V8 numbers the entries of a table by internal edges too.
-    if (type === internal && /^\d+$/.test(name)) return '[entry]';
-    return ` ‹${/ \/ part of key /.test(name) ? 'WeakMap entry' : name}› `;
+    if (isNumbered) return '[entry]';
+    return ` ‹${/^\d+ \/ (?:part of )?key /.test(name) ? 'WeakMap entry' : name}› `;
+  }
+
+  /** Whether the edge is one of a list of roots. */
+  private isRoots(edge: number): boolean {
+    return this.snapshot.nodes.type[sourceOf(this.snapshot, edge)] === this.nodeKind.synthetic;
+  }
+
+  private isOfRenderer(node: number): boolean {
+    return this.type(node) === 'native' && RENDERER.test(this.className(node));
   }
 
   /** The hash table of a Map or Set. */

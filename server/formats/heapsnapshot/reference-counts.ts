@@ -3,7 +3,7 @@ import { commonName, eachReference, NOWHERE } from '../../packages/heapsnapshot-
 import type { HeapModel } from './heap-model.ts';
 
 export class ReferenceCounts {
-  private readonly heap: HeapModel;
+  readonly heap: HeapModel;
   /** By node: the last question that met it. A Set cannot hold as many as a large Map has entries. */
   private readonly met: Uint32Array;
   private question = 0;

@@ -54,6 +54,8 @@ export function growthTable(
       texts('path', 'Retaining path', ({ path }) => path),
       texts('source', 'Source of what is held', ({ source }) => source),
       texts('ownerSource', 'Source of the owner', ({ owner }) => labels.source(owner)),
+      texts('over', 'Reached over', ({ over }) => over.name),
+      texts('overSource', 'Source of that', ({ over }) => over.source),
     ],
   };
   place(

@@ -36,6 +36,8 @@ export function addSuspects(into: TableBuilder, labels: Labels, places: Places):
       texts('path', 'Retaining path', ({ holder }) => labels.path(holder)),
       texts('source', 'Source of what is held', ({ largest }) => labels.sourceNear(largest)),
       texts('ownerSource', 'Source of the owner', ({ owner }) => labels.source(owner)),
+      texts('over', 'Reached over', ({ holder }) => labels.reachedOver(holder).name),
+      texts('overSource', 'Source of that', ({ holder }) => labels.reachedOver(holder).source),
     ],
     found.length,
   );

@@ -19,7 +19,7 @@ export interface Held {
 
 const CLASSES_MAX = 1 << 20;
 /** Holders that grew by less are not looked into: there are as many as there are objects. */
-const GROWTH_MIN = 256;
+const GROWTH_MIN = 128;
 
 /** Holders that keep more in the last snapshot than in the first, those that grew most first. */
 export function heldById(heaps: readonly Heap[]): Held[] {

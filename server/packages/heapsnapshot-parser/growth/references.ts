@@ -14,6 +14,7 @@ export function eachReference(
   const { nodes, edges } = snapshot;
   const { weak } = edgeKinds(snapshot);
   const isStore = nodes.types.map((type) => type === 'array' || type === 'hidden');
+  const native = nodes.types.indexOf('native');
   const isShape = nodes.types.map((type) => type === 'object shape' || type === 'code');
   const follow = (node: number, depth: number) => {
     const end = nodes.firstEdge[node + 1] as number;
@@ -22,7 +23,9 @@ export function eachReference(
       const to = edges.to[edge] as number;
       const type = nodes.type[to] as number;
       if (isShape[type] || to === node) continue;
-      if (!isStore[type]) met(to, edge);
+      // The renderer's tables, such as that of the timers of a window.
+      const isTable = type === native && /^blink::(?!EventTarg)/.test(nameOf(snapshot, to));
+      if (!isStore[type] && !isTable) met(to, edge);
       else if (depth < DEPTH_MAX && !nameOf(snapshot, to).startsWith('system / Map')) follow(to, depth + 1);
     }
   };
