@@ -270,7 +270,12 @@ export class VSCode {
       ...this.#webviewFaults,
       ...[...this.foreign].map((address) => `request beyond this machine: ${address}`),
       // What a reload of the window interrupts ends as cancelled.
-      ...this.#server.errorLines().filter((line) => /tidemark/i.test(line) && !/\bCanceled$/.test(line)),
+      // VS Code asks for the rows below one that went in the same moment, and logs that they are gone.
+      ...this.#server
+        .errorLines()
+        .filter(
+          (line) => /tidemark/i.test(line) && !/\bCanceled$|No tree item with id '.*' found/.test(line),
+        ),
     ];
   }
 

@@ -173,3 +173,16 @@ test('a state that was kept is read again, and a broken one is no state', () => 
   ])
     assert.deepEqual(restored({ ...graph, ...broken }), GRAPH_START, JSON.stringify(broken));
 });
+
+test('a row is found by its key once it is there, below what is unfolded too', async () => {
+  const { branches, settle } = tree(['/n3']);
+  assert.equal(branches.find('/n3/n301'), -1);
+  branches.need(0, 30);
+  await settle();
+  await settle();
+  assert.equal(branches.find('/n3'), 3);
+  assert.equal(branches.find('/n3/n301'), 5);
+  assert.equal(branches.at(5).key, '/n3/n301');
+  assert.equal(branches.find('/n5'), 8, 'behind the three rows that are unfolded');
+  assert.equal(branches.find('/n4/n401'), -1);
+});

@@ -87,6 +87,17 @@ export class Branches {
       : position + this.positionOf(branch.above.branch, branch.above.index) + 1;
   }
 
+  /** Position of the row with this key; -1 while it is not there. */
+  find(key: string, branch = this.root): number {
+    for (const [page, rows] of branch.pages) {
+      const index = rows.findIndex((row) => `${branch.key}/${row.key}` === key);
+      if (index >= 0) return this.positionOf(branch, page * PAGE_ROWS + index);
+    }
+    for (const below of branch.unfolded.values())
+      if (key.startsWith(`${below.key}/`)) return this.find(key, below);
+    return -1;
+  }
+
   /** Asks for the pages of these positions that were not asked for. */
   need(first: number, last: number): void {
     if (this.root.total === undefined) this.load(this.root, 0);

@@ -60,6 +60,16 @@ export function GraphTree(props: GraphTreeProps) {
     ...(detached !== undefined && { detached }),
     ...(inPackage !== undefined && { package: inPackage }),
   };
+  /** What is unfolded here. Another list comes from a note, a link or a finding, and is a new tree. */
+  const kept = useRef(graph.open);
+  const restored = useRef(0);
+  /** Key of the row to go to when it comes. */
+  const sought = useRef(graph.row);
+  if (graph.open !== kept.current) {
+    kept.current = graph.open;
+    sought.current = graph.row;
+    restored.current += 1;
+  }
   const edition = JSON.stringify([of, sort, filter, graph.ignored, capture.index, capture.facts]);
 
   const branches = useMemo(() => {
@@ -85,8 +95,8 @@ export function GraphTree(props: GraphTreeProps) {
       },
       graph.open,
     );
-    // A change of what is unfolded or selected is no new tree.
-  }, [edition, client, summary.case]);
+    // What is unfolded or selected here is no new tree.
+  }, [edition, restored.current, client, summary.case]);
 
   const rowCount = branches.length;
   const rows = useVirtualRows(scroller, rowCount);
@@ -107,7 +117,16 @@ export function GraphTree(props: GraphTreeProps) {
     rows.show(position);
   }, [props.reveal, branches, rows.viewWidth === 0, branches.root.total === undefined]);
 
+  useEffect(() => {
+    const position = sought.current === undefined ? -1 : branches.find(sought.current);
+    if (position < 0 || rows.viewWidth === 0) return;
+    sought.current = undefined;
+    setActive({ row: position, column: 0 });
+    rows.show(position);
+  });
+
   const select = (position: number) => {
+    sought.current = undefined;
     setActive({ row: position, column: 0 });
     rows.show(position);
     const { row, key } = branches.at(position);
@@ -115,7 +134,8 @@ export function GraphTree(props: GraphTreeProps) {
   };
   const toggle = (at: TreeRow, unfold: boolean) => {
     branches.toggle(at, unfold);
-    onChange({ open: [...branches.open].slice(-OPEN_KEPT) });
+    kept.current = [...branches.open].slice(-OPEN_KEPT);
+    onChange({ open: kept.current });
     redraw((n) => n + 1);
   };
   const press = (column: GraphColumn | undefined) => {

@@ -60,7 +60,9 @@ function widthOf(column: ColumnSummary, note: string): number {
 export function cellText(cell: Cell | undefined, column: ColumnSummary): string {
   if (cell === null || cell === undefined) return '–';
   if (typeof cell === 'string') return cell;
-  return column.type === 'time' ? formatMoment(cell, '') : formatExact(cell);
+  if (column.type === 'time') return formatMoment(cell, '');
+  // A share was computed, and nobody reads its sixth decimal.
+  return formatExact(column.unit === '%' && Math.abs(cell) >= 0.01 ? Math.round(cell * 100) / 100 : cell);
 }
 
 /** A cell for the clipboard: numbers without separators, times as they read. */
