@@ -28,6 +28,7 @@ const STORES = new Set([
   'backing_store',
   'context',
   'internal properties',
+  'previous',
   'value',
 ]);
 /** What stands between a page and what it gave to Chrome's renderer. */

@@ -95,16 +95,26 @@ export class PathStarts {
         if (context === NOWHERE && strings.at(name, 8) === 'context') context = name;
         if (name !== context || this.files.has(edges.to[edge] as number)) continue;
         const file = fileIn(this.source(node));
-        if (file !== '') this.files.set(edges.to[edge] as number, file);
+        if (file !== '') this.addScopes(edges.to[edge] as number, file, this.files);
       }
     }
     return this.files;
   }
 
+  /** The scope and those around it. */
+  private addScopes(scope: number, file: string, into: Map<number, string>): void {
+    let at = scope;
+    for (let steps = 0; steps < SCOPES_MAX && !into.has(at) && SCOPE.test(this.className(at)); steps++) {
+      into.set(at, file);
+      at = this.target(at, 'previous');
+      if (at === NOWHERE) return;
+    }
+  }
+
   /** Whether no function stands around the one whose scope it is. */
   isOutermost(scope: number): boolean {
     const previous = this.target(scope, 'previous');
-    return previous !== NOWHERE && this.name(previous) === 'system / NativeContext';
+    return previous !== NOWHERE && /^system \/ NativeContext(?: \/ )?$/.test(this.name(previous));
   }
 
   private target(node: number, name: string): number {
