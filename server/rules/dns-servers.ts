@@ -316,7 +316,7 @@ function total(capture: Capture): Finding[] {
 }
 
 /** `4 × timed out, 1 × SERVFAIL`. */
-function counted(texts: readonly string[]): string {
+export function counted(texts: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return [...counts]

@@ -5,7 +5,7 @@ import type { Rule } from '../engine/rule.ts';
 import { columnOf } from '../engine/table.ts';
 import { duration, plural, share } from '../engine/wording.ts';
 import type { Finding } from '../protocol/finding.ts';
-import { callEvidence, callsOf, STRACE, spanOf, traces } from './strace-trace.ts';
+import { callEvidence, STRACE, spanOf, traces } from './strace-trace.ts';
 import { type TableRow, tableRows } from './table-rows.ts';
 
 const WAITS_LEAST = 100;
@@ -98,8 +98,10 @@ export const straceDeadlock: Rule = {
 };
 
 function stuck(capture: Capture): Finding[] {
-  const table = callsOf(capture);
-  const time = table && columnOf(table, 'time')?.numbers;
+  const time = (id: string) => {
+    const table = capture.tables.find((one) => one.id === id);
+    return table && columnOf(table, 'time')?.numbers?.toArray(table.rows);
+  };
   const byProcess = new Map<number, TableRow[]>();
   for (const row of tableRows(capture, 'locks')) {
     if (!(row.number('endless') > 0)) continue;
@@ -111,7 +113,8 @@ function stuck(capture: Capture): Finding[] {
     const alive = Math.max(...rows.map((row) => row.number('alive')));
     const locks = rows.filter((row) => row.number('lockWaits') > 0);
     const since = Math.max(...rows.map((row) => row.number('endlessCall')));
-    const stoodStill = time && table ? lastTime(time.toArray(table.rows)) - time.at(since) : Number.NaN;
+    const begun = time('calls');
+    const stoodStill = begun ? lastTime([begun, time('events')]) - (begun[since] as number) : Number.NaN;
     if (waiting < 2 || waiting < alive || locks.length === 0 || !(stoodStill >= STUCK_MS)) return [];
     const [first, ...more] = callEvidence(
       capture,
@@ -139,8 +142,8 @@ function stuck(capture: Capture): Finding[] {
   });
 }
 
-function lastTime(times: Float64Array): number {
+function lastTime(columns: readonly (Float64Array | undefined)[]): number {
   let last = Number.NEGATIVE_INFINITY;
-  for (const time of times) if (time > last) last = time;
+  for (const times of columns) for (const time of times ?? []) if (time > last) last = time;
   return last;
 }

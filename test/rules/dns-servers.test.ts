@@ -159,3 +159,39 @@ describe('the time that names took', () => {
     );
   });
 });
+
+describe('a name without an address', () => {
+  const both = (answer: string) => [
+    { at: 0, after: 2, answer },
+    { at: 0, type: 'AAAA', after: 2, answer },
+  ];
+
+  test('is told, with who says so', async () => {
+    const found = await only(packets(both('NXDomain 0/1/0')), 'dns.unresolved');
+    assert.equal(found.severity, 'note');
+    assert.equal(found.title, 'db.example.org does not exist, says 10.0.0.53 (2 × NXDOMAIN).');
+  });
+
+  test('is a warning when no server says anything about it', async () => {
+    const found = await only(packets(both('ServFail 0/0/0')), 'dns.unresolved');
+    assert.equal(found.severity, 'warning');
+    assert.equal(
+      found.title,
+      'Nobody could be asked for the address of db.example.org: 2 questions to 10.0.0.53 failed (2 × SERVFAIL).',
+    );
+  });
+
+  test('is none when one question has an answer, when only IPv4 does, and for other questions than addresses', async () => {
+    const missing = { at: 0, after: 2, answer: 'NXDomain 0/1/0' };
+    await silent('dns.unresolved', packets([missing, { at: 9, after: 2 }]));
+    await silent(
+      'dns.unresolved',
+      packets([
+        { at: 0, type: 'AAAA', after: 2, answer: '0/1/0' },
+        { at: 0, after: 2 },
+      ]),
+    );
+    await silent('dns.unresolved', packets([{ ...missing, type: 'PTR' }]));
+    await silent('dns.unresolved', packets([{ at: 0 }]));
+  });
+});

@@ -58,6 +58,28 @@ describe('a lock that threads fight over', () => {
     await silent('strace.deadlock', stuck('10:00:04'));
     await silent('strace.deadlock', stuck('10:00:31', '{tv_sec=60, tv_nsec=0}'));
   });
+
+  test('that nobody gives back shows also when somebody killed the program, or detached from it', async () => {
+    const threads = '7 10:00:00 clone(child_stack=0x1, flags=CLONE_VM|CLONE_FILES|CLONE_THREAD) = 8';
+    const waits = [
+      '7 10:00:01 futex(0x10, FUTEX_WAIT_PRIVATE, 2, NULL <unfinished ...>',
+      '8 10:00:01 futex(0x20, FUTEX_WAIT_PRIVATE, 2, NULL) = ? ERESTARTSYS (To be restarted if SA_RESTART is set)',
+      '8 10:00:20 --- SIGTERM {si_signo=SIGTERM, si_code=SI_USER, si_pid=1, si_uid=0} ---',
+    ];
+    const killed = ['7 10:00:20 <... futex resumed>) = ?', '7 10:00:20 +++ killed by SIGTERM +++'];
+    const ended = log([threads, ...waits, ...killed, '8 10:00:20 +++ killed by SIGTERM +++']);
+    const found = await only(ended, 'strace.deadlock');
+    assert.match(found.title, /^All 2 threads of process 7 wait .* for the last 19 s of the log\.$/);
+    // One of the two was woken by the signal, and goes on.
+    await silent('strace.deadlock', log([threads, ...waits, '8 10:00:20 rt_sigreturn({mask=[]}) = 202']));
+    // A pool that waits for work, and one that would give it some.
+    const idle = [
+      '9 10:00:01 epoll_wait(3, [], 8, -1 <unfinished ...>',
+      '9 10:00:20 +++ killed by SIGTERM +++',
+    ];
+    const pool = [threads, threads.replace(/8$/, '9'), ...waits, ...idle, ...killed];
+    await silent('strace.deadlock', log([...pool, '8 10:00:20 +++ killed by SIGTERM +++']));
+  });
 });
 
 describe('reads and writes', () => {

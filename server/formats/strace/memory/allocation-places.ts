@@ -10,8 +10,9 @@ const STACKS_MAX = 200_000;
 const FRAMES_NAMED = 4;
 /** So far behind it a symbol is the nearest one that the file exports, and hardly the function itself. */
 const DOUBTFUL_OFFSET = 0x1000;
-/** Calls before an allocation that are looked at for the two that name its place. */
+/** Calls before an allocation that are looked at for the two that name its place, and of those by the same thread. */
 const BACK_MAX = 64;
+const OWN_MAX = 4;
 
 /** Of these nothing is learned: they pass on what others ask for. */
 const ALLOCATORS =
@@ -72,10 +73,13 @@ export class AllocationPlaces {
     const own = pid[row];
     let nearest = -1;
     let next = -1;
-    for (let at = row - 1; at >= 0 && at >= row - BACK_MAX && next < 0; at--) {
+    let seen = 0;
+    for (let at = row - 1; at >= 0 && at >= row - BACK_MAX && next < 0 && seen < OWN_MAX; at--) {
       if (pid[at] !== own) continue;
       const name = syscall[at] as number;
-      if (this.isMemory[name] === 1 || name === nearest) continue;
+      if (this.isMemory[name] === 1) continue;
+      seen++;
+      if (name === nearest) continue;
       if (nearest < 0) nearest = name;
       else next = name;
     }

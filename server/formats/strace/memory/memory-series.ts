@@ -63,7 +63,7 @@ export function addMemorySeries(
       lines.push(made);
       return made;
     };
-    bySpace.set(space, { heap: line('heap', 'Heap'), anonymous: line('anonymous', 'Anonymous mappings') });
+    bySpace.set(space, { heap: line('heap', 'Heap'), anonymous: line('anonymous', 'Anonymous memory') });
   }
   const bySource = new Map<number, Line>();
   for (const source of largest(sources, bySpace)) {

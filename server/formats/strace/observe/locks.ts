@@ -24,7 +24,7 @@ export interface Lock {
   time: number;
   longest: number;
   longestRow: number;
-  /** Rows of waits without a time limit whose end is not in the log. */
+  /** Rows of waits without a time limit that nothing but a signal ended, or nothing in the log. */
   endless: number[];
 }
 
@@ -93,7 +93,8 @@ const futex: Handler = ({ locks }, call, task) => {
       lock.longestRow = call.row;
     }
   }
-  if (Number.isNaN(call.result) && call.error === '' && isEndless(call)) lock.endless.push(call.row);
+  const isWoken = !Number.isNaN(call.result) || (call.error !== '' && call.error !== 'ERESTARTSYS');
+  if (!isWoken && isEndless(call)) lock.endless.push(call.row);
 };
 
 function waits(call: CallView): boolean {

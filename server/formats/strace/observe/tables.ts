@@ -1,6 +1,7 @@
 /** Tables of what was observed beside the calls themselves: locks, sleeps, programs, peers, repeated paths, secrets. */
 import type { TableBuilder } from '../../../engine/table-builder.ts';
 import { numberColumn, placeAtCalls, textColumn } from '../columns.ts';
+import type { Task } from '../process-book.ts';
 import type { FollowedTrace } from '../read-trace.ts';
 import { orMissing, pidOf } from '../tables.ts';
 import { spaceOf } from './locks.ts';
@@ -24,7 +25,10 @@ function pidAt(followed: FollowedTrace, task: number): number {
 }
 
 function addLocks(into: TableBuilder, followed: FollowedTrace): void {
-  const { trace, state } = followed;
+  const { trace, state, survey } = followed;
+  // Whoever a signal woke may wait again, or go on.
+  const isLast = (row: number) => survey.activities.get(trace.calls.pid[row] as number)?.lastRow === row;
+  for (const lock of state.locks.locks) lock.endless = lock.endless.filter(isLast);
   const locks = state.locks.locks
     .filter(({ waits }) => waits > 1)
     .sort((a, b) => b.time - a.time || b.waits - a.waits)
@@ -40,8 +44,10 @@ function addLocks(into: TableBuilder, followed: FollowedTrace): void {
     if (!leaders.has(space)) leaders.set(space, task.index);
   }
   const leaderOf = (memory: unknown) => leaders.get(memory) ?? -1;
+  // A signal that kills ends all threads at once: until then they were there.
+  const isAlive = ({ ending }: Task) => ending === '' || ending.startsWith('killed');
   const alive = (memory: unknown) =>
-    tasks.filter((task) => spaceOf(task, state.locks) === memory && task.ending === '').length;
+    tasks.filter((task) => spaceOf(task, state.locks) === memory && isAlive(task)).length;
   const numbers = (id: string, title: string, unit: string, of: (lock: (typeof shown)[number]) => number) =>
     numberColumn(id, title, unit, shown.map(of));
   const table = into.table(
