@@ -23,6 +23,7 @@ import { diskFilling } from './disk-filling.ts';
 import { diskReadStorm } from './disk-read-storm.ts';
 import { diskSaturated } from './disk-saturated.ts';
 import { dnsOneFamily, dnsRepeated, dnsServer, dnsSlow, dnsTotal, dnsTruncated } from './dns-servers.ts';
+import { dnsUnresolved } from './dns-unresolved.ts';
 import { dominantMapping } from './dominant-mapping.ts';
 import { eventRepeats } from './event-repeats.ts';
 import { exceedsRam } from './exceeds-ram.ts';
@@ -172,6 +173,7 @@ export const rules: readonly Rule[] = [
   straceNoMemory,
   straceThreadGrowth,
   dnsServer,
+  dnsUnresolved,
   dnsOneFamily,
   straceContention,
   straceSyncs,
