@@ -3,8 +3,19 @@
  * plain TypeScript (scan-ascii.ts, scan-utf16.ts, text-table.ts, template.ts, signs.ts), which says what a run is, what a
  * template, and what a sign. AssemblyScript; `node scripts/node24.mjs scripts/wasm.mjs` builds it.
  */
-import { BLOCK, printable, runs, zeros } from './strings/blocks';
-import { allocate, openRoom } from './strings/room';
+import {
+  BLOCK,
+  isText,
+  openPairs,
+  openRun,
+  prepareSplats,
+  printable,
+  runs,
+  splat,
+  zeros,
+} from './strings/blocks';
+import { addPlace, openPlaces } from './strings/places';
+import { allocate, allocateMore, openRoom } from './strings/room';
 import { beginsPrivateKey, isWorthwhile, prepareSigns } from './strings/signs';
 import { makeTemplate, prepareTemplates, TEMPLATE_BYTES } from './strings/template';
 import { hashOf } from './strings/text-hash';
@@ -12,6 +23,7 @@ import {
   add,
   countAgain,
   countOf,
+  doorOf,
   find,
   headOf,
   isKept,
@@ -21,9 +33,12 @@ import {
   nearSlot,
   setTable,
   setTemplate,
+  tally,
   templateOf,
   timesOf,
 } from './strings/text-table';
+
+export { placeCount, places, placesLost } from './strings/places';
 
 /** What the tables are, 128 bytes each: of ASCII texts, of UTF-16 texts, of templates. */
 export const tables: u32 = memory.data(384, 8);
@@ -45,21 +60,13 @@ const NOTES_MOST: u32 = 4096;
 const KEY_LINE: u32 = 2;
 const WORTHWHILE: u32 = 4;
 
-/** Where texts stand, in pieces of 8 bytes each: entry and kind, distance from the base of the time. */
-export let placeCount: u32 = 0;
-export let placesLost: u32 = 0;
-const PIECE_BITS: u32 = 16;
-const PIECE: u32 = 1 << PIECE_BITS;
-let placesMost: u32 = 0;
-export let places: u32 = 0;
-
 let least: u32 = 0;
 let scratch: u32 = 0;
 /** Where in the capture the byte at `windowStart` stands. */
 let windowStart: u32 = 0;
 let windowOffset: f64 = 0;
-/** Where the next line of a private key begins; NaN outside of one. */
-let keyGoesOn: f64 = NaN;
+/** Where the next line of a private key begins, in ASCII and in UTF-16; NaN outside of one. */
+const keyGoesOn: u32 = memory.data<f64>([NaN, NaN]);
 
 /**
  * @param least characters of a text that counts, 1 to 32.
@@ -70,15 +77,21 @@ export function open(leastLength: u32, narrow: u32, from: u32, most: u32, places
   least = leastLength;
   scratch = narrow;
   openRoom(from, most);
+  prepareSplats();
   prepareTemplates();
   prepareSigns();
   notes = allocate((NOTES_MOST + 2 * BLOCK + QUEUE) * 16);
-  placesMost = placesAtMost;
-  places = allocate((placesAtMost / PIECE + 1) * 4);
   waiting = allocate(QUEUE * WAITING_BYTES);
   fresh = allocate(QUEUE * 4);
   made = allocate(QUEUE * TEMPLATE_BYTES);
-  return notes !== 0 && places !== 0 && waiting !== 0 && fresh !== 0 && made !== 0;
+  return openPlaces(placesAtMost) && notes !== 0 && waiting !== 0 && fresh !== 0 && made !== 0;
+}
+
+/** Makes room for a text of so many bytes. @returns where it is to stand; 0 when there is none. */
+export function widenScratch(bytes: u32): u32 {
+  const at = allocateMore(bytes);
+  if (at !== 0) scratch = at;
+  return at;
 }
 
 export function openTable(number: u32, entries: u32, guarded: u32, doorBlocks: u32, stands: u32): void {
@@ -102,31 +115,55 @@ let wideHalf: u64 = 0;
  */
 export function scan(from: u32, to: u32, ascii: u32, wide: u32): void {
   const leastWide: u32 = 2 * least;
+  const first = max(ascii, wide);
+  const one = splat(1);
+  const blank = splat(32);
+  const tab = splat(9);
+  let asciiOpen = asciiRun;
+  let wideOpen = wideRun;
+  let half = wideHalf;
   noteCount = 0;
   let at = from;
   for (; at < to && noteCount < NOTES_MOST; at += BLOCK) {
-    let text = printable(at);
-    let chars: u64 = wideHalf;
-    if (text !== 0) {
-      const pairs = text & ((zeros(at) >> 1) | (u64(load<u8>(at + BLOCK) === 0) << 63));
+    const bytes0 = v128.load(at);
+    const bytes1 = v128.load(at, 16);
+    const bytes2 = v128.load(at, 32);
+    const bytes3 = v128.load(at, 48);
+    let text =
+      printable(bytes0, one, blank, tab) |
+      (printable(bytes1, one, blank, tab) << 16) |
+      (printable(bytes2, one, blank, tab) << 32) |
+      (printable(bytes3, one, blank, tab) << 48);
+    let chars: u64 = half;
+    if (text === 0) {
+      if ((asciiOpen | wideOpen) === 0 && chars === 0) continue;
+      half = 0;
+    } else {
+      const zero = zeros(bytes0) | (zeros(bytes1) << 16) | (zeros(bytes2) << 32) | (zeros(bytes3) << 48);
+      const pairs = text & ((zero >> 1) | (u64(load<u8>(at + BLOCK) === 0) << 63));
       chars |= pairs | (pairs << 1);
-      wideHalf = pairs >> 63;
-    } else wideHalf = 0;
-    if (at < ascii) text = at + BLOCK <= ascii ? 0 : text & (~u64(0) << u64(ascii - at));
-    if (at < wide) chars = at + BLOCK <= wide ? 0 : chars & (~u64(0) << u64(wide - at));
+      half = pairs >> 63;
+    }
+    if (at < first) {
+      if (at < ascii) text = at + BLOCK <= ascii ? 0 : text & (~u64(0) << u64(ascii - at));
+      if (at < wide) chars = at + BLOCK <= wide ? 0 : chars & (~u64(0) << u64(wide - at));
+    }
     // Most blocks hold no run that counts: what matters of them is how they end.
-    if (runs(text, least) !== 0 || (asciiRun !== 0 && at + u32(ctz(~text)) - asciiRun >= least))
-      asciiRun = textsIn(text, at, asciiRun, least, to, 0);
-    else asciiRun = clz(~text) > 0 ? at + BLOCK - u32(clz(~text)) : 0;
+    if (runs(text, least) !== 0 || (asciiOpen !== 0 && at + u32(ctz(~text)) - asciiOpen >= least))
+      asciiOpen = textsIn(text, at, asciiOpen, least, to, 0);
+    else asciiOpen = clz(~text) > 0 ? at + BLOCK - u32(clz(~text)) : 0;
     if (chars === 0) {
-      if (wideRun !== 0) wideRun = textsIn(chars, at, wideRun, leastWide, to, WIDE);
+      if (wideOpen !== 0) wideOpen = textsIn(chars, at, wideOpen, leastWide, to, WIDE);
     } else if (
       runs(chars, leastWide) !== 0 ||
-      (wideRun !== 0 && at + u32(ctz(~chars)) - wideRun >= leastWide)
+      (wideOpen !== 0 && at + u32(ctz(~chars)) - wideOpen >= leastWide)
     )
-      wideRun = textsIn(chars, at, wideRun, leastWide, to, WIDE);
-    else wideRun = clz(~chars) > 0 ? at + BLOCK - u32(clz(~chars)) : 0;
+      wideOpen = textsIn(chars, at, wideOpen, leastWide, to, WIDE);
+    else wideOpen = clz(~chars) > 0 ? at + BLOCK - u32(clz(~chars)) : 0;
   }
+  asciiRun = asciiOpen;
+  wideRun = wideOpen;
+  wideHalf = half;
   countWaiting();
   stopped = min(at, to);
   if (at < to) return;
@@ -136,23 +173,6 @@ export function scan(from: u32, to: u32, ascii: u32, wide: u32): void {
   openAscii = openRun(ascii, to);
   // The last byte may be half of a character.
   openWide = to > wide && isText(to - 1) ? openPairs(wide, to - 1) : openPairs(wide, to);
-}
-
-function isText(at: u32): bool {
-  const byte = load<u8>(at);
-  return (byte >= 32 && byte < 127) || byte === 9;
-}
-
-function openRun(from: u32, to: u32): u32 {
-  let start = to;
-  while (start > from && isText(start - 1)) start--;
-  return start;
-}
-
-function openPairs(from: u32, to: u32): u32 {
-  let start = to;
-  while (start >= from + 2 && load<u8>(start - 1) === 0 && isText(start - 2)) start -= 2;
-  return start;
 }
 
 /** @returns where a run begins that reaches the end of the block; 0 without. */
@@ -214,34 +234,49 @@ function wait(start: u32, end: u32): void {
   store<u32>(one, start, START);
   store<u32>(one, end, END);
   store<u64>(one, hash, HASH);
-  asked |= nearSlot(tables, hash);
 }
 
 function countWaiting(): void {
   const texts = waitingCount;
   waitingCount = 0;
-  for (let i: u32 = 0; i < texts; i++)
-    asked |= nearHead(tables, load<u64>(waiting + i * WAITING_BYTES, HASH));
+  let near: u32 = 0;
+  for (let i: u32 = 0; i < texts; i++) near |= nearSlot(tables, load<u64>(waiting + i * WAITING_BYTES, HASH));
+  for (let i: u32 = 0; i < texts; i++) near |= nearHead(tables, load<u64>(waiting + i * WAITING_BYTES, HASH));
+  let doors: u32 = 0;
+  for (let i: u32 = 0; i < texts; i++) {
+    const door = doorOf(tables, load<u64>(waiting + i * WAITING_BYTES, HASH));
+    store<u32>(fresh + 4 * doors, door);
+    doors += u32(door !== 0);
+  }
+  for (let i: u32 = 0; i < doors; i++) near |= load<u32>(load<u32>(fresh + 4 * i));
   let freshCount: u32 = 0;
+  let bytes: u32 = 0;
   for (let i: u32 = 0; i < texts; i++) {
     const one = waiting + i * WAITING_BYTES;
     const start = load<u32>(one, START);
     const distance = start - windowStart;
     const length = load<u32>(one, END) - start;
+    bytes += length;
     const entry = add(tables, load<u64>(one, HASH), start, length, windowOffset + f64(distance), length);
     if (entry >= 0) addPlace(entry, distance);
     if (!isNew && !isKept) continue;
     store<u32>(fresh + 4 * freshCount++, one | u32(isNew));
     store<i32>(one, entry, ENTRY);
   }
+  tally(tables, texts, f64(bytes));
   for (let i: u32 = 0; i < freshCount; i++) {
     const one = load<u32>(fresh + 4 * i);
     look(one & ~1, (one & 1) !== 0, made + i * TEMPLATE_BYTES);
   }
   for (let i: u32 = 0; i < freshCount; i++) {
     const one = load<u32>(fresh + 4 * i) & ~1;
-    if (load<u32>(one, MADE) !== 0) asked |= nearHead(TEMPLATES, load<u64>(one, MADE_HASH));
+    if (load<u32>(one, MADE) !== 0) near |= nearSlot(TEMPLATES, load<u64>(one, MADE_HASH));
   }
+  for (let i: u32 = 0; i < freshCount; i++) {
+    const one = load<u32>(fresh + 4 * i) & ~1;
+    if (load<u32>(one, MADE) !== 0) near |= nearHead(TEMPLATES, load<u64>(one, MADE_HASH));
+  }
+  asked = near;
   for (let i: u32 = 0; i < freshCount; i++) {
     const one = load<u32>(fresh + 4 * i);
     keepTemplate(one & ~1, (one & 1) !== 0, made + i * TEMPLATE_BYTES);
@@ -257,7 +292,6 @@ function look(one: u32, isNewText: bool, template: u32): void {
   if (length > 0) {
     const hash = hashOf(template, length);
     store<u64>(one, hash, MADE_HASH);
-    asked |= nearSlot(TEMPLATES, hash);
   }
   tell(start, end, start, end, windowOffset + f64(start - windowStart), load<i32>(one, ENTRY), 0, isNewText);
 }
@@ -269,8 +303,7 @@ function keepTemplate(one: u32, isNewText: bool, template: u32): void {
   const entry = load<i32>(one, ENTRY);
   const hash = load<u64>(one, MADE_HASH);
   const number = isNewText
-    ? add(
-        TEMPLATES,
+    ? addTemplate(
         hash,
         template,
         length,
@@ -285,6 +318,7 @@ function keepTemplate(one: u32, isNewText: bool, template: u32): void {
 function countWide(start: u32, end: u32, length: u32, offset: f64, distance: u32): void {
   const table = tables + WIDE * TABLE;
   const entry = add(table, hashOf(scratch, length), scratch, length, offset, length);
+  tally(table, 1, f64(length));
   const isNewText = isNew;
   if (entry >= 0) addPlace(entry | (WIDE << 31), distance);
   if (!isNewText && !isKept) return;
@@ -293,11 +327,16 @@ function countWide(start: u32, end: u32, length: u32, offset: f64, distance: u32
   if (templateLength > 0) {
     const hash = hashOf(made, templateLength);
     const number = isNewText
-      ? add(TEMPLATES, hash, made, templateLength, offset, length)
+      ? addTemplate(hash, made, templateLength, offset, length)
       : find(TEMPLATES, hash, templateLength);
     if (entry >= 0) setTemplate(headOf(table, entry), number);
   }
   tell(scratch, stop, start, end, offset, entry, WIDE, isNewText);
+}
+
+function addTemplate(hash: u64, template: u32, length: u32, offset: f64, size: u32): i32 {
+  tally(TEMPLATES, 1, f64(size));
+  return add(TEMPLATES, hash, template, length, offset, size);
 }
 
 /** Counts a text that stands in `scratch`; the place that `begin` has set is its own. */
@@ -325,13 +364,14 @@ function tell(
 ): void {
   const next = offset + f64((stop - text) << kind);
   let told: u32 = 0;
-  if (keyGoesOn >= offset - 2 && keyGoesOn <= offset) {
+  const key = keyGoesOn + 8 * kind;
+  if (load<f64>(key) >= offset - 2 && load<f64>(key) <= offset) {
     told = KEY_LINE;
-    keyGoesOn = load<u8>(text) === 45 ? NaN : next;
+    store<f64>(key, load<u8>(text) === 45 ? NaN : next);
   }
   if (isNewText && isWorthwhile(text, stop)) {
     told |= WORTHWHILE;
-    if (beginsPrivateKey(text, stop)) keyGoesOn = next;
+    if (beginsPrivateKey(text, stop)) store<f64>(key, next);
   }
   if (told === 0) return;
   const note = notes + noteCount++ * 16;
@@ -339,23 +379,6 @@ function tell(
   store<u32>(note, end, 4);
   store<i32>(note, entry, 8);
   store<u32>(note, kind | told, 12);
-}
-
-function addPlace(entry: u32, distance: u32): void {
-  if (placesLost !== 0) return;
-  const number = placeCount >> PIECE_BITS;
-  let piece = load<u32>(places + number * 4);
-  if (piece === 0) {
-    piece = placeCount < placesMost ? u32(allocate(PIECE * 8)) : 0;
-    if (piece === 0) {
-      placesLost = 1;
-      return;
-    }
-    store<u32>(places + number * 4, piece);
-  }
-  const at = piece + (placeCount++ & (PIECE - 1)) * 8;
-  store<u32>(at, entry);
-  store<u32>(at, distance, 4);
 }
 
 /** The first time a text was seen its template was counted; its other times are counted here. */

@@ -172,7 +172,15 @@ const words = fc.constantFrom(
 );
 const texts = fc.array(
   fc.record({
-    text: fc.array(fc.oneof(words, fc.string({ unit: 'grapheme-ascii', maxLength: 12 })), { maxLength: 8 }),
+    text: fc.array(
+      fc.oneof(
+        words,
+        fc.string({ unit: 'grapheme-ascii', maxLength: 12 }),
+        fc.string({ unit: fc.constantFrom(...'0123456789 -x'), maxLength: 40 }),
+      ),
+      { maxLength: 24 },
+    ),
+    glue: fc.constantFrom(' ', '', '-'),
     wide: fc.boolean(),
     again: fc.integer({ min: 1, max: 3 }),
     gap: fc.integer({ min: 1, max: 3 }),
@@ -184,9 +192,9 @@ test('with and without WebAssembly everything told of strings is the same', () =
   fc.assert(
     fc.property(texts, fc.array(fc.nat(), { maxLength: 4 }), (parts, cuts) => {
       const bytes = Buffer.concat(
-        parts.flatMap(({ text, wide, again, gap }) =>
+        parts.flatMap(({ text, glue, wide, again, gap }) =>
           Array.from({ length: again }, () =>
-            Buffer.concat([Buffer.from(text.join(' '), wide ? 'utf16le' : 'latin1'), Buffer.alloc(gap, 10)]),
+            Buffer.concat([Buffer.from(text.join(glue), wide ? 'utf16le' : 'latin1'), Buffer.alloc(gap, 10)]),
           ),
         ),
       );

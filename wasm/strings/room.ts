@@ -31,16 +31,23 @@ export function allocate(bytes: u32): u32 {
   return at;
 }
 
-/** A copy of a text of at most 64 kB; 0 when there is no room left. */
-export function keepText(from: u32, length: u32): u32 {
-  if (textEnd - textAt < length) {
+/** As allocate, above what may be taken. */
+export function allocateMore(bytes: u32): u32 {
+  limit += bytes + 64;
+  return allocate(bytes);
+}
+
+/** A copy of a text of at most 64 kB, after `before` bytes of room on a multiple of 8; 0 when there is no room left. */
+export function keepText(from: u32, length: u32, before: u32): u32 {
+  // Sixteen bytes are copied at a time: some behind the text are taken along, and written over by the next.
+  if (textEnd - textAt < before + length + 16) {
     const piece = allocate(TEXTS);
     if (piece === 0) return 0;
     textAt = piece;
     textEnd = piece + TEXTS;
   }
-  const at = textAt;
-  memory.copy(at, from, length);
-  textAt += length;
+  const at = textAt + before;
+  for (let i: u32 = 0; i < length; i += 16) v128.store(at + i, v128.load(from + i));
+  textAt = (at + length + 7) & ~7;
   return at;
 }

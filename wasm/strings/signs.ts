@@ -1,4 +1,5 @@
 /** Which texts are worth a look for secrets: the twin of server/formats/elf-core/strings/signs.ts. */
+import { runs, splat } from './blocks';
 
 /** Longer texts are looked at up to here. */
 const TEXT_MAX: u32 = 64 * 1024;
@@ -6,9 +7,6 @@ const TEXT_MAX: u32 = 64 * 1024;
 const CARD_DIGITS: u32 = 13;
 const BASE64_LEAST: u32 = 24;
 
-const DIGIT: u8 = 1;
-/** Blank and dash may stand between the digits of a card number. */
-const BETWEEN: u8 = 4;
 const BASE64: u8 = 8;
 /** Capital letters and digits. */
 const TITLE: u8 = 16;
@@ -19,19 +17,22 @@ const SLASH: u8 = 47;
 const BLANK: u8 = 32;
 
 const classes: u32 = memory.data(256);
+/** Bytes that may complete a sign, by their lower halves and by their upper ones. */
+const TELLING: u32 = memory.data<u8>(
+  [5, 0, 0, 0, 0, 0, 0, 0, 16, 4, 22, 0, 0, 3, 0, 8, 0, 0, 1, 2, 4, 8, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0],
+  16,
+);
 
 export function prepareSigns(): void {
   for (let byte: u32 = 0; byte < 128; byte++) {
     const lower = byte | 32;
     const isLetter = lower >= 97 && lower <= 122;
     const isDigit = byte >= 48 && byte <= 57;
-    let kind: u8 = isDigit ? DIGIT : 0;
+    let kind: u8 = 0;
     if (isLetter || isDigit || byte === 43 || byte === SLASH) kind |= BASE64;
     if (isDigit || (byte >= 65 && byte <= 90)) kind |= TITLE;
     store<u8>(classes + byte, kind);
   }
-  store<u8>(classes + DASH, BETWEEN);
-  store<u8>(classes + BLANK, BETWEEN);
 }
 
 function classOf(at: u32): u8 {
@@ -40,14 +41,21 @@ function classOf(at: u32): u8 {
 
 export function isWorthwhile(start: u32, end: u32): bool {
   const until = min(end, start + TEXT_MAX);
+  const zero = splat(48);
+  const nine = splat(9);
+  const half = splat(15);
+  const lower = v128.load(TELLING);
+  const upper = v128.load(TELLING, 16);
   let digits: u32 = 0;
   for (let at = start; at < until; at += 16) {
     const bytes = v128.load(at);
     const there = until - at < 16 ? (u32(1) << (until - at)) - 1 : 0xffff;
-    digits += popcnt(
-      there & u32(i8x16.bitmask(i8x16.le_u(i8x16.sub(bytes, i8x16.splat(48)), i8x16.splat(9)))),
-    );
-    let telling = there & tellingOf(bytes);
+    digits += popcnt(there & u32(i8x16.bitmask(i8x16.le_u(i8x16.sub(bytes, zero), nine))));
+    // Looked up by the halves of a byte: a bit of the tables for each of the upper ones.
+    const byLow = i8x16.swizzle(lower, v128.and(bytes, half));
+    const byHigh = i8x16.swizzle(upper, v128.and(i16x8.shr_u(bytes, 4), half));
+    const silent = i8x16.eq(v128.and(byLow, byHigh), i8x16.splat(0));
+    let telling = there & ~u32(i8x16.bitmask(silent));
     while (telling !== 0) {
       if (tells(start, at + ctz(telling))) return true;
       telling &= telling - 1;
@@ -57,25 +65,32 @@ export function isWorthwhile(start: u32, end: u32): bool {
   return until - start >= BASE64_LEAST && isBase64(start, until);
 }
 
-/** One bit for each of 16 bytes that may complete a sign: looked up by its halves, a bit of the tables for each of the upper ones. */
-function tellingOf(bytes: v128): u32 {
-  const low = v128.and(bytes, i8x16.splat(15));
-  const high = v128.and(i16x8.shr_u(bytes, 4), i8x16.splat(15));
-  const byLow = i8x16.swizzle(i8x16(5, 0, 0, 0, 0, 0, 0, 0, 16, 4, 22, 0, 0, 3, 0, 8), low);
-  const byHigh = i8x16.swizzle(i8x16(0, 0, 1, 2, 4, 8, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0), high);
-  return u32(i8x16.bitmask(i8x16.ne(v128.and(byLow, byHigh), i8x16.splat(0))));
-}
-
 /** Digits with nothing but blanks and dashes between them, enough of them for a card number. */
 function hasCardDigits(start: u32, end: u32): bool {
-  let digits: u32 = 0;
-  for (let at = start; at < end; at++) {
-    const kind = classOf(at);
-    if ((kind & DIGIT) !== 0) {
-      if (++digits === CARD_DIGITS) return true;
-    } else if ((kind & BETWEEN) === 0) digits = 0;
+  let before: u32 = 0;
+  for (let at = start; at < end; at += 16) {
+    const bytes = v128.load(at);
+    const there = end - at < 16 ? (u32(1) << (end - at)) - 1 : 0xffff;
+    const digits = there & u32(i8x16.bitmask(i8x16.le_u(i8x16.sub(bytes, splat(48)), splat(9))));
+    const between = v128.or(i8x16.eq(bytes, splat(32)), i8x16.eq(bytes, splat(45)));
+    const allowed = digits | (there & u32(i8x16.bitmask(between)));
+    const stops = ~allowed & 0xffff;
+    if (stops === 0) {
+      before += popcnt(digits);
+      if (before >= CARD_DIGITS) return true;
+      continue;
+    }
+    if (before + popcnt(digits & ((1 << ctz(stops)) - 1)) >= CARD_DIGITS) return true;
+    if (popcnt(digits) >= CARD_DIGITS) {
+      // No more than one run of sixteen bytes is as long.
+      const run = u32(runs(allowed, CARD_DIGITS));
+      const from = ctz(run);
+      const length = ctz(~(allowed >> from));
+      if (run !== 0 && popcnt((digits >> from) & ((1 << length) - 1)) >= CARD_DIGITS) return true;
+    }
+    before = popcnt(digits >> (32 - clz(stops)));
   }
-  return false;
+  return before >= CARD_DIGITS;
 }
 
 /** The bytes before one, at most three, the nearest in the highest place; 0 where the text begins. */

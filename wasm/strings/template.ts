@@ -1,4 +1,5 @@
 /** Makes templates of texts: the twin of server/formats/elf-core/strings/template.ts, which says what they are. */
+import { splat } from './blocks';
 
 const TEXT_MAX: u32 = 200;
 const ID_LEAST: u32 = 20;
@@ -45,6 +46,7 @@ export function makeTemplate(start: u32, end: u32, into: u32): u32 {
   const isSql = beginsSql(start, min(start + 10, end));
   most = into + TEXT_MAX;
   next = into;
+  if (!isSql && classify(start, until)) return numbersOnly(start, until) ? next - into : 0;
   let varies = false;
   let inUrl = false;
   for (let at = start; at < until && next < most; ) {
@@ -88,6 +90,98 @@ export function makeTemplate(start: u32, end: u32, into: u32): u32 {
   return varies ? next - into : 0;
 }
 
+/** A bit for each byte of a text, for as much of it as a template is made of. */
+const DIGITS: u32 = memory.data(8 * (TEXT_MAX / 16 + 1), 8);
+const WORDS: u32 = memory.data(8 * (TEXT_MAX / 16 + 1), 8);
+
+/** Finds digits, and letters and digits. @returns whether nothing varies but words with digits: no URL, no UUID. */
+function classify(start: u32, until: u32): bool {
+  const zero = splat(48);
+  const nine = splat(9);
+  const lowered = splat(32);
+  const a = splat(97);
+  const letters = splat(25);
+  const slash = splat(SLASH);
+  const dash = splat(DASH);
+  let dashes: u32 = 0;
+  let carry: u32 = 0;
+  let digits: u64 = 0;
+  let words: u64 = 0;
+  let shift: u64 = 0;
+  let into: u32 = 0;
+  for (let at = start; at < until; at += 16) {
+    const bytes = v128.load(at);
+    const there = until - at < 16 ? (u32(1) << (until - at)) - 1 : 0xffff;
+    const slashes = there & u32(i8x16.bitmask(i8x16.eq(bytes, slash)));
+    if ((slashes & ((slashes << 1) | carry)) !== 0) return false;
+    carry = slashes >> 15;
+    dashes += popcnt(there & u32(i8x16.bitmask(i8x16.eq(bytes, dash))));
+    const numeric = i8x16.le_u(i8x16.sub(bytes, zero), nine);
+    const alphabetic = i8x16.le_u(i8x16.sub(v128.or(bytes, lowered), a), letters);
+    digits |= u64(there & u32(i8x16.bitmask(numeric))) << shift;
+    words |= u64(there & u32(i8x16.bitmask(v128.or(numeric, alphabetic)))) << shift;
+    shift += 16;
+    if (shift < 64 && at + 16 < until) continue;
+    store<u64>(DIGITS + into, digits);
+    store<u64>(WORDS + into, words);
+    into += 8;
+    digits = 0;
+    words = 0;
+    shift = 0;
+  }
+  return dashes < 4;
+}
+
+/** Copies a text but for its words with digits. @returns whether there are any. */
+function numbersOnly(start: u32, until: u32): bool {
+  const length = until - start;
+  let varies = false;
+  let at: u32 = 0;
+  while (next < most) {
+    const digit = bitFrom(DIGITS, 0, at, length);
+    if (digit === length) {
+      if (!varies) return false;
+      copy(start + at, start + min(length, at + (most - next)));
+      break;
+    }
+    const from = max(at, wordStart(digit));
+    if (from > at) {
+      copy(start + at, start + min(from, at + (most - next)));
+      if (next >= most) break;
+    }
+    at = bitFrom(WORDS, ~0, digit, length);
+    hasDigit = true;
+    hasOnlyDigits = bitFrom(DIGITS, ~0, from, at) === at;
+    numbered(start + from, start + at);
+    varies = true;
+  }
+  return varies;
+}
+
+/** The first bit from one on that is set, of bits that are inverted by `by`; `length` without. */
+function bitFrom(bits: u32, by: u64, from: u32, length: u32): u32 {
+  let at = from & ~63;
+  let word = (load<u64>(bits + (at >> 3)) ^ by) & (~u64(0) << u64(from));
+  while (word === 0) {
+    at += 64;
+    if (at >= length) return length;
+    word = load<u64>(bits + (at >> 3)) ^ by;
+  }
+  return min(at + u32(ctz(word)), length);
+}
+
+/** Where a word begins that goes on to a place. */
+function wordStart(place: u32): u32 {
+  let at = place & ~63;
+  let gaps = ~load<u64>(WORDS + (at >> 3)) & ~(~u64(0) << u64(place));
+  while (gaps === 0) {
+    if (at === 0) return 0;
+    at -= 64;
+    gaps = ~load<u64>(WORDS + (at >> 3));
+  }
+  return at + 64 - u32(clz(gaps));
+}
+
 let wordEnd: u32 = 0;
 let hasDigit: bool = false;
 let hasOnlyDigits: bool = false;
@@ -120,11 +214,16 @@ function word(start: u32, stop: u32, until: u32): u32 {
     next += 6;
     return start + 36;
   }
+  return hasDigit ? numbered(start, stop) : 0;
+}
+
+/** A word with digits. @returns where it ends. */
+function numbered(start: u32, stop: u32): u32 {
+  const length = stop - start;
   if (hasOnlyDigits) {
     putNumber();
     return stop;
   }
-  if (!hasDigit) return 0;
   const isPrefixed = load<u8>(start) === 48 && load<u8>(start + 1) === 120 && isHex(start + 2, stop);
   if (isPrefixed || (length >= HEX_LEAST && isHex(start, stop))) {
     store<u64>(next, (u64(0x3e) << 32) | 0x7865683c); // <hex>

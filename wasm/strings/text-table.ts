@@ -20,15 +20,18 @@ const DOOR_BLOCKS = 60;
 const STANDS = 64;
 const HEADS = 68;
 
-// Of an entry; its head has 32 bytes, and 48 where it stands for others.
+// Of the head of an entry: half a line of the cache.
+const HEAD_BYTES: u32 = 32;
 const HASH = 0;
 const LENGTH = 8;
 const TIMES = 12;
 const KEPT_AT = 16;
 const TEMPLATE = 20;
-const OFFSET = 24;
-const SUM = 32;
-const MEMBERS = 40;
+// Of one that stands for others, and has no template.
+const MEMBERS = 20;
+const SUM = 24;
+/** Before the text that is kept: where it stood. */
+const OFFSET_BYTES: u32 = 8;
 
 /** Entries that lie together. */
 const PIECE_BITS: u32 = 14;
@@ -56,18 +59,12 @@ export function setTable(table: u32, entries: u32, guarded: u32, doorBlocks: u32
 
 export function headOf(table: u32, entry: u32): u32 {
   const piece = load<u32>(load<u32>(table, HEADS) + (entry >> PIECE_BITS) * 4);
-  return piece + (entry & (PIECE - 1)) * headBytes(table);
-}
-
-function headBytes(table: u32): u32 {
-  return load<u32>(table, STANDS) !== 0 ? 48 : 32;
+  return piece + (entry & (PIECE - 1)) * HEAD_BYTES;
 }
 
 /** Asks for the memory that `add` is about to look at. @returns something of it, so that the compiler leaves it be. */
 export function nearSlot(table: u32, hash: u64): u32 {
-  const slot = load<u32>(load<u32>(table, SLOTS) + (u32(hash) & load<u32>(table, SLOT_MASK)) * 4);
-  const door = load<u32>(table, DOOR);
-  return slot | (door === 0 ? 0 : load<u32>(blockOf(table, door, hash)));
+  return load<u32>(load<u32>(table, SLOTS) + (u32(hash) & load<u32>(table, SLOT_MASK)) * 4);
 }
 
 /** As nearSlot, once that is there. */
@@ -76,13 +73,26 @@ export function nearHead(table: u32, hash: u64): u32 {
   return entry === 0 ? 0 : load<u32>(headOf(table, entry - 1));
 }
 
+/** Once that is there: the doorkeeper's line of a text that is not known; 0 of others. */
+export function doorOf(table: u32, hash: u64): u32 {
+  const slot = load<u32>(table, SLOTS) + (u32(hash) & load<u32>(table, SLOT_MASK)) * 4;
+  const entry = load<u32>(slot);
+  const head = select<u32>(slot, headOf(table, entry - u32(entry !== 0)), entry === 0);
+  const door = load<u32>(table, DOOR);
+  return select<u32>(0, blockOf(table, door, hash), door === 0 || load<u64>(head) === hash);
+}
+
+/** Texts that were seen. */
+export function tally(table: u32, count: u32, bytes: f64): void {
+  store<f64>(table, load<f64>(table, TOTAL) + f64(count), TOTAL);
+  store<f64>(table, load<f64>(table, TOTAL_BYTES) + bytes, TOTAL_BYTES);
+}
+
 /**
- * Counts a text that stands for `size` bytes.
+ * Counts a text that stands for `size` bytes, in its own entry: `tally` counts it among all.
  * @returns the entry, -1 when it is not kept.
  */
 export function add(table: u32, hash: u64, start: u32, length: u32, offset: f64, size: u32): i32 {
-  store<f64>(table, load<f64>(table, TOTAL) + 1, TOTAL);
-  store<f64>(table, load<f64>(table, TOTAL_BYTES) + f64(size), TOTAL_BYTES);
   const slot = slotOf(table, hash, length);
   const known = load<u32>(slot);
   isKept = false;
@@ -126,8 +136,7 @@ export function find(table: u32, hash: u64, length: u32): i32 {
 
 /** Counts further times of one member of an entry. */
 export function countAgain(table: u32, entry: u32, times: u32, size: u32): void {
-  store<f64>(table, load<f64>(table, TOTAL) + f64(times), TOTAL);
-  store<f64>(table, load<f64>(table, TOTAL_BYTES) + f64(times) * f64(size), TOTAL_BYTES);
+  tally(table, times, f64(times) * f64(size));
   increase(table, headOf(table, entry), times, size);
 }
 
@@ -181,18 +190,18 @@ function insert(table: u32, slotOfText: u32, hash: u64, start: u32, length: u32,
     slot = slotOf(table, hash, length);
   }
   if ((entry & (PIECE - 1)) === 0) {
-    const piece = allocate(PIECE * headBytes(table));
+    const piece = allocate(PIECE * HEAD_BYTES);
     if (piece === 0) return -1;
     store<u32>(load<u32>(table, HEADS) + (entry >> PIECE_BITS) * 4, u32(piece));
   }
-  const keptAt = keepText(start, min(length, KEPT_BYTES));
+  const keptAt = keepText(start, min(length, KEPT_BYTES), OFFSET_BYTES);
   if (keptAt === 0) return -1;
+  store<f64>(keptAt - OFFSET_BYTES, offset);
   const head = headOf(table, entry);
   store<u64>(head, hash, HASH);
   store<u32>(head, length, LENGTH);
   store<u32>(head, u32(keptAt), KEPT_AT);
   store<i32>(head, -1, TEMPLATE);
-  store<f64>(head, offset, OFFSET);
   store<u32>(slot, entry + 1);
   store<u32>(table, entry + 1, COUNT);
   return i32(entry);

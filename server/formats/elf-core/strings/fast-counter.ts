@@ -135,7 +135,7 @@ export class FastCounter implements StringCounter {
 
   private countOne(text: Uint8Array, kind: 0 | 1, offset: number): void {
     const { memory } = this;
-    memory.bytes.set(text, memory.scratchAt);
+    memory.putText(text);
     this.places.begin(memory.scratchAt, offset);
     memory.module.countOne(text.length, kind);
     memory.renew();

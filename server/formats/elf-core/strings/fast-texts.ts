@@ -16,9 +16,11 @@ const HEADS = 68;
 const LENGTH = 8;
 const TIMES = 12;
 const KEPT_AT = 16;
-const OFFSET = 24;
-const SUM = 32;
-const MEMBERS = 40;
+const MEMBERS = 20;
+const SUM = 24;
+const HEAD_BYTES = 32;
+/** Of the offset, before the text that is kept. */
+const OFFSET_BYTES = 8;
 
 const PIECE_BITS = 14;
 const PIECE = 1 << PIECE_BITS;
@@ -80,7 +82,7 @@ export class FastTexts implements Texts {
   }
 
   offsetOf(entry: number): number {
-    return this.numberAt(this.headOf(entry) + OFFSET);
+    return this.numberAt(this.wordAt(this.headOf(entry) + KEPT_AT) - OFFSET_BYTES);
   }
 
   bytesOf(entry: number): Uint8Array {
@@ -97,13 +99,13 @@ export class FastTexts implements Texts {
   }
 
   find(bytes: Uint8Array, start: number, end: number): number {
-    this.memory.bytes.set(bytes.subarray(start, end), this.memory.scratchAt);
+    this.memory.putText(bytes.subarray(start, end));
     return this.memory.module.findOne(end - start, this.number);
   }
 
   private headOf(entry: number): number {
     const piece = this.wordAt(this.wordAt(this.table + HEADS) + (entry >>> PIECE_BITS) * 4);
-    return piece + (entry & (PIECE - 1)) * (this.stands ? 48 : 32);
+    return piece + (entry & (PIECE - 1)) * HEAD_BYTES;
   }
 
   private wordAt(address: number): number {

@@ -23,6 +23,8 @@ class PlainTexts implements TextCount {
   readonly places = new Occurrences();
   /** Template of each kept text, -1 without. */
   templates = new Int32Array(1024);
+  /** Where the next line of a private key begins; NaN outside of one. */
+  keyGoesOn = Number.NaN;
 
   constructor(encoding: Encoding, limits: TextLimits) {
     this.encoding = encoding;
@@ -47,8 +49,6 @@ export class PlainCounter implements StringCounter {
   private readonly finders: readonly RunFinder[];
   private readonly maker = new TemplateMaker();
   private narrow = new Uint8Array(1024);
-  /** Where the next line of a private key begins; NaN outside of one. */
-  private keyGoesOn = Number.NaN;
 
   constructor({ least, limits, note }: CounterOptions) {
     this.note = note;
@@ -106,8 +106,8 @@ export class PlainCounter implements StringCounter {
     const { isNew } = into.texts;
     if (!isNew && into.texts.count === kept) return;
     const next = offset + width * (end - start);
-    const isKeyLine = this.keyGoesOn >= offset - 2 && this.keyGoesOn <= offset;
-    if (isKeyLine) this.keyGoesOn = bytes[start] === DASH ? Number.NaN : next;
+    const isKeyLine = into.keyGoesOn >= offset - 2 && into.keyGoesOn <= offset;
+    if (isKeyLine) into.keyGoesOn = bytes[start] === DASH ? Number.NaN : next;
     const mayHoldSecret = isNew && isWorthwhile(bytes, start, end);
     let template = -1;
     if (this.maker.make(bytes, start, end)) {
@@ -116,7 +116,7 @@ export class PlainCounter implements StringCounter {
         : this.templates.find(this.maker.bytes, 0, this.maker.length);
     }
     if (entry >= 0) into.setTemplate(entry, template);
-    if (mayHoldSecret && beginsPrivateKey(bytes, start, end)) this.keyGoesOn = next;
+    if (mayHoldSecret && beginsPrivateKey(bytes, start, end)) into.keyGoesOn = next;
     if (!isKeyLine && !mayHoldSecret) return;
     this.note({ encoding: into.encoding, bytes, start, end, offset, entry, isKeyLine, mayHoldSecret });
   }

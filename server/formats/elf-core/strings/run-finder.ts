@@ -4,7 +4,7 @@ import type { FoundRun } from './printable.ts';
 
 /** A longer run is counted in parts. */
 const RUN_BYTES_MAX = 32 << 20;
-const HEAD_BYTES = 4096;
+const HEAD_BYTES = [128, 4096];
 
 /**
  * Finds every run in `bytes[from, to)` that counts and surely ends before `to`.
@@ -51,7 +51,7 @@ export class RunFinder {
     let from = 0;
     if (carry.length > 0) {
       // Most runs end soon: the first bytes are enough, and the window need not be copied.
-      for (const length of [HEAD_BYTES, bytes.length]) {
+      for (const length of [...HEAD_BYTES, bytes.length]) {
         const head = Buffer.concat([carry, bytes.subarray(0, length)]);
         const runs: number[] = [];
         const open = this.scan(head, 0, head.length, this.least, (_, start, end) => runs.push(start, end));
