@@ -146,7 +146,7 @@ test('a stretch of time is the same stretch in a log that went on, and said to b
   const note = await noteOn({ capture: 0, place, series: ['cache_bytes'] }, first);
   const longer = await resolveNote(note, await write('b.tsv', counters(5, 120, 1000)));
   assert.equal(longer.rung, 'found again');
-  assert.match(longer.words, /at the same time: cache_bytes\.\w+ [\d,]+ then, [\d,]+ now/);
+  assert.match(longer.words, /at the same time: (?:last|change) of cache_bytes [\d,]+ then, [\d,]+ now/);
   assert.deepEqual(longer.place?.samples, { table, from: 5, to: 15 });
   const other = await resolveNote(note, await write('c.tsv', counters(500, 560, 1000)));
   assert.match(other.words, /at another time/);

@@ -165,7 +165,7 @@ test('a row is found again by its name, not by its number', async () => {
   const resolved = await resolvedIn(later);
   assert.equal(resolved.rung, 'found again');
   assert.equal(resolved.place?.row?.index, 1);
-  assert.match(resolved.words, /10 then, 20 now|800 then, 1,600 now/);
+  assert.match(resolved.words, /10 then, 20 now|800 B then, 1,600 B now/);
 });
 
 test('marked fixed and still there in a new capture is a regression; gone is none', async () => {
