@@ -7,7 +7,7 @@
 const ZEROS: u64 = (u64(0x30303030) << 32) | 0x30303030;
 const NEWLINE: u8 = 10;
 /** Values of a column that are handed on at a time. */
-const COLUMN: u32 = 1024 * 4;
+const COLUMN: u32 = 4096 * 4;
 
 /** A number was met that has no digit, or more than 32 bits. */
 let isWide = false;
@@ -125,7 +125,7 @@ function behind(end: u32): u32 {
 /**
  * Rows of nodes: the first value of each goes to bytes at `out`, value i to 32-bit columns at `out + i * COLUMN`.
  * @param ends of the numbers, the first of which is the one before the first row's.
- * @param rows at most 1024.
+ * @param rows at most 4096.
  * @returns how many were read: fewer where a number of the next one has more than 32 bits, or its type more than 8.
  */
 export function nodes(ends: u32, rows: u32, width: u32, out: u32): u32 {

@@ -42,12 +42,17 @@ export function classify(
   const { object, native } = kinds;
   const names: string[] = [];
   const byKey = new Map<string, number>();
+  /** By class of the name: row of the location of the last object of it, and the class of that. */
+  const lastLocation: number[] = [];
+  const lastClass: number[] = [];
   const classFor = (key: string, name: string) => {
     let index = byKey.get(key);
     if (index === undefined) {
       index = names.length;
       byKey.set(key, index);
       names.push(name);
+      lastLocation.push(-1);
+      lastClass.push(-1);
     }
     return index;
   };
@@ -63,8 +68,8 @@ export function classify(
   /** By string: the class of objects, of native nodes, of detached ones of this name, + 1. */
   const byName = [0, 1, 2].map(() => new Uint32Array(strings.count));
   const { type: typeOf, name: nameOf } = nodes;
-  /** By class of the name: where the last object of it stands, and its class. */
-  const placed = new Map<number, { location: number; index: number }>();
+  const { scriptId, line, column } = locations;
+  let plainClass = -1;
   const plain = scratch.take();
   let plainCount = 0;
   for (let node = 0; node < nodes.count; node++) {
@@ -87,29 +92,32 @@ export function classify(
       const name = `${isDetached ? 'Detached ' : ''}${elementName(strings.has(nameIndex) ? strings.at(nameIndex) : NAME_MISSING)}`;
       index = classFor(name, name);
       known[nameIndex] = index + 1;
+      if (name === 'Object') plainClass = index;
     }
     classOf[node] = index;
     if (type !== object) continue;
-    const name = names[index] as string;
-    const location = (locationOf[node] as number) - 1;
-    if (name === 'Object') plain[plainCount++] = node;
-    else if (location >= 0) {
-      const { scriptId, line, column } = locations;
-      // Most objects of a name stand where the last one did.
-      const last = placed.get(index);
-      if (
-        last &&
-        scriptId[last.location] === scriptId[location] &&
-        line[last.location] === line[location] &&
-        column[last.location] === column[location]
-      ) {
-        classOf[node] = last.index;
-        continue;
-      }
-      const key = `${scriptId[location]},${line[location]},${column[location]},${name}`;
-      placed.set(index, { location, index: classFor(key, name) });
-      classOf[node] = placed.get(index)?.index ?? index;
+    if (index === plainClass) {
+      plain[plainCount++] = node;
+      continue;
     }
+    const location = (locationOf[node] as number) - 1;
+    if (location < 0) continue;
+    // Most objects of a name stand where the last one did.
+    const last = lastLocation[index] as number;
+    if (
+      last < 0 ||
+      scriptId[last] !== scriptId[location] ||
+      line[last] !== line[location] ||
+      column[last] !== column[location]
+    ) {
+      const name = names[index] as string;
+      lastLocation[index] = location;
+      lastClass[index] = classFor(
+        `${scriptId[location]},${line[location]},${column[location]},${name}`,
+        name,
+      );
+    }
+    classOf[node] = lastClass[index] as number;
   }
   nameInterfaces(snapshot, plain.subarray(0, plainCount), classOf, (name) => classFor(name, name));
   scratch.give(plain, locationOf);

@@ -78,7 +78,10 @@ export function computeDistances(snapshot: HeapSnapshot, ephemerons: Ephemerons,
         known.add(to);
         distance[to] = reached;
         reachedOver[to] = edge;
-        queue[queued++] = to;
+        const first = firstEdge[to] as number;
+        // Many nodes have one edge, to their map.
+        if ((firstEdge[to + 1] as number) - first !== 1 || !known.has(edgeTo[first] as number))
+          queue[queued++] = to;
       }
     }
   };

@@ -50,13 +50,14 @@ export function shallowSizes(snapshot: HeapSnapshot, scratch: Scratch): Numbers 
       }
     }
   };
-  // Few edges lead to stores: only theirs are asked where they start.
-  for (let edge = 0, node = 0, end = firstEdge[1] as number; edge < edges.count; edge++) {
-    const to = edgeTo[edge] as number;
-    if (!isStore.has(to) || edgeType[edge] === weak) continue;
-    while (edge >= end) end = firstEdge[++node + 1] as number;
-    if (!isStore.has(node) && give(to, node)) handOn(to, node);
-  }
+  const giveFrom = (node: number) => {
+    const end = firstEdge[node + 1] as number;
+    for (let edge = firstEdge[node] as number; edge < end; edge++) {
+      const to = edgeTo[edge] as number;
+      if (isStore.has(to) && edgeType[edge] !== weak && give(to, node)) handOn(to, node);
+    }
+  };
+  for (let node = 0; node < count; node++) if (!isStore.has(node)) giveFrom(node);
   for (let node = 0; node < count; node++) {
     const by = owner[node] as number;
     if (by >= MANY || by === root || type[by] === synthetic) continue;

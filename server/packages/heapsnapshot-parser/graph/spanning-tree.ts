@@ -194,7 +194,8 @@ function tree(
       if (to === entry) floor = at;
       const first = firstEdge[to] as number;
       const last = firstEdge[to + 1] as number;
-      if (first === last) continue;
+      // Many nodes have one edge, to their map.
+      if (first === last || (last - first === 1 && settled.has(edgeTo[first] as number))) continue;
       const step = depth * STEP;
       if (step === way.length) way = longer(way);
       way[step] = at;

@@ -70,7 +70,7 @@ export class NodeRows implements RowSink {
       else if (field === 'self_size') this.selfSize.appendAll(values, rows);
       else if (field === 'trace_node_id') this.traceNode.appendAll(values, rows);
       else if (field === 'detachedness') this.detachedness.appendAll(values, rows);
-      else if (field === 'edge_count') this.edges(values, 0, 1, rows);
+      else if (field === 'edge_count') this.allEdges(values, rows);
       else this.others.get(field)?.appendAll(values, rows);
     }
     const width = this.fields.length;
@@ -80,20 +80,33 @@ export class NodeRows implements RowSink {
     return rows;
   }
 
-  private edges(values: Float64Array | Uint32Array, from: number, stride: number, rows: number): void {
-    const need = this.count + rows + 1;
-    if (need > this.firstEdge.length) {
-      const wider = sharedUint32(Math.ceil(need * 1.6));
-      wider.set(this.firstEdge.subarray(0, this.count + 1));
-      this.firstEdge = wider;
-    }
-    const { firstEdge, count } = this;
+  private edges(values: Float64Array, from: number, stride: number, rows: number): void {
+    const { firstEdge, count } = this.roomFor(rows);
     let next = firstEdge[count] as number;
     for (let row = 1, at = from; row <= rows; row++, at += stride) {
       // A count beyond 32 bits is damage: it must not take the later ones their last digits.
       next = (next + (values[at] as number)) >>> 0;
       firstEdge[count + row] = next;
     }
+  }
+
+  private allEdges(values: Uint32Array, rows: number): void {
+    const { firstEdge, count } = this.roomFor(rows);
+    let next = firstEdge[count] as number;
+    for (let row = 0; row < rows; row++) {
+      next = (next + (values[row] as number)) >>> 0;
+      firstEdge[count + row + 1] = next;
+    }
+  }
+
+  private roomFor(rows: number): this {
+    const need = this.count + rows + 1;
+    if (need > this.firstEdge.length) {
+      const wider = sharedUint32(Math.ceil(need * 1.6));
+      wider.set(this.firstEdge.subarray(0, this.count + 1));
+      this.firstEdge = wider;
+    }
+    return this;
   }
 }
 
