@@ -46,7 +46,7 @@ async function build(source) {
   /** @type {Uint8Array | undefined} */
   let bytes;
   const { error, stderr } = await asc.main(
-    // Memory comes from outside: 4 MB of it and what stands in it are the caller's affair.
+    // Memory comes from outside, of zeros: how much of it there is, is the caller's affair.
     [
       source,
       '--outFile=out.wasm',
@@ -58,6 +58,7 @@ async function build(source) {
       '--memoryBase=0',
       '--enable=simd',
       '--use=abort=',
+      '--zeroFilledMemory',
     ],
     {
       readFile: (name, base) => {
