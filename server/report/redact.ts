@@ -44,6 +44,12 @@ const MASKS: readonly Mask[] = [
     pattern: /(?<![\w.+-])[\w.+-]+@(?![0-9a-f]{6,}\.)(?:[A-Za-z0-9-]+\.)+[a-z]{2,}(?![\w-])/g,
     part: (m) => (UNIT.test(m[0]) ? undefined : m[0]),
   },
+  {
+    // A telephone number as it is written for abroad.
+    kind: 'secret',
+    pattern: /(?<![\w+.,])\+[1-9]\d{0,2}[ -]\(?\d{1,5}\)?(?:[ -]\d{2,8}){1,4}(?![\w.,%])/g,
+    part: (m) => (m[0].replace(/\D/g, '').length >= 9 ? m[0] : undefined),
+  },
   { kind: 'user', pattern: /(?<![\w.-])([a-z_][\w-]*)(?=@[\w.-]+:\S*[$#](?:\s|$))/g, part: (m) => m[1] },
   { kind: 'host', pattern: /(?<=(?:\w|\])@)([\w.-]+)(?=:\S*[$#](?:\s|$))/g, part: (m) => m[1] },
   {

@@ -14,6 +14,7 @@ const masked: [what: string, text: string, expected: string][] = [
   ['the home folder in an unusual place', 'in /srv/people/carol/case', 'in [home]/case'],
   ['the name of this machine', 'on build-host-17: ok', 'on [host]: ok'],
   ['mail addresses', 'from Bob.Smith+x@mail.example.com', 'from [mail]'],
+  ['telephone numbers', 'call +49 170 1234567, or +1 (212) 555-0199', 'call [secret], or [secret 2]'],
   ['prompts', 'alice@web1:~$ cat', '[user]@[host]:~$ cat'],
   ['IPv4 addresses', 'peer 10.1.2.3:5432 up', 'peer [ip]:5432 up'],
   ['IPv6 addresses', 'peer 2001:db8::8a2e:370:7334 up', 'peer [ip] up'],
@@ -47,6 +48,7 @@ for (const [what, text, expected] of masked) {
 
 const kept = [
   'VmRSS:\t   58064 kB',
+  'grew +1 400 objects, +34.4 MB, 12 345 6789 pages',
   'Cached:         13413548 kB',
   'MemAvailable fell 98.6 % (13.2 GB) in 8.53 s',
   '016c7000-e488f000 rw-p 00000000 00:00 0 [heap]',
