@@ -16,9 +16,9 @@ export {
   negate,
   reduce,
   usual,
-  widen16,
-  widen32,
 } from './growth/envelope';
 export { quartiles } from './growth/order';
+export { highest, lowest, pack16, pack32, survey, widen16, widen32 } from './growth/pack';
 export { segments } from './growth/regimes';
 export { high, low, theilSen } from './growth/theil-sen';
+export { project, straighten } from './growth/wave';

@@ -1,6 +1,6 @@
 /** Runs of numbers in shared memory, in the narrowest array that gives back every one of them exactly. */
 
-import { holderOf } from './growth/long-series.ts';
+import { holderOf, longSeries } from './growth/long-series.ts';
 
 /** Whole numbers may lie in narrower arrays; those have no NaN, so every row of theirs is set. */
 export type NumberArray = Float64Array | Uint32Array | Int32Array | Uint16Array | Uint8Array;
@@ -93,33 +93,47 @@ const NONE_32 = 0xffff_ffff;
 
 /** A copy of `BLOCK` numbers. */
 export function packed(numbers: Float64Array): NumberBlock {
-  let least = Number.POSITIVE_INFINITY;
-  let most = Number.NEGATIVE_INFINITY;
-  let set = 0;
-  let isWhole = true;
-  for (let i = 0; i < BLOCK; i++) {
-    const value = numbers[i] as number;
-    if (value < least) least = value;
-    if (value > most) most = value;
-    if (!Number.isNaN(value)) {
-      set++;
-      if (value !== Math.floor(value)) isWhole = false;
-    }
-  }
-  if (set === 0) return constantBlock(Number.NaN);
-  if (set === BLOCK && least === most) return constantBlock(least);
+  const fast = longSeries(BLOCK);
+  const { least, most, isFull, isWhole } = fast?.survey(numbers) ?? survey(numbers);
+  if (least > most) return constantBlock(Number.NaN);
+  if (isFull && least === most) return constantBlock(least);
   const per = isWhole ? 1 : HUNDREDTHS;
   const base = Math.round(least * per);
   const range = Math.round(most * per) - base;
   if (range < NONE_32) {
     const values = range < NONE_16 ? new Uint16Array(...room(2)) : new Uint32Array(...room(4));
     const coding = { base, per, missing: range < NONE_16 ? NONE_16 : NONE_32 };
-    if (write(numbers, coding, values)) return { values, constant: Number.NaN, coding };
+    if (fast?.pack(coding, values) ?? write(numbers, coding, values))
+      return { values, constant: Number.NaN, coding };
     giveBack(values.byteLength);
   }
   const values = new Float64Array(...room(8));
   values.set(numbers);
   return { values, constant: Number.NaN, coding: undefined };
+}
+
+export interface NumberSurvey {
+  /** Infinite when no number is set. */
+  least: number;
+  most: number;
+  /** Every number is set. */
+  isFull: boolean;
+  /** Every number that is set is whole. */
+  isWhole: boolean;
+}
+
+function survey(numbers: Float64Array): NumberSurvey {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  let isFull = true;
+  let isWhole = true;
+  for (const value of numbers) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+    if (Number.isNaN(value)) isFull = false;
+    else if (value !== Math.floor(value)) isWhole = false;
+  }
+  return { least, most, isFull, isWhole };
 }
 
 /** @returns whether every number can be had back. */

@@ -64,22 +64,6 @@ export function cut(t: u32, n: i32, count: i32, starts: u32): i32 {
   return blocks;
 }
 
-/** Numbers of 2 bytes as they are decoded: see NumberCoding. */
-export function widen16(from: u32, n: i32, base: f64, per: f64, missing: i32, to: u32): void {
-  for (let i = 0; i < n; i++) {
-    const stored = i32(load<u16>(from + (u32(i) << 1)));
-    put(to, i, stored === missing ? NaN : (base + f64(stored)) / per);
-  }
-}
-
-/** Numbers of 4 bytes. */
-export function widen32(from: u32, n: i32, base: f64, per: f64, missing: u32, to: u32): void {
-  for (let i = 0; i < n; i++) {
-    const stored = load<u32>(from + (u32(i) << 2));
-    put(to, i, stored === missing ? NaN : (base + f64(stored)) / per);
-  }
-}
-
 /** The numbers at places of 4 bytes each. */
 export function gather(from: u32, places: u32, n: i32, to: u32): void {
   for (let i = 0; i < n; i++) put(to, i, at(from, load<i32>(places + (u32(i) << 2))));
@@ -138,10 +122,9 @@ export function reduce(
       highest = at(scratch, size - 1);
       middle = middleOf(scratch, size);
     } else {
-      reduceLarge(y, from, to, scratch);
-      lowest = at(scratch, EIGHTHS);
-      highest = at(scratch, EIGHTHS + 1);
-      middle = middleOf(scratch, EIGHTHS);
+      middle = reduceLarge(y, from, to, scratch);
+      lowest = bucketLowest;
+      highest = bucketHighest;
     }
     put(low, bucket, lowest);
     put(high, bucket, highest);
@@ -152,51 +135,90 @@ export function reduce(
   return i32((placesEnd - places) >> 2);
 }
 
-/** Leaves in `out` the means of the eighths in order of size, then the lowest value and the highest. */
-function reduceLarge(y: u32, from: i32, to: i32, out: u32): void {
+// Of the bucket that was reduced last.
+let bucketLowest: f64 = 0;
+let bucketHighest: f64 = 0;
+
+/** Without branches where the values decide: noise takes every one of them by surprise. @returns the median of the eighths. */
+function reduceLarge(y: u32, from: i32, to: i32, means: u32): f64 {
   const size = to - from;
-  let least: f64 = Infinity;
-  let most: f64 = -Infinity;
+  let least = f64x2.splat(Infinity);
+  let most = f64x2.splat(-Infinity);
   let i = from;
   for (let eighth = 1; eighth <= EIGHTHS; eighth++) {
     const start = i;
     const end = from + ((size * eighth) >> 3);
     const base = at(y, start);
-    let lowest = base;
-    let highest = base;
+    let lowest = f64x2.splat(base);
+    let highest = lowest;
     let lowestAt = start;
     let highestAt = start;
     let sum: f64 = 0;
     for (i = start + 1; i < end; i++) {
       const value = at(y, i);
+      const both = f64x2.splat(value);
       sum += value - base;
-      if (value < lowest) {
-        lowest = value;
-        lowestAt = i;
-      } else if (value > highest) {
-        highest = value;
-        highestAt = i;
-      }
+      lowestAt = select<i32>(i, lowestAt, value < f64x2.extract_lane(lowest, 0));
+      highestAt = select<i32>(i, highestAt, value > f64x2.extract_lane(highest, 0));
+      lowest = f64x2.pmin(lowest, both);
+      highest = f64x2.pmax(highest, both);
     }
     const inner = end - start - 2;
+    const low = f64x2.extract_lane(lowest, 0);
+    const high = f64x2.extract_lane(highest, 0);
     let mean = base;
-    if (lowest !== highest) {
-      mean += inner > 0 ? (sum - (lowest - base) - (highest - base)) / f64(inner) : sum / f64(end - start);
-    }
-    put(out, eighth - 1, mean);
-    if (lowestAt < highestAt) {
-      keep(lowestAt, lowest);
-      keep(highestAt, highest);
-    } else {
-      keep(highestAt, highest);
-      if (lowestAt !== highestAt) keep(lowestAt, lowest);
-    }
-    if (lowest < least) least = lowest;
-    if (highest > most) most = highest;
+    if (low !== high)
+      mean += inner > 0 ? (sum - (low - base) - (high - base)) / f64(inner) : sum / f64(end - start);
+    put(means, eighth - 1, mean);
+    const first = min(lowestAt, highestAt);
+    const last = max(lowestAt, highestAt);
+    keep(first, at(y, first));
+    if (first !== last) keep(last, at(y, last));
+    least = f64x2.pmin(least, lowest);
+    most = f64x2.pmax(most, highest);
   }
-  sort(out, EIGHTHS);
-  put(out, EIGHTHS, least);
-  put(out, EIGHTHS + 1, most);
+  bucketLowest = f64x2.extract_lane(least, 0);
+  bucketHighest = f64x2.extract_lane(most, 0);
+  return middleOfEight(means);
+}
+
+/** Four in order of size, two sets at a time: those of the first half in one lane, of the second in the other. */
+function middleOfEight(values: u32): f64 {
+  let a = half(values, 0);
+  let b = half(values, 1);
+  let c = half(values, 2);
+  let d = half(values, 3);
+  let low = f64x2.pmin(a, b);
+  b = f64x2.pmax(a, b);
+  a = low;
+  low = f64x2.pmin(c, d);
+  d = f64x2.pmax(c, d);
+  c = low;
+  low = f64x2.pmin(a, c);
+  c = f64x2.pmax(a, c);
+  a = low;
+  low = f64x2.pmin(b, d);
+  d = f64x2.pmax(b, d);
+  b = low;
+  low = f64x2.pmin(b, c);
+  c = f64x2.pmax(b, c);
+  b = low;
+  // The four least of both are the lesser of each pair from opposite ends.
+  const most = f64x2.pmax(f64x2.pmin(a, swapped(d)), f64x2.pmin(b, swapped(c)));
+  const least = f64x2.pmin(f64x2.pmax(a, swapped(d)), f64x2.pmax(b, swapped(c)));
+  return (
+    (f64x2.extract_lane(f64x2.pmax(most, swapped(most)), 0) +
+      f64x2.extract_lane(f64x2.pmin(least, swapped(least)), 0)) /
+    2
+  );
+}
+
+function half(values: u32, i: i32): v128 {
+  return f64x2.replace_lane(f64x2.splat(at(values, i)), 1, at(values, i + 4));
+}
+
+function swapped(pair: v128): v128 {
+  return v128.shuffle<i64>(pair, pair, 1, 0);
 }
 
 function sort(values: u32, length: i32): void {

@@ -5,7 +5,7 @@
  * Arrays that lie in the module's memory are used where they are, others are copied. What is returned as an array lies
  * there until the next series.
  */
-import type { NumberCoding } from '../number-block.ts';
+import type { NumberCoding, NumberSurvey } from '../number-block.ts';
 import { GROWTH_MODULE } from './long-series-module.ts';
 
 interface Module {
@@ -19,6 +19,11 @@ interface Module {
   allFinite(y: number, n: number): number;
   axis(time: number, n: number): number;
   cut(t: number, n: number, count: number, starts: number): number;
+  lowest: WebAssembly.Global;
+  highest: WebAssembly.Global;
+  survey(from: number, n: number): number;
+  pack16(from: number, n: number, base: number, per: number, missing: number, to: number): number;
+  pack32(from: number, n: number, base: number, per: number, missing: number, to: number): number;
   widen16(from: number, n: number, base: number, per: number, missing: number, to: number): void;
   widen32(from: number, n: number, base: number, per: number, missing: number, to: number): void;
   gather(from: number, places: number, n: number, to: number): void;
@@ -50,6 +55,8 @@ interface Module {
   falls(first: number, sign: number, floor: number): number;
   means(values: number, starts: number, blocks: number, out: number): void;
   line(t: number, y: number, n: number, caution: number, scratch: number): void;
+  straighten(columns: number, count: number, n: number, shares: number): void;
+  project(vectors: number, count: number, y: number, n: number, shares: number, scratch: number): number;
   theilSen(x: number, y: number, n: number, spread: number, slopes: number): number;
 }
 
@@ -60,6 +67,9 @@ const MOST_POINTS = 8192;
 const LONG = MOST_BUCKETS;
 /** Theil–Sen of so many points at most. */
 const MOST_PAIRED = 200;
+
+/** Written behind a series at most. */
+const MARGIN_BYTES = 64;
 
 // What lies where.
 const STATIC_BYTES = 4096;
@@ -91,13 +101,40 @@ export class LongSeries {
   /** Memory for a series; what the series before has there is lost. */
   room(length: number): Float64Array {
     if (length > this.capacity) {
-      const bytes = AXIS + 16 * length;
+      const bytes = AXIS + 16 * length + MARGIN_BYTES;
       const more = Math.ceil((bytes - this.memory.buffer.byteLength) / PAGE_BYTES);
       if (more > 0) this.memory.grow(more);
       this.capacity = length;
       this.lastAxis = undefined;
     }
     return new Float64Array(this.memory.buffer, AXIS + 8 * this.capacity, length);
+  }
+
+  /** Of as many numbers as a block has. */
+  survey(numbers: Float64Array): NumberSurvey {
+    this.floats(SCRATCH, numbers.length).set(numbers);
+    const { module } = this;
+    const found = module.survey(SCRATCH, numbers.length);
+    return {
+      least: module.lowest.value as number,
+      most: module.highest.value as number,
+      isFull: (found & 1) !== 0,
+      isWhole: (found & 2) !== 0,
+    };
+  }
+
+  /** Writes the numbers that were surveyed last; whether every one of them can be had back. */
+  pack({ base, per, missing }: NumberCoding, into: Uint16Array | Uint32Array): boolean {
+    const count = into.length;
+    const out = SCRATCH + 8 * count;
+    if (into instanceof Uint16Array) {
+      if (this.module.pack16(SCRATCH, count, base, per, missing, out) === 0) return false;
+      into.set(new Uint16Array(this.memory.buffer, out, count));
+    } else {
+      if (this.module.pack32(SCRATCH, count, base, per, missing, out) === 0) return false;
+      into.set(new Uint32Array(this.memory.buffer, out, count));
+    }
+    return true;
   }
 
   /** Numbers of 2 or 4 bytes as they are decoded, to place `at` of an array that lies here. */
@@ -253,6 +290,30 @@ export class LongSeries {
     };
   }
 
+  /** Makes of columns unit vectors at right angles; `shares` of what each has of those before it, and its length. */
+  straighten(columns: readonly Float64Array[]): { vectors: Float64Array[]; shares: Float64Array } {
+    this.scratch = SCRATCH;
+    const n = columns[0]?.length ?? 0;
+    const first = this.scratch;
+    const places = columns.map((column) => this.copied(column));
+    const shares = this.take(8 * columns.length * columns.length);
+    this.module.straighten(first, columns.length, n, shares);
+    return {
+      vectors: places.map((place) => this.floats(place, n).slice()),
+      shares: this.floats(shares, (columns.length * (columns.length + 1)) / 2).slice(),
+    };
+  }
+
+  /** What unit vectors have in a series, and the squared error that they leave. */
+  project(vectors: readonly Float64Array[], y: Float64Array): { residual: number; shares: number[] } {
+    this.scratch = SCRATCH;
+    const first = this.scratch;
+    for (const vector of vectors) this.copied(vector);
+    const [values, shares] = [this.place(y), this.take(8 * vectors.length)];
+    const residual = this.module.project(first, vectors.length, values, y.length, shares, this.scratch);
+    return { residual, shares: [...this.floats(shares, vectors.length)] };
+  }
+
   /** Undefined for more points than there is room for their pairs. */
   theilSen(x: Float64Array, y: Float64Array, spread: number) {
     if (y.length > MOST_PAIRED) return undefined;
@@ -278,7 +339,10 @@ export class LongSeries {
 
   /** Where at most 8192 numbers lie. */
   private place(values: Float64Array): number {
-    if (this.holds(values)) return values.byteOffset;
+    return this.holds(values) ? values.byteOffset : this.copied(values);
+  }
+
+  private copied(values: Float64Array): number {
     const at = this.take(8 * values.length);
     this.floats(at, values.length).set(values);
     return at;

@@ -1,5 +1,6 @@
 /** Part of a slow wave, such as half a day of daily load, rises as surely as a leak does, but it bends. */
 import { detrend } from './drift.ts';
+import { holderOf, longSeriesIfMade } from './long-series.ts';
 
 /** Waves tried, in cycles over the window. */
 const CYCLES = Array.from({ length: 18 }, (_, i) => 0.35 + 0.05 * i);
@@ -27,14 +28,14 @@ export function looksLikeWave(t: Float64Array, y: Float64Array): boolean {
   const line = detrend(t, y).reduce((sum, u) => sum + u * u, 0);
   if (!(span > 0) || line === 0) return false;
   let best: Wave = { error: Number.POSITIVE_INFINITY, level: 0, sine: 0, cosine: 0, omega: 0 };
-  const { waves, bends } = shapesOver(t);
-  for (const { omega, basis } of waves) {
+  const shapes = shapesOver(t);
+  for (const { omega, basis } of shapes.waves) {
     const fitted = fitWave(basis, omega, y);
     if (fitted.error < best.error) best = fitted;
   }
   if (
     best.error > (n < FEW ? SHARE_OF_LINE_FEW : SHARE_OF_LINE) * line ||
-    best.error > SHARE_OF_BEND * bestBend(bends, y)
+    best.error > SHARE_OF_BEND * bestBend(shapes, t, y)
   )
     return false;
   if (memoryLeft(t, y, best) > Math.max(MOST_MEMORY, 2 / Math.sqrt(n))) return false;
@@ -73,7 +74,8 @@ function fitWave(basis: Basis, omega: number, y: Float64Array): Wave {
 }
 
 /** Smallest squared error of a line with one bend. */
-function bestBend(bends: readonly Basis[], y: Float64Array): number {
+function bestBend(made: Shapes, t: Float64Array, y: Float64Array): number {
+  const bends = bendsOver(made, t);
   let best = Number.POSITIVE_INFINITY;
   for (const basis of bends) best = Math.min(best, project(basis, y).residual);
   return best;
@@ -82,7 +84,8 @@ function bestBend(bends: readonly Basis[], y: Float64Array): number {
 /** What series are compared with; those of a capture share their time, and so this. */
 interface Shapes {
   waves: { omega: number; basis: Basis }[];
-  bends: Basis[];
+  /** Made when they are looked at. */
+  bends: Basis[] | undefined;
 }
 
 const shapes = new WeakMap<Float64Array, Shapes>();
@@ -100,13 +103,20 @@ function shapesOver(t: Float64Array): Shapes {
       const cosine = t.map((time) => Math.cos(omega * time));
       return { omega, basis: basisOf([one, sine, cosine]) };
     }),
-    bends: Array.from({ length: 15 }, (_, i) => {
-      const knot = t[Math.floor(((i + 1) * n) / 16)]!;
-      return basisOf([one, t, t.map((time) => Math.max(0, time - knot))]);
-    }),
+    bends: undefined,
   };
   shapes.set(t, made);
   return made;
+}
+
+function bendsOver(made: Shapes, t: Float64Array): Basis[] {
+  const n = t.length;
+  const one = new Float64Array(n).fill(1);
+  made.bends ??= Array.from({ length: 15 }, (_, i) => {
+    const knot = t[Math.floor(((i + 1) * n) / 16)]!;
+    return basisOf([one, t, t.map((time) => Math.max(0, time - knot))]);
+  });
+  return made.bends;
 }
 
 /** Columns made orthogonal by Gram–Schmidt, and how they were. */
@@ -116,6 +126,12 @@ interface Basis {
 }
 
 function basisOf(columns: readonly Float64Array[]): Basis {
+  const fast = longSeriesIfMade();
+  if (fast) {
+    const { vectors, shares } = fast.straighten(columns);
+    const triangle = columns.map((_, k) => [...shares.subarray((k * (k + 1)) / 2, ((k + 1) * (k + 2)) / 2)]);
+    return { vectors, triangle };
+  }
   const vectors: Float64Array[] = [];
   const triangle: number[][] = [];
   for (const column of columns) {
@@ -134,13 +150,21 @@ function project(
   { vectors, triangle }: Basis,
   y: Float64Array,
 ): { residual: number; coefficients: number[] } {
-  const rest = y.slice();
-  const coefficients = vectors.map((b) => takeOff(rest, b));
+  const { residual, shares: coefficients } = holderOf(y)?.project(vectors, y) ?? projected(vectors, y);
   for (let k = vectors.length - 1; k >= 0; k--) {
     for (let j = k + 1; j < vectors.length; j++) coefficients[k]! -= coefficients[j]! * triangle[j]![k]!;
     coefficients[k]! /= triangle[k]![k]!;
   }
-  return { residual: dot(rest, rest), coefficients };
+  return { residual, coefficients };
+}
+
+function projected(
+  vectors: readonly Float64Array[],
+  y: Float64Array,
+): { residual: number; shares: number[] } {
+  const rest = y.slice();
+  const shares = vectors.map((b) => takeOff(rest, b));
+  return { residual: dot(rest, rest), shares };
 }
 
 /** Takes from `rest` its share of the unit vector `b`. @returns that share. */

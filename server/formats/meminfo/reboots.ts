@@ -18,10 +18,10 @@ export function rebootsIn(tables: readonly Table[]): Mark[] {
     return numbers !== undefined && fell(id, numbers.at(row - 1), numbers.at(row));
   };
   const marks: Mark[] = [];
-  const cached = columnOf(table, 'Cached')?.numbers;
-  let before = cached?.at(0) ?? Number.NaN;
-  for (let row = 1; cached && row < table.rows; row++) {
-    const now = cached.at(row);
+  const cached = columnOf(table, 'Cached')?.numbers?.toArray(table.rows) ?? new Float64Array(0);
+  let before = cached[0] ?? Number.NaN;
+  for (let row = 1; row < cached.length; row++) {
+    const now = cached[row] as number;
     const mayBe = fell('Cached', before, now);
     before = now;
     if (mayBe && fellAt('AnonPages', row) && fellAt('Committed_AS', row)) {
