@@ -282,6 +282,29 @@ describe('a snapshot that is damaged', () => {
     );
   });
 
+  test('says where something stands behind its end', () => {
+    const text = snapshotText(story);
+    const { problems, nodes } = read(`${text}\n ${text}`);
+    assert.equal(nodes.count, story.nodes.length);
+    assert.deepEqual(
+      problems.map(({ byteStart, byteLength }) => [byteStart, byteLength]),
+      [[text.length + 2, text.length]],
+    );
+    assert.deepEqual(read(`${text}\n \n`).problems, []);
+  });
+
+  test('says where its texts have bytes that were never written', () => {
+    const text = snapshotText(story).replace('Cache', 'Ca\0he');
+    const [problem] = read(text).problems;
+    assert.equal(problem?.byteStart, text.indexOf('\0'));
+  });
+
+  test('that is whole but for its counts says both', () => {
+    const { problems, nodes } = read(snapshotText(story, { header: { node_count: 4e15 } }));
+    assert.equal(nodes.count, story.nodes.length);
+    assert.match(problems[0]?.why ?? '', /4000000000000000 nodes, and the file has 6/);
+  });
+
   test('without a header that says how it is laid out has no rows, and says why', () => {
     const { nodes, problems } = read('{"snapshot":{"meta":{}},"nodes":[1,2,3],"strings":["a"]}');
     assert.equal(nodes.count, 0);

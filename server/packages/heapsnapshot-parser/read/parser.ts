@@ -54,6 +54,8 @@ export class SnapshotParser {
   private readonly plain = new Map<string, PlainRows>();
   private traceTree: TraceTreeSection | undefined;
   private strings: StringSection | undefined;
+  /** File position of what stands behind the end; -1 without any. */
+  private behind = -1;
 
   constructor(options: ParserOptions = {}) {
     this.options = options;
@@ -66,10 +68,6 @@ export class SnapshotParser {
 
   /** The chunk is free for other use when this returns. */
   write(chunk: Uint8Array): void {
-    if (this.state === 'end') {
-      this.offset += chunk.length;
-      return;
-    }
     let at = 0;
     while (this.carry.length > 0 && at < chunk.length) {
       // Only the seam is joined; the chunk itself is never copied.
@@ -103,6 +101,7 @@ export class SnapshotParser {
       this.problem(0, 0, 'the file has no snapshot header');
     this.section?.cut?.();
     this.layOutEarly();
+    this.findOddities();
     return assembled({
       layout: this.layout,
       nodes: this.nodes,
@@ -116,6 +115,29 @@ export class SnapshotParser {
     });
   }
 
+  /** What is whole may still not be what was written. */
+  private findOddities(): void {
+    if (this.behind >= 0)
+      this.problem(
+        this.behind,
+        this.bytes - this.behind,
+        'more stands behind the end of the snapshot; it is left out',
+      );
+    const zero = this.strings?.zeroAt ?? -1;
+    if (zero >= 0) this.problem(zero, 1, 'zero bytes in “strings”: a piece of the file was never written');
+    if (this.problems.length > 0 || !this.layout) return;
+    for (const [name, stated, count] of [
+      ['nodes', this.layout.statedNodeCount, this.nodes?.count ?? 0],
+      ['edges', this.layout.statedEdgeCount, this.edges?.count ?? 0],
+    ] as const)
+      if (stated > 0 && stated !== count)
+        this.problem(
+          0,
+          0,
+          `the header states ${stated} ${name}, and the file has ${count}; all of these are shown`,
+        );
+  }
+
   /** @returns how many of the bytes were used. */
   private take(bytes: Uint8Array): number {
     const end = bytes.length;
@@ -127,6 +149,11 @@ export class SnapshotParser {
         else if (this.section.done) this.close();
         else return at;
         continue;
+      }
+      if (this.state === 'end') {
+        for (; at < end && this.behind < 0; at++)
+          if (!isSpace(bytes[at] as number)) this.behind = this.offset + at;
+        return end;
       }
       if (this.state === 'lost') {
         const found = this.nextKey(bytes, at);
@@ -159,7 +186,7 @@ export class SnapshotParser {
     else if (byte === COLON && state === 'colon') this.state = 'value';
     else if (byte === COMMA && state === 'after') this.state = 'key';
     else if (byte === CLOSE_BRACE && (state === 'after' || state === 'key')) this.state = 'end';
-    else return state === 'end';
+    else return false;
     return true;
   }
 

@@ -23,6 +23,8 @@ const SHORT = 48;
 export class StringSection implements Section {
   done = false;
   damage = '';
+  /** File position of the first byte that no text has; -1 without any. */
+  zeroAt = -1;
   private expected: 'open' | 'first' | 'value' | 'text' | 'comma' = 'open';
   /** File position of the first byte of the string that is being read. */
   private textStart = 0;
@@ -47,6 +49,8 @@ export class StringSection implements Section {
 
   take(bytes: Uint8Array, from: number, end: number, offset: number): number {
     const at = this.scan(bytes, from, end, offset);
+    const zero = this.zeroAt < 0 ? bytes.subarray(from, at).indexOf(0) : -1;
+    if (zero >= 0) this.zeroAt = offset + from + zero;
     this.kept?.append(bytes, from, at, offset);
     return at;
   }
