@@ -47,7 +47,7 @@ const MASKS: readonly Mask[] = [
   {
     // A telephone number as it is written for abroad.
     kind: 'secret',
-    pattern: /(?<![\w+.,])\+[1-9]\d{0,2}[ -]\(?\d{1,5}\)?(?:[ -]\d{2,8}){1,4}(?![\w.,%])/g,
+    pattern: /(?<![\w+.,])\+[1-9]\d{0,2}[ -]\(?\d{1,5}\)?(?:[ -]\d{2,8}){1,4}(?![\w%]|[.,]\d)/g,
     part: (m) => (m[0].replace(/\D/g, '').length >= 9 ? m[0] : undefined),
   },
   { kind: 'user', pattern: /(?<![\w.-])([a-z_][\w-]*)(?=@[\w.-]+:\S*[$#](?:\s|$))/g, part: (m) => m[1] },
