@@ -36,6 +36,17 @@ describe('torn lines are mended', () => {
     assert.deepEqual([rows[0]?.result, rows[0]?.flags, trace.counts.messages], [2313, 'repaired', 1]);
   });
 
+  test('when strace spoke twice within it, of two new processes', () => {
+    const { trace, rows } = read([
+      'clone3({flags=CLONE_VM|CLONE_THREAD}strace: Process 2313 attached',
+      'strace: Process 2314 attached',
+      ' => {parent_tid=[2314]}, 88) = 2314',
+      'close(1) = 0',
+    ]);
+    assert.deepEqual([rows[0]?.result, rows[0]?.flags], [2314, 'repaired']);
+    assert.deepEqual([trace.counts.messages, trace.counts.foreign, trace.problemCount], [2, 0, 0]);
+  });
+
   test('when the terminal wrapped them, even within a string', () => {
     const { trace, texts } = read([
       '7 openat(AT_FDCWD, "/usr/share/lo',

@@ -114,6 +114,28 @@ describe('calls in two parts', () => {
     });
   }
 
+  test('are one where -z held the second part back, which then has no prefix', () => {
+    const { trace, rows, texts } = joined(
+      [
+        '7 newfstatat(3, "",  <unfinished ...>',
+        '{st_mode=S_IFREG|0644, st_size=42239, ...}, AT_EMPTY_PATH) = 0 <0.5>',
+        '8 brk(NULL <unfinished ...>',
+        ')                                       = 0x563733c62000',
+        '7 close(3) = 0',
+        // Not behind an unfinished line: nobody knows whose rest this is.
+        ')                                       = 0',
+        '',
+      ].join('\n'),
+    );
+    assert.deepEqual(texts, [
+      '7 newfstatat(3, "", {st_mode=S_IFREG|0644, st_size=42239, ...}, AT_EMPTY_PATH',
+      '8 brk(NULL',
+      '7 close(3',
+    ]);
+    assert.deepEqual([rows[0]?.duration, rows[1]?.result], [500, 0x563733c62000]);
+    assert.deepEqual([trace.counts.calls, trace.counts.repaired, trace.counts.foreign], [3, 2, 1]);
+  });
+
   test('may be interrupted twice', () => {
     const { rows, texts } = joined(
       '7 read(3,  <unfinished ...>\n7 <... read resumed> <unfinished ...>\n7 <... read resumed>"x", 1) = 1\n',

@@ -3,11 +3,15 @@ import { CallFlag } from './call-columns.ts';
 import { inMicroseconds } from './clock.ts';
 import { LineKind } from './line-scan.ts';
 import type { LogState } from './log-state.ts';
+import type { PendingCall } from './pending-call.ts';
 
 export class CallLines {
   /** Row of the call printed last: stack frames are of it. */
   lastRow = -1;
   private readonly log: LogState;
+  /** Of the line that was unfinished last. */
+  private suspendedPid = 0;
+  private suspendedLine = -1;
 
   constructor(log: LogState) {
     this.log = log;
@@ -37,6 +41,8 @@ export class CallLines {
     const { scan, writer } = log;
     if (log.endsUnfinished(bytes, end)) log.counts.unfinished++;
     writer.flag(row, CallFlag.unfinished);
+    this.suspendedPid = pid;
+    this.suspendedLine = log.place.line;
     const call = log.pendingOf(pid);
     if (call.active) writer.leave(call, pid);
     call.begin(row, writer.calls.syscall[row] as number);
@@ -50,7 +56,6 @@ export class CallLines {
 
   resume(bytes: Uint8Array, end: number, kind: number): void {
     const { log } = this;
-    const { scan, writer } = log;
     const pid = log.processOf(kind);
     log.place.time = log.time();
     log.counts.resumed++;
@@ -60,6 +65,28 @@ export class CallLines {
       if (kind === LineKind.resumed) this.takeOrphan(bytes, pid);
       return;
     }
+    this.go(call, pid, bytes, kind);
+  }
+
+  /**
+   * What `-z` and `-Z` hold back until they know how the call ended comes in one piece: behind `<unfinished ...>` the rest
+   * of the call is a line of its own, without a prefix.
+   */
+  resumeHeldBack(bytes: Uint8Array, from: number, end: number): boolean {
+    const { log } = this;
+    const call = log.pending.get(this.suspendedPid);
+    if (log.place.line !== this.suspendedLine + 1 || !call?.active) return false;
+    if (!log.scan.scanRest(bytes, from, end)) return false;
+    log.counts.repaired++;
+    log.writer.flag(call.row, CallFlag.repaired);
+    this.go(call, this.suspendedPid, bytes, LineKind.resumed);
+    return true;
+  }
+
+  /** The call goes on in the line that was scanned last. */
+  private go(call: PendingCall, pid: number, bytes: Uint8Array, kind: number): void {
+    const { log } = this;
+    const { scan, writer } = log;
     this.lastRow = call.row;
     call.append(bytes, scan.argsStart, scan.argsEnd);
     writer.calls.resumed.add(call.row, log.place.byteStart);

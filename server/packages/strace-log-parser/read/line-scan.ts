@@ -64,6 +64,14 @@ export class LineScan {
     return this.kind;
   }
 
+  /** The rest of a call's arguments and its result, with nothing before them. */
+  scanRest(bytes: Uint8Array, from: number, end: number): boolean {
+    this.argsStart = from;
+    findArgumentsEnd(bytes, from, end);
+    this.argsEnd = argumentsEnd.at;
+    return argumentsEnd.how === End.closed && readResult(bytes, argumentsEnd.at + 1, end);
+  }
+
   private kindOf(bytes: Uint8Array, from: number, end: number): number {
     if (bytes[from] === BLANK && bytes[from + 2] === BLANK) {
       if (bytes[from + 1] === GREATER) return LineKind.stack;

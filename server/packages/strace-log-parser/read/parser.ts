@@ -247,6 +247,7 @@ export class StraceParser {
     const { log, tornLines } = this;
     const { byteStart, byteLength, line } = log.place;
     if (end - from < PERF_LINE_MAX && this.takePerf(bytes, from, end)) return;
+    if (this.callLines.resumeHeldBack(bytes, from, end)) return;
     if (end - from < ODD_LINE_MAX) {
       const text = decoder.decode(bytes.subarray(from, end));
       if (this.summary.take(text, byteStart, byteLength, line)) {

@@ -66,7 +66,8 @@ export class TornLines {
     if (closes && (this.tryMended(torn, next, false) || this.tryMended(torn, next, true))) return true;
     const kind = log.scan.scan(next, 0, next.length);
     if (this.isWhole(kind)) {
-      if (log.processOf(kind) === torn.pid) this.giveUp();
+      // strace tells of new processes while it waits for the call that makes them.
+      if (kind !== LineKind.message && log.processOf(kind) === torn.pid) this.giveUp();
       return false;
     }
     if (this.tryMended(torn, next, true) || this.tryMended(torn, next, false)) return true;
