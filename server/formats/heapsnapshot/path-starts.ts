@@ -28,6 +28,10 @@ export class PathStarts {
   /** By cell: the variable that a module exports in it. */
   private exported: Map<number, string> | undefined;
   private files: Map<number, string> | undefined;
+  /** By script. */
+  private readonly fileNames = new Map<string, string>();
+  /** By node: paths have their beginnings in common. */
+  private readonly known = new Map<number, string>();
 
   constructor(snapshot: HeapSnapshot, analysis: HeapAnalysis, places: SourcePlaces) {
     const { synthetic, object, native, hidden, closure } = nodeKinds(snapshot);
@@ -44,6 +48,15 @@ export class PathStarts {
 
   /** What the node is called where a path begins with it; empty where it is no beginning. What leads to it says nothing. */
   of(node: number): string {
+    let start = this.known.get(node);
+    if (start === undefined) {
+      start = this.find(node);
+      this.known.set(node, start);
+    }
+    return start;
+  }
+
+  private find(node: number): string {
     const type = this.snapshot.nodes.type[node];
     if (type === this.synthetic) return this.rootName(node);
     if (type === this.hidden) return this.exports().get(node) ?? '';
@@ -77,26 +90,24 @@ export class PathStarts {
       if (!SCOPE.test(this.className(from))) break;
       from = this.reachedFrom(from);
     }
-    const own = from === NOWHERE ? '' : fileIn(this.source(from));
-    return own || (this.scopeFiles().get(scope) ?? '');
+    const own = from === NOWHERE ? '' : this.fileOf(from);
+    // A function that sees it tells whose it is, be it no file of the machine's.
+    const isTold =
+      from !== NOWHERE && this.snapshot.nodes.type[from] === this.closure && this.places.of(from);
+    return own !== '' || isTold ? own : (this.scopeFiles().get(scope) ?? '');
   }
 
   /** By scope: the file of a function that sees it. A function that runs holds its scope without any. */
   private scopeFiles(): Map<number, string> {
     if (this.files) return this.files;
     this.files = new Map();
-    const { nodes, edges, strings } = this.snapshot;
-    let context = NOWHERE;
-    for (let node = 0; node < nodes.count; node++) {
-      if (nodes.type[node] !== this.closure) continue;
-      for (let edge = nodes.firstEdge[node] as number; edge < (nodes.firstEdge[node + 1] as number); edge++) {
-        if (edges.type[edge] !== this.internal) continue;
-        const name = edges.nameOrIndex[edge] as number;
-        if (context === NOWHERE && strings.at(name, 8) === 'context') context = name;
-        if (name !== context || this.files.has(edges.to[edge] as number)) continue;
-        const file = fileIn(this.source(node));
-        if (file !== '') this.addScopes(edges.to[edge] as number, file, this.files);
-      }
+    const { count, type } = this.snapshot.nodes;
+    for (let node = 0; node < count; node++) {
+      if (type[node] !== this.closure) continue;
+      const scope = this.target(node, 'context');
+      if (scope === NOWHERE || this.files.has(scope)) continue;
+      const file = this.fileOf(node);
+      if (file !== '') this.addScopes(scope, file, this.files);
     }
     return this.files;
   }
@@ -119,9 +130,10 @@ export class PathStarts {
 
   private target(node: number, name: string): number {
     const { nodes, edges, strings } = this.snapshot;
+    const names = strings.withText(name);
     const end = nodes.firstEdge[node + 1] as number;
     for (let edge = nodes.firstEdge[node] as number; edge < end; edge++)
-      if (edges.type[edge] === this.internal && strings.at(edges.nameOrIndex[edge] as number, 20) === name)
+      if (edges.type[edge] === this.internal && names.includes(edges.nameOrIndex[edge] as number))
         return edges.to[edge] as number;
     return NOWHERE;
   }
@@ -169,13 +181,20 @@ export class PathStarts {
     return this.snapshot.strings.at(this.snapshot.nodes.name[node] as number, 60);
   }
 
+  /** The file of the machine in which a function is written. */
+  private fileOf(node: number): string {
+    const script = this.places.of(node)?.script;
+    if (script === undefined) return '';
+    let file = this.fileNames.get(script);
+    if (file === undefined) {
+      file = /^(?:file:\/\/|\/|[A-Za-z]:\\).*?([^/\\]+\.[cm]?[jt]sx?)$/.exec(script)?.[1] ?? '';
+      this.fileNames.set(script, file);
+    }
+    return file;
+  }
+
   private source(node: number): string {
     const place = this.places.of(node);
     return place ? `${place.script}:${place.line}:${place.column}` : '';
   }
-}
-
-/** The file of the machine in which something is written. */
-function fileIn(source: string): string {
-  return /^(?:file:\/\/|\/|[A-Za-z]:\\).*?([^/\\]+\.[cm]?[jt]sx?):\d+:\d+$/.exec(source)?.[1] ?? '';
 }
