@@ -65,6 +65,9 @@ export async function analyze(given: readonly string[]): Promise<number> {
   const output = options.values.get('output');
   const format = reportFormat(options, output);
   const level = redactionLevel(options, format);
+  const taken = choice(options, 'captures', ['none', 'copy', 'whole'], 'none');
+  if (taken !== 'none' && format !== 'bundle')
+    throw fail('bad-request', `--captures ${taken} is for a bundle.`, 'Add --output findings.tidemark.zip');
   const failOn = options.values.has('fail-on') ? choice(options, 'fail-on', SEVERITIES, 'error') : undefined;
   const { captures, comparisons, findings: found, skipped } = await open(names, reading(options));
   const workspace = workspaceAbove(names[0] as string);
@@ -87,8 +90,8 @@ export async function analyze(given: readonly string[]): Promise<number> {
       tool: sarifOptions(),
     };
     if (format === 'bundle') {
-      const taken = await bundled(captures, options, level);
-      printTo(bundleFile(output), writeBundle(reportContent(summary, told), taken), names);
+      const along = await bundled(captures, taken, level);
+      printTo(bundleFile(output), writeBundle(reportContent(summary, told), along), names);
     } else printTo(output, writeReport(summary, format, told).text, names);
   } finally {
     for (const capture of captures) capture.source.close();
@@ -134,8 +137,11 @@ function leastLength(options: Arguments): number | undefined {
 }
 
 /** Copies with masked words unless the files themselves are asked for. */
-function bundled(captures: readonly Capture[], options: Arguments, level: RedactionLevel): Promise<Taken[]> {
-  const as = choice(options, 'captures', ['none', 'copy', 'whole'], 'none');
+function bundled(
+  captures: readonly Capture[],
+  as: 'none' | 'copy' | 'whole',
+  level: RedactionLevel,
+): Promise<Taken[]> {
   return takeAlong(as === 'none' ? [] : captures.map(({ index }) => ({ capture: index, as })), {
     level,
     filesOf: (index) => captures.flatMap((one) => (one.index === index ? filesOfCapture(one) : [])),

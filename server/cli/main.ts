@@ -33,7 +33,11 @@ async function run([name, ...given]: readonly string[]): Promise<number> {
   const command = Object.hasOwn(commands, name ?? '') ? commands[name as string] : undefined;
   if (command) return command(given);
   throw name === undefined
-    ? fail('bad-request', 'tidemark needs a command.', 'Example: tidemark analyze meminfo.log')
+    ? fail(
+        'bad-request',
+        'tidemark needs a command.',
+        'Example: tidemark analyze meminfo.log, or tidemark --help',
+      )
     : fail(
         'bad-request',
         `${name} is not a command.`,

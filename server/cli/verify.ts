@@ -39,9 +39,10 @@ export async function verify(given: readonly string[]): Promise<number> {
   const { workspace, paths } = whereNotesAre(options.names);
   const { notes, problems } = readNotes(workspace);
   if (notes.length === 0) {
+    const folder = options.names[0] ?? '.';
     throw fail(
       'not-found',
-      `${options.names[0] ?? '.'} has no notes in .tidemark/notes.`,
+      fs.existsSync(folder) ? `${folder} has no notes in .tidemark/notes.` : `${folder} does not exist.`,
       'Pass the folder that the notes are kept in; notes are written in the editor.',
     );
   }

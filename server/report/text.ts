@@ -15,6 +15,7 @@ export interface TextOptions {
   colour: boolean;
 }
 
+const HEADS_SHOWN = 30;
 const EVIDENCE_SHOWN = 4;
 const PROBLEMS_SHOWN = 3;
 const LABEL_WIDTH = 8;
@@ -30,7 +31,7 @@ export function textReport(
   const style: Style = (code, text) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);
   const page = { width: Math.max(40, width), style };
   const sections = [
-    ...summary.captures.map((capture) => captureHead(capture, page)),
+    ...captureHeads(summary.captures, page),
     [style(1, findingCounts(summary.findings))],
     ...summary.findings.map((finding) => findingLines(finding, page)),
     ...growthSections(summary, page),
@@ -45,6 +46,15 @@ type Style = (code: number, text: string) => string;
 interface Page {
   width: number;
   style: Style;
+}
+
+/** What is wrong must not stand below thousands of files. */
+function captureHeads(captures: readonly CaptureSummary[], page: Page): string[][] {
+  const shown = captures.slice(0, HEADS_SHOWN).map((capture) => captureHead(capture, page));
+  const left = captures.slice(HEADS_SHOWN);
+  if (left.length === 0) return shown;
+  const titles = [...new Set(left.map(({ formatTitle }) => formatTitle))].join(', ');
+  return [...shown, wrap(`and ${plural(left.length, 'more capture')}: ${oneLine(titles)}`, page.width)];
 }
 
 function captureHead(capture: CaptureSummary, { style, width }: Page): string[] {

@@ -157,3 +157,15 @@ test('a reader that closes the pipe early is no error', async () => {
   assert.equal(code, 0);
   assert.equal(stderr, '');
 });
+
+test('of very many captures the first are listed and the rest is counted, so that what is wrong is seen', () => {
+  const many = temporaryFolder();
+  for (let i = 0; i < 70; i += 1) {
+    // Processes of one moment: no samples of one another.
+    fs.mkdirSync(path.join(many, `${100 + i}`));
+    fs.writeFileSync(path.join(many, `${100 + i}`, 'status'), `Name:\tp${i}\nVmRSS:\t1000 kB\nThreads:\t7\n`);
+  }
+  const { stdout } = tidemark(['analyze', many]);
+  assert.equal(stdout.match(/understood 100 %/g)?.length, 30);
+  assert.match(stdout, /and 40 more captures: PID\/status samples/);
+});
