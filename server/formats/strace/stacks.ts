@@ -18,12 +18,15 @@ export interface Frame {
   source: string;
 }
 
+/** Of strace, and of `perf trace --call-graph`. */
+const FRAME = /^(?: > | {20,}\S)/;
+
 /** Frames behind the line at a byte, the innermost first. */
 export function framesBelow(source: ByteSource, byteStart: number): Frame[] {
   for (let length = PIECE_BYTES; ; length *= 4) {
     const bytes = source.readAt(byteStart, length);
     const [, ...lines] = decoder.decode(bytes).split('\n');
-    const end = lines.findIndex((line) => !line.startsWith(' > '));
+    const end = lines.findIndex((line) => !FRAME.test(line));
     const isAll = (end >= 0 && end < lines.length - 1) || bytes.length < length || length >= STACK_BYTES_MAX;
     if (isAll) return lines.slice(0, Math.min(end < 0 ? lines.length : end, FRAMES_MAX)).map(frameOf);
   }
@@ -31,6 +34,11 @@ export function framesBelow(source: ByteSource, byteStart: number): Frame[] {
 
 /** ` > /lib/libc.so.6(__read+0x14) [0x10e8c2]`, with ` main.c:42` behind it in `-kk`; symbols of C++ hold anything. */
 export function frameOf(line: string): Frame {
+  const [, name = '', path = ''] = /^ {20,}(?:\[\d+\]|(\S.*)) \((.*)\)\s*$/.exec(line) ?? [];
+  if (path !== '') {
+    const file = path === '[unknown]' ? '' : path;
+    return { file, symbol: name, offset: '', address: '', source: '' };
+  }
   const [, body = '', address = '', source = ''] =
     /^ > (.*?)(?: \[(0x[0-9a-f]+)\](?: (\S.*?:\d+))?)?\s*$/.exec(line) ?? [];
   const opening = body.endsWith(')') ? body.indexOf('(') : -1;

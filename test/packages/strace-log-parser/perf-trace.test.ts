@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseCalls } from '../../../server/packages/strace-log-parser/index.ts';
+import { rowsOf, traceOf } from './kit.ts';
 
 const LOG = `         ? (         ): ls/20076  ... [continued]: execve())                                 = 0
      0.344 ( 0.020 ms): ls/20076 access(filename: 0xd6ba42a0, mode: R)                       = -1 ENOENT (No such file or directory)
@@ -42,4 +43,39 @@ test('what only looks like one is none', () => {
     '( 0.020 ms): ls/2 read(fd: 1) = 0',
   ])
     assert.deepEqual([...parseCalls(`${line}\n`)], [], line);
+});
+
+test('stacks, faults, a summary behind the calls and times before the first are known for what they are', () => {
+  const trace = traceOf(
+    [
+      '     0.000 ( 0.000 ms): ls/7 minfault [elf_load+0x28a] => 0x563ae70530d8 (?k)',
+      '     0.000 ( 0.067 ms): ls/7 openat(dfd: CWD, filename: 0xfe2a1008)                                = 11',
+      `${' '.repeat(39)}[0] ([unknown])`,
+      `${' '.repeat(39)}main (/usr/bin/ls)`,
+      '         ? (         ): ls/8  ... [continued]: clone())                                            = ',
+      '     0.344 ( 0.020 ms): ls/8 close(fd: 3)                                                      = 0',
+      '18446744073708.836 ( 0.086 ms): ls/7 close(fd: 4)                                                 = 0',
+      '',
+      ' Summary of events:',
+      '',
+      ' ls (7), 173 events, 16.1%',
+      '',
+      '   syscall            calls  errors  total       min       avg       max       stddev',
+      '                                      (msec)    (msec)    (msec)    (msec)        (%)',
+      '   --------------- --------  ------ -------- --------- --------- ---------     ------',
+      '   openat                 2      0    22.576     8.888    11.288    13.688     21.26%',
+      '',
+    ].join('\n'),
+  );
+  const { counts } = trace;
+  assert.deepEqual([counts.messages, counts.stack, counts.summary, counts.foreign], [1, 2, 6, 0]);
+  assert.deepEqual(
+    rowsOf(trace).map(({ name, pid, start, result, flags }) => [name, pid, start, result, flags]),
+    [
+      ['openat', 7, 0, 11, 'stack'],
+      ['clone', 8, Number.NaN, 0, 'resumed orphan'],
+      ['close', 8, 0.344, 0, ''],
+      ['close', 7, Number.NaN, 0, ''],
+    ],
+  );
 });

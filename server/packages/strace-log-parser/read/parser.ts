@@ -13,7 +13,7 @@ import { LogState } from './log-state.ts';
 import { isLooseMessage } from './messages.ts';
 import type { NameTable } from './name-table.ts';
 import { OuterPrefix } from './outer-prefix.ts';
-import { PERF_LINE_MAX, perfLine } from './perf-line.ts';
+import { PERF_LINE_MAX, perfAside, perfLine } from './perf-line.ts';
 import { callResult } from './result.ts';
 import { SummaryTable } from './summary-table.ts';
 import { TornLines } from './torn-lines.ts';
@@ -48,6 +48,7 @@ export class StraceParser {
   private readonly outer = new OuterPrefix();
   private readonly summary = new SummaryTable();
   private coloured = false;
+  private isPerf = false;
 
   constructor(options: ParserOptions = {}) {
     this.log = new LogState(options, options.pid ?? 0);
@@ -276,11 +277,28 @@ export class StraceParser {
   private takePerf(bytes: Uint8Array, from: number, end: number): boolean {
     // Every one of them says how long the call took, in brackets.
     const bracket = bytes.indexOf(OPEN, from);
-    if (bracket < 0 || bracket > from + 40 || bracket >= end) return false;
-    const text = perfLine(decoder.decode(bytes.subarray(from, end)));
-    if (text === undefined) return false;
+    const isNear = bracket >= 0 && bracket <= from + 40 && bracket < end;
+    if (!isNear && !this.isPerf) return false;
+    const told = decoder.decode(bytes.subarray(from, end));
+    const text = perfLine(told);
+    if (text === undefined) return this.takePerfAside(told);
+    this.isPerf = true;
     const line = ascii(text);
     return this.commit(line, 0, line.length, this.log.scan.scan(line, 0, line.length));
+  }
+
+  private takePerfAside(text: string): boolean {
+    const aside = perfAside(text);
+    if (aside === undefined || (aside !== 'fault' && !this.isPerf)) return false;
+    const { counts, writer } = this.log;
+    const { lastRow } = this.callLines;
+    if (aside === 'fault') counts.messages++;
+    else if (aside === 'summary') counts.summary++;
+    else {
+      counts.stack++;
+      if (lastRow >= 0) writer.flag(lastRow, CallFlag.stack);
+    }
+    return true;
   }
 
   /** Once it is known, the number of the process that had none goes into its rows. */

@@ -6,8 +6,19 @@
 /** Milliseconds since it began or `?`, the duration, the name of the thread and its number. */
 const LINE = /^ *(\d+\.\d{3}|\?) \( *(?:(\d+\.\d{3}) ms)? *\): (?:(?=\S)[^()]{0,80}?\/(\d+) )?\s*(\S.*)$/;
 
+/** What began before the first line is said to be 584 years after it. */
+const TIME_MAX = 1e13;
+
 const CONTINUED = /^\.\.\. \[continued\]: (\w+)\(\)?(.*)$/;
 const CALL = /^(\w+)\((.*)$/;
+
+/** `-F`: `ls/20076 minfault [_dl_fixup+0x180] => /usr/lib/libc.so.6@0x3bfa0 (d.)`. */
+const FAULT = /^(?:min|maj)fault \[/;
+/** `--call-graph`: `main (/usr/bin/ls)`, far to the right. */
+const FRAME = /^ {20,}\S.* \(\S.*\)$/;
+/** `-S`: what stands behind the calls repeats what they tell. */
+const SUMMARY =
+  /^ *(?:Summary of events:|\S.{0,63} \(\d+\), [\d,]+ events, [\d.]+%|syscall +calls .*|\(msec\) .*|[- ]{40,}|[a-z_]\w* +\d+ [\d. ]+%?)$/;
 
 /** perf leaves out arguments that are 0; mmap is told by the place of its arguments. */
 const MMAP = ['addr', 'len', 'prot', 'flags', 'fd', 'off'] as const;
@@ -15,12 +26,19 @@ const MMAP = ['addr', 'len', 'prot', 'flags', 'fd', 'off'] as const;
 /** Longer lines are looked at up to here. */
 export const PERF_LINE_MAX = 16_384;
 
+/** What a log of perf holds besides calls; undefined when it is none of that. @param text without its newline */
+export function perfAside(text: string): 'fault' | 'frame' | 'summary' | undefined {
+  if (SUMMARY.test(text)) return 'summary';
+  if (FAULT.test(LINE.exec(text)?.[4] ?? '')) return 'fault';
+  return FRAME.test(text) ? 'frame' : undefined;
+}
+
 /** Undefined when it is no such line. @param text without its newline */
 export function perfLine(text: string): string | undefined {
   const m = LINE.exec(text);
   if (!m) return undefined;
   const [, since = '?', took, pid, rest = ''] = m;
-  const prefix = `${pid === undefined ? '' : `${pid} `}${since === '?' ? '' : `${timeOfDay(Number(since))} `}`;
+  const prefix = `${pid === undefined ? '' : `${pid} `}${Number(since) < TIME_MAX ? `${timeOfDay(Number(since))} ` : ''}`;
   const suffix = took === undefined ? '' : ` <${(Number(took) / 1000).toFixed(6)}>`;
   const continued = CONTINUED.exec(rest);
   if (continued) return `${prefix}<... ${continued[1]} resumed>${withoutPad(continued[2] ?? '')}${suffix}`;
@@ -55,5 +73,6 @@ function argumentsOf(name: string, text: string): string {
 }
 
 function withoutPad(text: string): string {
-  return text.replace(/^\)?\s*= /, (pad) => (pad.startsWith(')') ? ') = ' : ' = '));
+  // A child that returns from clone is shown without the 0.
+  return text.replace(/= *$/, '= 0').replace(/^\)?\s*= /, (pad) => (pad.startsWith(')') ? ') = ' : ' = '));
 }
