@@ -34,11 +34,7 @@ export function framesBelow(source: ByteSource, byteStart: number): Frame[] {
 
 /** ` > /lib/libc.so.6(__read+0x14) [0x10e8c2]`, with ` main.c:42` behind it in `-kk`; symbols of C++ hold anything. */
 export function frameOf(line: string): Frame {
-  const [, name = '', path = ''] = /^ {20,}(?:\[\d+\]|(\S.*)) \((.*)\)\s*$/.exec(line) ?? [];
-  if (path !== '') {
-    const file = path === '[unknown]' ? '' : path;
-    return { file, symbol: name, offset: '', address: '', source: '' };
-  }
+  if (!line.startsWith(' > ')) return perfFrameOf(line.trim());
   const [, body = '', address = '', source = ''] =
     /^ > (.*?)(?: \[(0x[0-9a-f]+)\](?: (\S.*?:\d+))?)?\s*$/.exec(line) ?? [];
   const opening = body.endsWith(')') ? body.indexOf('(') : -1;
@@ -46,6 +42,14 @@ export function frameOf(line: string): Frame {
   const inner = body.slice(opening + 1, -1);
   const [, symbol = '', offset = ''] = /^(.*?)(?:\+(0x[0-9a-f]+))?$/.exec(inner) ?? [];
   return { file: body.slice(0, opening), symbol, offset, address, source };
+}
+
+/** `main (/usr/bin/ls)`, or `[0] ([unknown])`. */
+function perfFrameOf(line: string): Frame {
+  const at = line.lastIndexOf(' (');
+  const [name, path] = [line.slice(0, at), line.slice(at + 2, -1)];
+  const file = path === '[unknown]' ? '' : path;
+  return { file, symbol: /^\[\d+\]$/.test(name) ? '' : name, offset: '', address: '', source: '' };
 }
 
 /** The symbol, else the file and the address in it. */

@@ -15,10 +15,10 @@ const CALL = /^(\w+)\((.*)$/;
 /** `-F`: `ls/20076 minfault [_dl_fixup+0x180] => /usr/lib/libc.so.6@0x3bfa0 (d.)`. */
 const FAULT = /^(?:min|maj)fault \[/;
 /** `--call-graph`: `main (/usr/bin/ls)`, far to the right. */
-const FRAME = /^ {20,}\S.* \(\S.*\)$/;
+const FRAME = /^ {20,}\S/;
 /** `-S`: what stands behind the calls repeats what they tell. */
 const SUMMARY =
-  /^ *(?:Summary of events:|\S.{0,63} \(\d+\), [\d,]+ events, [\d.]+%|syscall +calls .*|\(msec\) .*|[- ]{40,}|[a-z_]\w* +\d+ [\d. ]+%?)$/;
+  /^(?:Summary of events:|\S.{0,63} \(\d+\), [\d,]+ events, [\d.]+%|syscall +calls .*|\(msec\) .*|[- ]{40,}|[a-z_]\w* +\d+ [\d. ]+%?)$/;
 
 /** perf leaves out arguments that are 0; mmap is told by the place of its arguments. */
 const MMAP = ['addr', 'len', 'prot', 'flags', 'fd', 'off'] as const;
@@ -28,9 +28,9 @@ export const PERF_LINE_MAX = 16_384;
 
 /** What a log of perf holds besides calls; undefined when it is none of that. @param text without its newline */
 export function perfAside(text: string): 'fault' | 'frame' | 'summary' | undefined {
-  if (SUMMARY.test(text)) return 'summary';
+  if (SUMMARY.test(text.trim())) return 'summary';
   if (FAULT.test(LINE.exec(text)?.[4] ?? '')) return 'fault';
-  return FRAME.test(text) ? 'frame' : undefined;
+  return FRAME.test(text) && text.endsWith(')') && text.includes(' (') ? 'frame' : undefined;
 }
 
 /** Undefined when it is no such line. @param text without its newline */
