@@ -4,6 +4,7 @@
  * AssemblyScript; `node scripts/node24.mjs scripts/wasm.mjs` builds it.
  */
 
+export { early, gaps, late, stamped, stamps } from './growth/clock';
 export { falls, turns } from './growth/cycles';
 export { error, line, means, recall, slope } from './growth/drift';
 export {

@@ -2,8 +2,8 @@
  * Columns of a table in shared memory: the thread that parsed them and the thread that serves pages see the
  * same bytes, and the parsing thread may exit.
  */
+import { BLOCK } from './growth/long-series.ts';
 import {
-  BLOCK,
   constantBlock,
   decoded,
   inBlock,

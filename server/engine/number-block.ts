@@ -1,6 +1,6 @@
 /** Runs of numbers in shared memory, in the narrowest array that gives back every one of them exactly. */
 
-import { holderOf, longSeries } from './growth/long-series.ts';
+import { BLOCK, longSeries } from './growth/long-series.ts';
 
 /** Whole numbers may lie in narrower arrays; those have no NaN, so every row of theirs is set. */
 export type NumberArray = Float64Array | Uint32Array | Int32Array | Uint16Array | Uint8Array;
@@ -16,9 +16,6 @@ export interface NumberCoding {
 }
 
 const APART = 0x8000_0000;
-
-/** Rows of a block. */
-export const BLOCK = 1024;
 
 export interface NumberBlock {
   /** Undefined when all rows of the block hold one value. */
@@ -75,9 +72,10 @@ export function readArray(
     return;
   }
   const isNarrow = values instanceof Uint16Array || values instanceof Uint32Array;
-  const holder = isNarrow && count <= BLOCK ? holderOf(into) : undefined;
-  if (isNarrow && holder) {
-    holder.widen(values.subarray(from, from + count), coding, into, at);
+  const fast = isNarrow && count <= BLOCK ? longSeries(count) : undefined;
+  if (isNarrow && fast) {
+    const isWhole = from === 0 && count === values.length;
+    fast.widen(isWhole ? values : values.subarray(from, from + count), coding, into, at);
     return;
   }
   for (let i = 0; i < count; i++) {

@@ -1,5 +1,6 @@
 /** Puts samples into time order, and says what is odd about their times. */
 import { NumberColumn } from './columns.ts';
+import { longSeries } from './growth/long-series.ts';
 import { type Table, TIME_COLUMN } from './table.ts';
 import type { TableBuilder } from './table-builder.ts';
 import { exact } from './wording.ts';
@@ -29,7 +30,7 @@ export function orderSamples(table: Table, into: Pick<TableBuilder, 'mark'>, inP
   }
   const isWritten = (isTimeOfDay && unrollTimeOfDay(time)) || stamped < table.rows;
   if (stamped < table.rows) fillMissing(time);
-  const late = lateSamples(time);
+  const late = longSeries(time.length)?.late(time) ?? lateSamples(time);
   if (isWritten) column.numbers = NumberColumn.of(time);
   if (late.length === 0) return { outOfOrder: 0, gaps: markGaps(time, into), hasTime: true };
   const order = timeOrder(time, late);
@@ -42,6 +43,11 @@ export function orderSamples(table: Table, into: Pick<TableBuilder, 'mark'>, inP
 const DAY = 86_400_000;
 
 function survey(time: Float64Array): { stamped: number; isTimeOfDay: boolean } {
+  const { stamped, early } = longSeries(time.length)?.stamps(time) ?? stamps(time);
+  return { stamped, isTimeOfDay: early === time.length && early > 1 };
+}
+
+function stamps(time: Float64Array): { stamped: number; early: number } {
   let stamped = 0;
   let early = 0;
   for (let i = 0; i < time.length; i++) {
@@ -49,7 +55,7 @@ function survey(time: Float64Array): { stamped: number; isTimeOfDay: boolean } {
     if (!Number.isNaN(t)) stamped++;
     if (t < DAY) early++;
   }
-  return { stamped, isTimeOfDay: early === time.length && early > 1 };
+  return { stamped, early };
 }
 
 /** Clocks without a date fall back by a day at midnight. */
@@ -172,18 +178,25 @@ function comesBefore(time: Float64Array, a: number, b: number): boolean {
 function markGaps(time: Float64Array, into: Pick<TableBuilder, 'mark'>): number {
   const usual = usualStep(time);
   if (usual === undefined) return 0;
-  let gaps = 0;
-  for (let i = 0; i + 1 < time.length; i++) {
+  const limit = GAP_INTERVALS * usual;
+  const gaps = longSeries(time.length)?.gaps(time, limit) ?? longSteps(time, limit);
+  for (const i of gaps) {
     const step = (time[i + 1] as number) - (time[i] as number);
-    if (step <= GAP_INTERVALS * usual) continue;
-    gaps++;
     into.mark(
       'gap',
       i + 1,
       `no samples for ${exact(Math.round(step / 1000))} s (usually every ${+(usual / 1000).toPrecision(3)} s)`,
     );
   }
-  return gaps;
+  return gaps.length;
+}
+
+/** Samples before steps that are longer. */
+function longSteps(time: Float64Array, limit: number): number[] {
+  const found: number[] = [];
+  for (let i = 0; i + 1 < time.length; i++)
+    if ((time[i + 1] as number) - (time[i] as number) > limit) found.push(i);
+  return found;
 }
 
 /** Intervals looked at for the usual one; more tell no more. */

@@ -19,6 +19,11 @@ interface Module {
   allFinite(y: number, n: number): number;
   axis(time: number, n: number): number;
   cut(t: number, n: number, count: number, starts: number): number;
+  stamped: WebAssembly.Global;
+  early: WebAssembly.Global;
+  stamps(time: number, n: number): void;
+  late(time: number, n: number, out: number, most: number): number;
+  gaps(time: number, n: number, limit: number, out: number, most: number): number;
   lowest: WebAssembly.Global;
   highest: WebAssembly.Global;
   survey(from: number, n: number): number;
@@ -60,6 +65,8 @@ interface Module {
   theilSen(x: number, y: number, n: number, spread: number, slopes: number): number;
 }
 
+/** Numbers that are packed and read at a time. */
+export const BLOCK = 1024;
 const PAGE_BYTES = 1 << 16;
 const MOST_BUCKETS = 512;
 const MOST_POINTS = 8192;
@@ -68,6 +75,8 @@ const LONG = MOST_BUCKETS;
 /** Theil–Sen of so many points at most. */
 const MOST_PAIRED = 200;
 
+/** Odd samples that are told. */
+const MOST_ODD = 1024;
 /** Written behind a series at most. */
 const MARGIN_BYTES = 64;
 
@@ -75,6 +84,8 @@ const MARGIN_BYTES = 64;
 const STATIC_BYTES = 4096;
 const SCRATCH = STATIC_BYTES;
 const SCRATCH_BYTES = 6 * 8 * MOST_POINTS;
+/** Behind a block of numbers. */
+const STORED = SCRATCH + 8 * BLOCK + MARGIN_BYTES;
 const ENVELOPE = SCRATCH + SCRATCH_BYTES;
 const MIRRORED = ENVELOPE + 3 * 8 * MOST_BUCKETS;
 const PLACES = MIRRORED + 3 * 8 * MOST_BUCKETS;
@@ -88,6 +99,7 @@ export class LongSeries {
   /** Points of the longest series so far. */
   private capacity = 0;
   private scratch = SCRATCH;
+  private views: { numbers: Float64Array; stored: Uint16Array; words: Uint32Array } | undefined;
   /** What lies where axes do. */
   private lastAxis: Float64Array | undefined;
 
@@ -112,8 +124,8 @@ export class LongSeries {
 
   /** Of as many numbers as a block has. */
   survey(numbers: Float64Array): NumberSurvey {
-    this.floats(SCRATCH, numbers.length).set(numbers);
     const { module } = this;
+    this.blocks().numbers.set(numbers);
     const found = module.survey(SCRATCH, numbers.length);
     return {
       least: module.lowest.value as number,
@@ -125,30 +137,62 @@ export class LongSeries {
 
   /** Writes the numbers that were surveyed last; whether every one of them can be had back. */
   pack({ base, per, missing }: NumberCoding, into: Uint16Array | Uint32Array): boolean {
-    const count = into.length;
-    const out = SCRATCH + 8 * count;
+    const { stored, words } = this.blocks();
     if (into instanceof Uint16Array) {
-      if (this.module.pack16(SCRATCH, count, base, per, missing, out) === 0) return false;
-      into.set(new Uint16Array(this.memory.buffer, out, count));
+      if (this.module.pack16(SCRATCH, into.length, base, per, missing, STORED) === 0) return false;
+      into.set(stored);
     } else {
-      if (this.module.pack32(SCRATCH, count, base, per, missing, out) === 0) return false;
-      into.set(new Uint32Array(this.memory.buffer, out, count));
+      if (this.module.pack32(SCRATCH, into.length, base, per, missing, STORED) === 0) return false;
+      into.set(words);
     }
     return true;
   }
 
-  /** Numbers of 2 or 4 bytes as they are decoded, to place `at` of an array that lies here. */
+  /** Up to a block of numbers of 2 or 4 bytes as they are decoded, to place `at` of an array. */
   widen(stored: Uint16Array | Uint32Array, coding: NumberCoding, into: Float64Array, at: number): void {
     const { base, per, missing } = coding;
-    const to = into.byteOffset + 8 * at;
+    const isHere = this.holds(into);
+    const to = isHere ? into.byteOffset + 8 * at : SCRATCH;
     const count = stored.length;
+    const views = this.blocks();
     if (stored instanceof Uint16Array) {
-      new Uint16Array(this.memory.buffer, SCRATCH, count).set(stored);
-      this.module.widen16(SCRATCH, count, base, per, missing, to);
+      views.stored.set(stored);
+      this.module.widen16(STORED, count, base, per, missing, to);
     } else {
-      new Uint32Array(this.memory.buffer, SCRATCH, count).set(stored);
-      this.module.widen32(SCRATCH, count, base, per, missing, to);
+      views.words.set(stored);
+      this.module.widen32(STORED, count, base, per, missing, to);
     }
+    if (!isHere) into.set(count === BLOCK ? views.numbers : views.numbers.subarray(0, count), at);
+  }
+
+  /** Views of a block of numbers and of how they are stored. Making them takes longer than copying a block. */
+  private blocks() {
+    const { buffer } = this.memory;
+    if (this.views?.numbers.buffer !== buffer) {
+      this.views = {
+        numbers: new Float64Array(buffer, SCRATCH, BLOCK),
+        stored: new Uint16Array(buffer, STORED, BLOCK),
+        words: new Uint32Array(buffer, STORED, BLOCK),
+      };
+    }
+    return this.views;
+  }
+
+  stamps(time: Float64Array): { stamped: number; early: number } {
+    this.module.stamps(this.whole(time), time.length);
+    return { stamped: this.module.stamped.value as number, early: this.module.early.value as number };
+  }
+
+  /** Samples after one with a later time; undefined when they are many. */
+  late(time: Float64Array): number[] | undefined {
+    const count = this.module.late(this.whole(time), time.length, SCRATCH, MOST_ODD);
+    return count > MOST_ODD ? undefined : [...this.ints(SCRATCH, count)];
+  }
+
+  /** Samples before a longer pause; undefined when they are many. */
+  gaps(time: Float64Array, limit: number): number[] | undefined {
+    const count = this.module.gaps(this.whole(time), time.length, limit, SCRATCH, MOST_ODD);
+    return count > MOST_ODD ? undefined : [...this.ints(SCRATCH, count)];
   }
 
   holds(values: Float64Array): boolean {

@@ -26,6 +26,7 @@ export function flatEnd(
   const n = y.length;
   const span = t[n - 1]! - t[0]!;
   const first = pieces[0]!;
+  if (pieces.length < 2) return undefined;
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of y) {
