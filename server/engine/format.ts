@@ -82,8 +82,16 @@ export interface Format {
   /** The model of a capture as it travels between threads: plain data, its columns in shared buffers. */
   packModel?(model: unknown): unknown;
   unpackModel?(packed: unknown, source: ByteSource): unknown;
-  /** Lists of the objects of a capture that has a model. @throws FailureError for what is not there */
-  objects?(capture: Capture, query: Omit<ObjectsQuery, 'case' | 'capture'>): Promise<ObjectsPage>;
+  /**
+   * Lists of the objects of a capture that has a model.
+   * @param captures all of the case
+   * @throws FailureError for what is not there
+   */
+  objects?(
+    capture: Capture,
+    query: Omit<ObjectsQuery, 'case' | 'capture'>,
+    captures?: readonly Capture[],
+  ): Promise<ObjectsPage>;
   /** What bytes of its dumps belong to. */
   marks?(capture: Capture, query: Pick<BytesQuery, 'offset' | 'length'>): MarkedBytes;
   /** Its calls over time. */

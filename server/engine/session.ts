@@ -367,7 +367,7 @@ export class Session {
     const { capture } = this.capture(query);
     if (!capture.format.objects || capture.model === undefined)
       throw fail('bad-request', 'This capture holds no graph of objects.', 'Look at its tables.');
-    return capture.format.objects(capture, query);
+    return capture.format.objects(capture, query, this.opened(query.case).captures);
   }
 }
 

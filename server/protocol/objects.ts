@@ -1,7 +1,8 @@
 /** What can be asked of a capture that keeps a graph of objects: lists of them, one step at a time. */
 
 /**
- * - `classes`: every class; `text` must occur in its name.
+ * - `classes`: every class; `text` must occur in its name. What changed `since` another capture of the case; the last of
+ *   several tells it since the first where none is named.
  * - `class`: the objects of one class.
  * - `dominated`: what would be freed with a node, one level down.
  * - `contained`: what a node refers to.
@@ -18,7 +19,7 @@
  * - `statistics`: what the heap is made of.
  */
 export type ObjectsOf =
-  | { kind: 'classes'; text?: string }
+  | { kind: 'classes'; text?: string /** Index of a capture. */; since?: number }
   | { kind: 'class'; class: number }
   | { kind: 'dominated' | 'contained' | 'tiles' /** The root when absent. */; node?: number }
   | { kind: 'retainers'; node: number; ignored?: readonly number[] }
@@ -44,6 +45,8 @@ export type ObjectsSort =
   | 'self'
   | 'retained'
   | 'id'
+  | 'newCount'
+  | 'deletedCount'
   | 'countDelta'
   | 'bytesDelta';
 
@@ -99,7 +102,10 @@ export interface ObjectRow {
   source?: string;
   /** Retainers: on the shortest path to a root. */
   onPath?: boolean;
-  /** Classes: how many more, and how many bytes, than in the first capture of the case. */
+  /** Classes: objects that came and went since the other capture; only where objects of both are known to be the same. */
+  newCount?: number;
+  deletedCount?: number;
+  /** Classes: how many more, and how many bytes, than in the other capture. */
   countDelta?: number;
   bytesDelta?: number;
   /** Tiles: position of the row that it lies in; -1 for the first. */

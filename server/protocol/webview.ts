@@ -21,6 +21,8 @@ export interface GraphState {
   text?: string;
   /** For `summary`: what the rows stand for; classes when absent. */
   by?: 'file' | 'package';
+  /** For `summary`: index of the capture that the classes are compared with. */
+  since?: number;
   /** For `retainers`: objects that are taken to hold nothing. */
   ignored?: readonly number[];
   /** For `objects`: strings whose one text stands at this byte, rather than all objects. */

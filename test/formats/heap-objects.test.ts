@@ -380,6 +380,42 @@ test('of several snapshots the last one says what each class gained and lost', a
   assert.equal(first?.countDelta, undefined, 'the first one has nothing to be compared with');
 });
 
+test('any two of several snapshots are compared, in either direction', async () => {
+  const captures: Capture[] = [];
+  for (const n of [1, 2, 3])
+    captures.push({
+      ...(await readPath(samplePath(`heapsnapshot/growth-${n}.heapsnapshot.gz`))),
+      index: n - 1,
+    });
+  const objects = formatOf('heapsnapshot').objects ?? assert.fail('there is no graph');
+  const session = async (of: number, since: number) => {
+    const query = { of: { kind: 'classes', since } as const, offset: 0, limit: 1000 };
+    const { rows } = await objects(captures[of] as Capture, query, captures);
+    const { newCount, deletedCount, countDelta } =
+      rows.find(({ name }) => name === 'Session') ?? assert.fail();
+    return [newCount, deletedCount, countDelta];
+  };
+  assert.deepEqual(await session(2, 0), [80, 0, 80]);
+  assert.deepEqual(await session(1, 0), [40, 0, 40]);
+  assert.deepEqual(await session(2, 1), [40, 0, 40]);
+  assert.deepEqual(await session(0, 2), [0, 80, -80]);
+  await assert.rejects(session(0, 7), { message: 'There is no such snapshot in this case.' });
+});
+
+test('snapshots of two processes are compared by their classes', async () => {
+  const captures = await Promise.all(
+    ['heapsnapshot/session-cache.heapsnapshot.gz', 'heapsnapshot/sessions-closed.heapsnapshot.gz'].map(
+      (name) => readPath(samplePath(name)),
+    ),
+  );
+  const objects = formatOf('heapsnapshot').objects ?? assert.fail('there is no graph');
+  const query = { of: { kind: 'classes', since: 0 } as const, offset: 0, limit: 1000 };
+  const { rows } = await objects(captures[1] as Capture, query, captures);
+  const session = rows.find(({ name }) => name === 'Session');
+  assert.equal(session?.countDelta, (session?.count ?? 0) - 1600);
+  assert.equal(session?.newCount, undefined, 'which of them are new is not known');
+});
+
 test('an object or a list that does not exist is refused in a sentence', async () => {
   for (const of of [
     { kind: 'object', node: 1e9 },

@@ -91,6 +91,8 @@ const classRows: ObjectRow[] = classNames
       distance: Math.min(...own.map(({ depth }) => depth)),
       detached: false,
       hasChildren: true,
+      newCount: name === 'Session' ? 4500 : 0,
+      deletedCount: name === 'Session' ? 500 : 0,
       countDelta: name === 'Session' ? 4000 : 0,
       bytesDelta: name === 'Session' ? 236_000 : name === 'Map' ? -512 : 0,
     };
@@ -228,6 +230,8 @@ export function objectsOf(query: ObjectsQuery): ObjectsPage {
       self: row.selfBytes,
       retained: row.retainedBytes,
       id: row.id,
+      newCount: row.newCount,
+      deletedCount: row.deletedCount,
       countDelta: row.countDelta,
       bytesDelta: row.bytesDelta,
     })[sort ?? 'name'] ?? 0;

@@ -19,6 +19,8 @@ const DISTANCE: GraphColumn = {
 const SELF = number('self', 'Shallow', 122, ({ selfBytes }) => selfBytes, 'bytes');
 const RETAINED = number('retained', 'Retained', 164, ({ retainedBytes }) => retainedBytes, 'bytes');
 const COUNT_DELTA = { ...number('countDelta', 'Δ Count', 92, ({ countDelta }) => countDelta), signed: true };
+const NEW = number('newCount', 'New', 80, ({ newCount }) => newCount);
+const DELETED = number('deletedCount', 'Deleted', 84, ({ deletedCount }) => deletedCount);
 const BYTES_DELTA = {
   ...number('bytesDelta', 'Δ Shallow', 132, ({ bytesDelta }) => bytesDelta, 'bytes'),
   signed: true,
@@ -41,10 +43,11 @@ export const COMPARED_COLUMNS: readonly GraphColumn[] = [
   CLASS,
   COUNT,
   COUNT_DELTA,
+  NEW,
+  DELETED,
+  BYTES_DELTA,
   RETAINED,
   SELF,
-  BYTES_DELTA,
-  DISTANCE,
   SOURCE,
 ];
 

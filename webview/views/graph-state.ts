@@ -38,7 +38,7 @@ export function soundGraph(value: unknown): GraphState {
     GRAPH_VIEWS.some(({ id }) => id === graph?.view) &&
     isList(graph?.open, isText) &&
     isAbsentOr(isText, graph?.row, graph?.text, graph?.kind, graph?.package, graph?.finding) &&
-    isAbsentOr(isIndex, graph?.base, graph?.node, graph?.retainedBytes, graph?.copies) &&
+    isAbsentOr(isIndex, graph?.base, graph?.node, graph?.retainedBytes, graph?.copies, graph?.since) &&
     isAbsentOr((field) => isList(field, isIndex), graph?.ignored) &&
     isAbsentOr((field) => field === 'file' || field === 'package', graph?.by) &&
     isAbsentOr((field) => typeof field === 'boolean', graph?.detached) &&
@@ -48,12 +48,14 @@ export function soundGraph(value: unknown): GraphState {
 
 /** Rows of the tree that a sub-view shows; undefined for those that are no tree, and while no object is chosen. */
 export function rootOf(graph: GraphState): ObjectsOf | undefined {
-  const { view, base, text, by, copies } = graph;
+  const { view, base, text, by, copies, since } = graph;
   const node = base === undefined ? {} : { node: base };
   const named = text !== undefined && text !== '' && { text };
   switch (view) {
     case 'summary':
-      return by === undefined ? { kind: 'classes', ...named } : { kind: 'sources', by, ...named };
+      return by === undefined
+        ? { kind: 'classes', ...named, ...(since !== undefined && { since }) }
+        : { kind: 'sources', by, ...named };
     case 'dominators':
       return { kind: 'dominated', ...node };
     case 'containment':

@@ -2,8 +2,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ObjectRow } from '../../server/protocol/objects.ts';
 import type { GraphState } from '../../server/protocol/webview.ts';
+import { usePanel } from '../context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatBytes } from '../ui/numbers.ts';
+import { fileName } from './case-facts.ts';
 import { rowName } from './graph-columns.ts';
 import { GRAPH_VIEWS, type GraphChange, type GraphViewId } from './graph-state.ts';
 
@@ -78,11 +80,15 @@ const TITLES = { class: 'Class', file: 'File', package: 'Package' };
 
 interface GroupingProps {
   graph: GraphState;
+  isCompared: boolean;
   onChange(change: GraphChange): void;
 }
 
 /** What the rows of the summary stand for. */
-export function Grouping({ graph, onChange }: GroupingProps) {
+export function Grouping({ graph, isCompared, onChange }: GroupingProps) {
+  const { summary, capture } = usePanel();
+  const isLast = capture.facts.snapshotsCompared !== undefined || (isCompared && graph.since === undefined);
+  const others = summary.captures.filter(({ index, hasObjects }) => hasObjects && index !== capture.index);
   return (
     <div class="view-tools object-filter">
       <label>
@@ -103,6 +109,24 @@ export function Grouping({ graph, onChange }: GroupingProps) {
           <option value="package">npm package</option>
         </select>
       </label>
+      {graph.by === undefined && others.length > 0 && (
+        <label>
+          compared with{' '}
+          <select
+            value={String(graph.since ?? '')}
+            onChange={({ currentTarget: { value } }) =>
+              onChange({ since: value === '' ? undefined : Number(value), sort: undefined })
+            }
+          >
+            <option value="">{isLast ? 'the first snapshot' : 'nothing'}</option>
+            {others.map(({ index, path }) => (
+              <option key={index} value={String(index)}>
+                {`${index + 1}: ${fileName(path)}`}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       {graph.by !== undefined && (
         <span
           class="quiet"

@@ -32,7 +32,11 @@ export function GraphView({ table }: { table: TableSummary }) {
 
 function Graph() {
   const { client, summary, capture, state, patch, announce, notes } = usePanel();
-  const graph = useMemo(() => soundGraph(state.graph), [state.graph]);
+  const graph = useMemo((): GraphState => {
+    const { since, ...rest } = soundGraph(state.graph);
+    const isOther = since !== undefined && since !== capture.index && summary.captures[since]?.hasObjects;
+    return isOther ? { ...rest, since } : rest;
+  }, [state.graph, summary.captures, capture.index]);
   /** The state when an answer comes may be another than when it was asked for. */
   const latest = useRef(graph);
   latest.current = graph;
@@ -57,7 +61,9 @@ function Graph() {
     kinds !== undefined ? { kind: 'sources', by: 'package' } : undefined,
     PACKAGES_MAX,
   )?.rows;
-  const compared = useAnswer(ask, { kind: 'classes' })?.rows[0]?.countDelta !== undefined;
+  const { since } = graph;
+  const first = useAnswer(ask, { kind: 'classes', ...(since !== undefined && { since }) })?.rows[0];
+  const compared = first?.countDelta !== undefined;
   const trailKind = graph.view === 'dominators' || graph.view === 'treemap' ? 'dominators' : 'path';
   const trail = useAnswer(ask, graph.base === undefined ? undefined : { kind: trailKind, node: graph.base });
   const [reveal, setReveal] = useState<{ index: number }>();
@@ -150,7 +156,7 @@ function Graph() {
   return (
     <div class="graph-view">
       <GraphTools graph={graph} onView={toView} onFind={find} />
-      {graph.view === 'summary' && <Grouping graph={graph} onChange={change} />}
+      {graph.view === 'summary' && <Grouping graph={graph} isCompared={compared} onChange={change} />}
       {graph.view === 'objects' && (
         <ObjectFilter graph={graph} kinds={kinds ?? []} packages={packages ?? []} onChange={change} />
       )}

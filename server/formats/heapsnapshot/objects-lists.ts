@@ -12,7 +12,7 @@ import { fail } from '../../protocol/failure.ts';
 import type { ObjectRow, ObjectsOf, ObjectsQuery, ObjectsSort } from '../../protocol/objects.ts';
 import type { HeapModel } from './heap-model.ts';
 import { Labels } from './labels.ts';
-import { classRows } from './objects-classes.ts';
+import { classRows, deltasBetween, deltasIn } from './objects-classes.ts';
 import * as members from './objects-members.ts';
 import { type Order, PagedList } from './objects-page.ts';
 import { sourceRows } from './objects-sources.ts';
@@ -42,24 +42,30 @@ export class ObjectLists {
   private readonly capture: Capture;
   private readonly lists = new Map<string, ObjectList>();
   private groups: SourceGroups | undefined;
+  /** Classes by the capture that they are compared with. */
+  private readonly since = new Map<number, readonly ObjectRow[]>();
   private without: { key: string; distances: Distances } | undefined;
 
   constructor(capture: Capture) {
     const model = capture.model as HeapModel;
     this.capture = capture;
     this.labels = new Labels(model.snapshot, model.analysis);
-    this.classes = classRows(capture, model);
+    this.classes = classRows(model, deltasIn(capture.tables));
     this.classCounts = new Map(this.classes.map((row) => [row.class ?? -1, row.count ?? 0]));
   }
 
   /** @throws FailureError for a node or class that does not exist */
-  async list(of: ListOf, query: Omit<ObjectsQuery, 'case' | 'capture' | 'of'>): Promise<ObjectList> {
+  async list(
+    of: ListOf,
+    query: Omit<ObjectsQuery, 'case' | 'capture' | 'of'>,
+    captures: readonly Capture[],
+  ): Promise<ObjectList> {
     const { sort, descending, filter } = query;
     const key = JSON.stringify([of, sort, descending === true, filter]);
     let list = this.lists.get(key);
     if (list) this.lists.delete(key);
     else {
-      const found = await this.members(of, filter ?? {});
+      const found = await this.members(of, filter ?? {}, captures);
       const { unit, items, notice, rows = [] } = found;
       const unsorted = sort === 'name' && items.length > NAMED_MAX && unit !== 'rows';
       const order = sort && !unsorted ? this.order(found, sort, descending === true) : undefined;
@@ -90,14 +96,21 @@ export class ObjectLists {
     throw fail('bad-request', 'There is no such object in this snapshot.', 'Choose another one.');
   }
 
-  private async members(of: ListOf, filter: NonNullable<ObjectsQuery['filter']>): Promise<List> {
+  private async members(
+    of: ListOf,
+    filter: NonNullable<ObjectsQuery['filter']>,
+    captures: readonly Capture[],
+  ): Promise<List> {
     const { labels } = this;
     const { root } = labels.snapshot;
     const passing = (items: Uint32Array) =>
       members.nodeMembers(members.passing(items, filter, labels, () => this.sources));
     switch (of.kind) {
       case 'classes':
-        return rowsWith(this.classes, of.text);
+        return rowsWith(
+          of.since === undefined ? this.classes : this.classesSince(of.since, captures),
+          of.text,
+        );
       case 'sources': {
         const rows = sourceRows(this.sources, of.by);
         const own = of.package === undefined ? rows : rows.filter((row) => row.package === of.package);
@@ -126,6 +139,19 @@ export class ObjectLists {
       default:
         throw fail('bad-request', 'This list of objects is not known.', 'Update Tidemark.');
     }
+  }
+
+  /** @throws FailureError for a capture that has no objects */
+  private classesSince(since: number, captures: readonly Capture[]): readonly ObjectRow[] {
+    const earlier = captures[since];
+    if (earlier?.model === undefined || earlier.format !== this.capture.format)
+      throw fail('bad-request', 'There is no such snapshot in this case.', 'Choose another one.');
+    const known = this.since.get(since);
+    if (known) return known;
+    const model = this.capture.model as HeapModel;
+    const rows = classRows(model, deltasBetween(earlier.model as HeapModel, model));
+    this.since.set(since, rows);
+    return rows;
   }
 
   /** Of the last set asked for. */
@@ -199,8 +225,9 @@ function rowsWith(rows: readonly ObjectRow[], text = ''): List {
 
 function listFigures({ items, rows = [] }: List, sort: ObjectsSort): number[] {
   return Array.from(items, (item) => {
-    const { count, distance, selfBytes, retainedBytes, countDelta, bytesDelta } = rows[item] as ObjectRow;
-    const figures = { count, distance, self: selfBytes, retained: retainedBytes, countDelta, bytesDelta };
-    return figures[sort as keyof typeof figures] ?? Number.NaN;
+    const row = rows[item] as ObjectRow;
+    const figures = { ...row, self: row.selfBytes, retained: row.retainedBytes };
+    const figure = figures[sort as keyof typeof figures];
+    return typeof figure === 'number' ? figure : Number.NaN;
   });
 }

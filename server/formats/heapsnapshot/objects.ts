@@ -25,6 +25,7 @@ const known = new WeakMap<Capture, ObjectLists>();
 export async function heapObjects(
   capture: Capture,
   query: Omit<ObjectsQuery, 'case' | 'capture'>,
+  captures: readonly Capture[] = [],
 ): Promise<ObjectsPage> {
   const lists = known.get(capture) ?? new ObjectLists(capture);
   known.set(capture, lists);
@@ -43,7 +44,7 @@ export async function heapObjects(
     case 'statistics':
       return whole(statisticsRows(lists));
     default: {
-      const list = await lists.list(of, query);
+      const list = await lists.list(of, query, captures);
       const limit = Math.min(wholeNumber(query.limit), ROWS_MAX);
       const rows = Array.from(list.paged.page(wholeNumber(query.offset), limit), (item) =>
         rowOf(lists, list, item, of.kind, 'node' in of ? of.node : undefined),
