@@ -1,5 +1,6 @@
 /** Reports of vmstat(8) of procps: two heading lines, then a row a report; with -d a row a disk. */
 
+import type { NumberArray } from '../../engine/number-block.ts';
 import type { SampleStart } from '../../engine/table-builder.ts';
 import { SinceStart } from '../text/since-start.ts';
 import { type Stamp, stampText } from '../text/stamps.ts';
@@ -263,12 +264,15 @@ const FIGURES_MAX = 1000;
 const CHANCE = 1e-5;
 
 /** Do the figures of `-S k` tell themselves, being whole pages cut to 1000 bytes? Undefined when there are too few. */
-function areKilobytesOf1000(columns: readonly Iterable<number>[]): boolean | undefined {
+function areKilobytesOf1000(columns: readonly NumberArray[]): boolean | undefined {
   const figures = new Set<number>();
-  for (const values of columns)
-    for (const value of values)
+  for (const values of columns) {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number;
       if (value > MEBIBYTES_MAX) return true;
-      else if (value > 1000 && value < ROUNDED_MAX && figures.size < FIGURES_MAX) figures.add(value);
+      if (figures.size < FIGURES_MAX && value > 1000 && value < ROUNDED_MAX) figures.add(value);
+    }
+  }
   let chance = 1;
   for (const value of figures) {
     const off = value < EXACT_MAX ? 0 : 1;
