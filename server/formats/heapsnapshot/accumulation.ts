@@ -38,10 +38,10 @@ export function findAccumulations(snapshot: HeapSnapshot, analysis: HeapAnalysis
   const { retained } = analysis;
   const least = (retained[snapshot.root] ?? 0) * ACCUMULATION_SHARE;
   const found = new Map<number, Accumulation>();
-  const large: number[] = [];
-  for (let node = 0; node < snapshot.nodes.count; node++) {
-    if (node === snapshot.root || (retained[node] as number) < least || isMachinery(snapshot, node)) continue;
-    large.push(node);
+  const large = largerThan(least, retained).filter(
+    (node) => node !== snapshot.root && !isMachinery(snapshot, node),
+  );
+  for (const node of large) {
     const crowd = crowdBelow(snapshot, analysis, node, least);
     if (!crowd) continue;
     const holder = holderOf(snapshot, analysis, node);
@@ -65,6 +65,13 @@ export function findAccumulations(snapshot: HeapSnapshot, analysis: HeapAnalysis
   return [...found.values()].sort((a, b) => b.heldBytes - a.heldBytes);
 }
 
+function largerThan(least: number, retained: HeapAnalysis['retained']): number[] {
+  const large: number[] = [];
+  for (let node = 0; node < retained.length; node++)
+    if ((retained[node] as number) >= least) large.push(node);
+  return large;
+}
+
 /** The class of small things that makes up most of what the node holds. */
 function crowdBelow(snapshot: HeapSnapshot, analysis: HeapAnalysis, node: number, least: number) {
   const { retained, dominated, classOf } = analysis;
@@ -82,11 +89,14 @@ function crowdBelow(snapshot: HeapSnapshot, analysis: HeapAnalysis, node: number
     held += bytes;
     if (!isContent(snapshot, analysis, child)) continue;
     const heldClass = classOf[child] as number;
-    const group = groups.get(heldClass) ?? { heldClass, heldCount: 0, heldBytes: 0, largest: child };
+    let group = groups.get(heldClass);
+    if (!group) {
+      group = { heldClass, heldCount: 0, heldBytes: 0, largest: child };
+      groups.set(heldClass, group);
+    }
     group.heldCount++;
     group.heldBytes += bytes;
     if (bytes > (retained[group.largest] as number)) group.largest = child;
-    groups.set(heldClass, group);
   }
   if (held < least) return undefined;
   let most: { heldClass: number; heldCount: number; heldBytes: number; largest: number } | undefined;

@@ -1,6 +1,10 @@
 /** Texts of which there are several copies. */
 import type { TableBuilder } from '../../../engine/table-builder.ts';
-import { nodeKinds } from '../../../packages/heapsnapshot-parser/index.ts';
+import {
+  type HeapAnalysis,
+  type HeapSnapshot,
+  nodeKinds,
+} from '../../../packages/heapsnapshot-parser/index.ts';
 import type { Labels } from '../labels.ts';
 import { largest, numberColumn, type Places, place, textColumn } from '../rows.ts';
 
@@ -12,28 +16,8 @@ const PREVIEW = 200;
 /** V8 writes each text once: strings of one text are those whose name is the same. */
 export function addDuplicateStrings(into: TableBuilder, labels: Labels, places: Places): void {
   const { snapshot, analysis } = labels;
-  const { nodes, strings } = snapshot;
-  const { string } = nodeKinds(snapshot);
-  const { type, name: nameOf } = nodes;
-  const { sizes } = analysis;
-  const counts = new Uint32Array(strings.count);
-  const bytes = new Float64Array(strings.count);
-  const most = new Float64Array(strings.count);
-  const example = new Uint32Array(strings.count);
-  for (let node = 0; node < nodes.count; node++) {
-    if (type[node] !== string) continue;
-    const name = nameOf[node] as number;
-    if (name >= counts.length) continue;
-    const size = sizes[node] as number;
-    (counts[name] as number)++;
-    (bytes[name] as number) += size;
-    if (size >= (most[name] as number)) {
-      most[name] = size;
-      example[name] = node;
-    }
-  }
-  const wasted = bytes;
-  for (let name = 0; name < strings.count; name++) (wasted[name] as number) -= most[name] as number;
+  const { strings } = snapshot;
+  const { counts, wasted, most, example } = copiesOf(snapshot, analysis.sizes);
   // A cut text may be the start of many different ones.
   const repeats = (name: number) =>
     (counts[name] as number) > 1 && (strings.lengths[name] as number) < TEXT_CUT;
@@ -84,4 +68,31 @@ export function addDuplicateStrings(into: TableBuilder, labels: Labels, places: 
     table,
     rows.map((name) => places.string(name)),
   );
+}
+
+/** By text: how many there are, bytes of all but the largest, bytes of that one, and which it is. */
+function copiesOf(snapshot: HeapSnapshot, sizes: HeapAnalysis['sizes']) {
+  const { type, name: nameOf, count } = snapshot.nodes;
+  const { string } = nodeKinds(snapshot);
+  const texts = snapshot.strings.count;
+  const counts = new Uint32Array(texts);
+  const wasted = new Float64Array(texts);
+  const most = new Float64Array(texts);
+  const example = new Uint32Array(texts);
+  for (let node = 0; node < count; node++) {
+    if (type[node] !== string) continue;
+    const name = nameOf[node] as number;
+    if (name >= texts) continue;
+    const size = sizes[node] as number;
+    const known = most[name] as number;
+    (counts[name] as number)++;
+    if (size < known) {
+      (wasted[name] as number) += size;
+      continue;
+    }
+    (wasted[name] as number) += known;
+    most[name] = size;
+    example[name] = node;
+  }
+  return { counts, wasted, most, example };
 }

@@ -58,12 +58,7 @@ export function classify(
   };
   /** By type of node: its class + 1, once one was met. */
   const ofType = new Uint32Array(256);
-  /** Row of the location + 1, by node. */
-  const locationOf = scratch.take(0);
-  for (let i = 0; i < locations.count; i++) {
-    const node = locations.node[i] as number;
-    if (nodes.type[node] === kinds.object) locationOf[node] = i + 1;
-  }
+  const locationOf = locationsByNode(snapshot, scratch);
   const classOf = scratch.take().subarray(0, nodes.count);
   /** By string: the class of objects, of native nodes, of detached ones of this name, + 1. */
   const byName = [0, 1, 2].map(() => new Uint32Array(strings.count));
@@ -122,6 +117,19 @@ export function classify(
   nameInterfaces(snapshot, plain.subarray(0, plainCount), classOf, (name) => classFor(name, name));
   scratch.give(plain, locationOf);
   return { classOf, names };
+}
+
+/** Row of the location + 1, of objects. */
+function locationsByNode({ nodes, locations }: HeapSnapshot, scratch: Scratch): Uint32Array {
+  const locationOf = scratch.take(0);
+  const { length } = nodes.type;
+  const { node: nodeOf, count } = locations;
+  for (let i = 0; i < count; i++) {
+    const node = nodeOf[i] as number;
+    // Of what is no object the location is not asked for.
+    if (node < length) locationOf[node] = i + 1;
+  }
+  return locationOf;
 }
 
 function typeClass(type: string, kind: number, kinds: ReturnType<typeof nodeKinds>): string {

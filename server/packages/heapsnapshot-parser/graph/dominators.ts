@@ -4,7 +4,7 @@
  */
 import type { HeapSnapshot } from '../read/snapshot.ts';
 import type { EssentialEdges } from './essential-edges.ts';
-import { longer, release, type Scratch } from './scratch.ts';
+import { addUp, longer, release, type Scratch } from './scratch.ts';
 import {
   HEAD,
   LAST_SOURCE,
@@ -58,10 +58,7 @@ const ANCESTOR = LAST_SOURCE;
 function addSemidominators(tree: SpanningTree): void {
   const { heads, headCount } = tree;
   const { first, sources } = sourcesOf(tree);
-  for (let row = 0; row < HEAD * headCount; row += HEAD) {
-    heads[row + LABEL] = 0;
-    heads[row + ANCESTOR] = heads[row + PARENT_HEAD] as number;
-  }
+  prepare(tree);
   let path = new Uint32Array(1024);
   /** The least semidominator from a head up through those that are done; shortens the way on its way. */
   const evaluate = (head: number, lastDone: number): number => {
@@ -96,14 +93,21 @@ function addSemidominators(tree: SpanningTree): void {
   release(first, sources);
 }
 
+function prepare({ heads, headCount }: SpanningTree): void {
+  for (let row = 0; row < HEAD * headCount; row += HEAD) {
+    heads[row + LABEL] = 0;
+    heads[row + ANCESTOR] = heads[row + PARENT_HEAD] as number;
+  }
+}
+
 /** The pairs by their target: `sources[first[i]]` to `sources[first[i + 1] - 1]` lead to head i. */
 function sourcesOf({ headCount, pairs, pairCount }: SpanningTree): {
   first: Uint32Array;
   sources: Uint32Array;
 } {
   const first = new Uint32Array(headCount + 2);
-  for (let i = 0; i < 2 * pairCount; i += 2) (first[(pairs[i] as number) + 2] as number)++;
-  for (let i = 2; i < headCount + 2; i++) (first[i] as number) += first[i - 1] as number;
+  countTargets(pairs, pairCount, first);
+  addUp(first, headCount + 2);
   const sources = new Uint32Array(pairCount);
   for (let i = 0; i < 2 * pairCount; i += 2) {
     const target = (pairs[i] as number) + 1;
@@ -112,6 +116,10 @@ function sourcesOf({ headCount, pairs, pairCount }: SpanningTree): {
   }
   release(pairs);
   return { first, sources };
+}
+
+function countTargets(pairs: Uint32Array, pairCount: number, into: Uint32Array): void {
+  for (let i = 0; i < 2 * pairCount; i += 2) (into[(pairs[i] as number) + 2] as number)++;
 }
 
 /** The place of its immediate dominator takes that of the parent's, and the head that it belongs to that of the parent's. */

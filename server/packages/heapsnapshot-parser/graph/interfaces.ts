@@ -35,7 +35,7 @@ export function nameInterfaces(
   const own = classOf[plain[0] as number] as number;
   const shapes = new Shapes(snapshot);
   // Until classes have names, their shapes stand in their place.
-  for (let i = 0; i < length; i++) classOf[plain[i] as number] = shapes.add(plain[i] as number);
+  shapes.addAll(plain, classOf);
   const found = byAnchor(commonInterfaces(shapes, length));
   const classes = shapes.objects.map((_, shape) => {
     const name = bestOf(found, shapes.propertiesOf(shape))?.name;

@@ -2,7 +2,7 @@
 import { sharedFloat64 } from '../read/columns.ts';
 import type { Numbers } from '../read/snapshot.ts';
 import type { Dominators } from './dominators.ts';
-import { longer, type Scratch } from './scratch.ts';
+import { addUp, longer, type Scratch } from './scratch.ts';
 
 /** By node: bytes that are freed when it is, its own included. */
 export function retainedSizes(sizes: Numbers, { dominator, order }: Dominators, scratch: Scratch): Numbers {
@@ -26,18 +26,22 @@ export interface Dominated {
 export function dominatedNodes(dominator: Uint32Array, root: number, scratch: Scratch): Dominated {
   const count = dominator.length;
   const first = scratch.take(0);
-  for (let node = 0; node < count; node++) {
-    if (node !== root) (first[(dominator[node] as number) + 2] as number)++;
-  }
-  for (let i = 2; i < count + 2; i++) (first[i] as number) += first[i - 1] as number;
+  countDominated(dominator, root, first);
+  addUp(first, count + 2);
   const nodes = scratch.take().subarray(0, Math.max(0, count - 1));
   for (let node = 0; node < count; node++) {
     if (node === root) continue;
     const by = (dominator[node] as number) + 1;
-    nodes[first[by] as number] = node;
-    (first[by] as number)++;
+    const at = first[by] as number;
+    nodes[at] = node;
+    first[by] = at + 1;
   }
   return { first: first.subarray(0, count + 1), nodes };
+}
+
+function countDominated(dominator: Uint32Array, root: number, into: Uint32Array): void {
+  for (let node = 0; node < dominator.length; node++)
+    if (node !== root) (into[(dominator[node] as number) + 2] as number)++;
 }
 
 /**

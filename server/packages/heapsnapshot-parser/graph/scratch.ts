@@ -36,6 +36,15 @@ export function longer(array: Uint32Array): Uint32Array<ArrayBuffer> {
   return twice;
 }
 
+/** Counts from the second one on become where each group starts. */
+export function addUp(counts: Uint32Array, length: number): void {
+  let sum = 0;
+  for (let i = 2; i < length; i++) {
+    sum += counts[i] as number;
+    counts[i] = sum;
+  }
+}
+
 /** One bit an item. */
 export class Bits {
   private readonly words: Uint8Array;

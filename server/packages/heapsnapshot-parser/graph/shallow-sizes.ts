@@ -12,24 +12,41 @@ const MANY = NOWHERE - 1;
 
 /** By node, bytes. The sum over all nodes is that of the file. */
 export function shallowSizes(snapshot: HeapSnapshot, scratch: Scratch): Numbers {
-  const { nodes, edges, root } = snapshot;
-  const { count, type, name, selfSize, firstEdge } = nodes;
-  const { hidden, array, native, synthetic } = nodeKinds(snapshot);
-  const { weak } = edgeKinds(snapshot);
-  const { to: edgeTo, type: edgeType } = edges;
-  let total = 0;
-  for (let node = 0; node < count; node++) total += selfSize[node] as number;
-  const sizes = total <= NOWHERE ? scratch.take().subarray(0, count) : sharedFloat64(count);
+  const { nodes } = snapshot;
+  const { count, selfSize } = nodes;
+  const sizes = sum(selfSize) <= NOWHERE ? scratch.take().subarray(0, count) : sharedFloat64(count);
   sizes.set(selfSize);
   if (userRoots(snapshot).length === 0) return sizes;
+  const owner = scratch.take(NOWHERE);
+  findOwners(snapshot, storesOf(snapshot), owner);
+  giveToOwners(snapshot, owner, sizes);
+  scratch.give(owner);
+  return sizes;
+}
+
+function sum(values: Numbers): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i] as number;
+  return total;
+}
+
+function storesOf(snapshot: HeapSnapshot): Bits {
+  const { count, type, name } = snapshot.nodes;
+  const { hidden, array, native } = nodeKinds(snapshot);
   const external = namedIndex(snapshot, native, 'system / ExternalStringData');
-  const isStore = new Bits(count);
+  const stores = new Bits(count);
   for (let node = 0; node < count; node++) {
     const kind = type[node];
-    if (kind === hidden || kind === array || (kind === native && name[node] === external)) isStore.add(node);
+    if (kind === hidden || kind === array || (kind === native && name[node] === external)) stores.add(node);
   }
-  /** Of stores: who owns it. */
-  const owner = scratch.take(NOWHERE);
+  return stores;
+}
+
+/** @param owner of stores: who owns it, or {@link MANY}. */
+function findOwners(snapshot: HeapSnapshot, stores: Bits, owner: Uint32Array): void {
+  const { count, firstEdge } = snapshot.nodes;
+  const { to: edgeTo, type: edgeType } = snapshot.edges;
+  const { weak } = edgeKinds(snapshot);
   /** False when it is not news. */
   const give = (store: number, who: number): boolean => {
     const known = owner[store] as number;
@@ -46,7 +63,7 @@ export function shallowSizes(snapshot: HeapSnapshot, scratch: Scratch): Numbers 
       const who = owner[store] === MANY ? MANY : by;
       for (let edge = firstEdge[store] as number; edge < end; edge++) {
         const to = edgeTo[edge] as number;
-        if (isStore.has(to) && edgeType[edge] !== weak && give(to, who)) stack.push(to);
+        if (stores.has(to) && edgeType[edge] !== weak && give(to, who)) stack.push(to);
       }
     }
   };
@@ -54,16 +71,20 @@ export function shallowSizes(snapshot: HeapSnapshot, scratch: Scratch): Numbers 
     const end = firstEdge[node + 1] as number;
     for (let edge = firstEdge[node] as number; edge < end; edge++) {
       const to = edgeTo[edge] as number;
-      if (isStore.has(to) && edgeType[edge] !== weak && give(to, node)) handOn(to, node);
+      if (stores.has(to) && edgeType[edge] !== weak && give(to, node)) handOn(to, node);
     }
   };
-  for (let node = 0; node < count; node++) if (!isStore.has(node)) giveFrom(node);
+  for (let node = 0; node < count; node++) if (!stores.has(node)) giveFrom(node);
+}
+
+function giveToOwners(snapshot: HeapSnapshot, owner: Uint32Array, sizes: Numbers): void {
+  const { count, type } = snapshot.nodes;
+  const { root } = snapshot;
+  const { synthetic } = nodeKinds(snapshot);
   for (let node = 0; node < count; node++) {
     const by = owner[node] as number;
     if (by >= MANY || by === root || type[by] === synthetic) continue;
     (sizes[by] as number) += sizes[node] as number;
     sizes[node] = 0;
   }
-  scratch.give(owner);
-  return sizes;
 }

@@ -26,8 +26,12 @@ export class Shapes {
     this.prototype = snapshot.strings.withText('__proto__')[0] ?? -1;
   }
 
-  /** Counts the node. @returns its shape. */
-  add(node: number): number {
+  /** Counts the nodes. @param into takes the shape of each, by node. */
+  addAll(nodes: Uint32Array, into: Uint32Array): void {
+    for (let i = 0; i < nodes.length; i++) into[nodes[i] as number] = this.add(nodes[i] as number);
+  }
+
+  private add(node: number): number {
     const { nodes, edges } = this.snapshot;
     const { type, nameOrIndex } = edges;
     const { property, prototype, properties } = this;
