@@ -17,6 +17,8 @@ export interface ByteSource {
   readonly diskBytes: number;
   /** (Decompressed) bytes known so far. */
   readonly bytes: number;
+  /** A recording of a program that paints the whole screen: it holds what changed, not what was shown. */
+  readonly isScreen?: boolean;
   /** First bytes and last bytes for recognition. The tail is empty when it cannot be had cheaply. */
   head(length: number): Promise<Uint8Array>;
   tail(length: number): Promise<Uint8Array>;

@@ -26,6 +26,8 @@ export interface FileHandle {
   copied: boolean;
   /** The folder in which a walk met the file. */
   foundIn?: string;
+  /** A recording of a program that paints the whole screen, such as watch. */
+  isScreen?: boolean;
 }
 
 /** Lets a reader wait at the end of the file for more (follow mode). */
@@ -84,12 +86,16 @@ export function openFile(filePath: string): FileHandle {
       packing,
       spoolFd: packing === 'none' ? -1 : openSpool(),
       copied: false,
+      isScreen: head.includes(OTHER_SCREEN),
     };
   } catch (error) {
     fs.closeSync(fd);
     throw explain(error, filePath);
   }
 }
+
+/** How terminals are told to show another screen (xterm's ctlseqs), which is painted where something changed. */
+const OTHER_SCREEN = '\x1b[?1049h';
 
 /** Bytes that can be read of it now: of a packed file, what has been unpacked. */
 export function bytesAtHand({ packing, diskBytes, spoolFd }: FileHandle): number {
@@ -122,6 +128,10 @@ export class FileSource implements ByteSource {
     this.diskBytes = handle.diskBytes;
     this.bytes = handle.packing === 'none' ? handle.diskBytes : 0;
     this.follower = follower;
+  }
+
+  get isScreen(): boolean {
+    return this.handle.isScreen ?? false;
   }
 
   async head(length: number): Promise<Uint8Array> {

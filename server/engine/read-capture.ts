@@ -14,6 +14,9 @@ import { TableBuilder } from './table-builder.ts';
 export const HEAD_BYTES = 64 * 1024;
 export const TAIL_BYTES = 16 * 1024;
 
+/** The zone of a capture whose times state no year. */
+const NO_YEAR = 'year not stated';
+
 export interface ReadOptions {
   formats: readonly Format[];
   index: number;
@@ -48,6 +51,12 @@ export async function recognise(
       'unknown-format',
       `${source.path} is ${foreign.what}, which is not read.`,
       foreign.next.replaceAll('FILE', quoted(path.basename(source.path))),
+    );
+  if (source.isScreen)
+    throw fail(
+      'unknown-format',
+      `${source.path} is a recording of a program that paints the whole screen (watch, htop): it holds what changed on it, not what was shown.`,
+      'Record plain output: while sleep 2; do date; cat /proc/meminfo; done >> meminfo.log',
     );
   throw fail(
     'unknown-format',
@@ -134,8 +143,10 @@ export function finishCapture(
       0,
     );
     if (span) {
-      facts.fromTime = isoTime(span.from, into.zoneOffset);
-      facts.toTime = isoTime(span.to, into.zoneOffset);
+      // Times of logs that state no year lie in one that is none.
+      const from = into.zone === NO_YEAR ? '0000-'.length : 0;
+      facts.fromTime = isoTime(span.from, into.zoneOffset).slice(from);
+      facts.toTime = isoTime(span.to, into.zoneOffset).slice(from);
     }
     facts.outOfOrderCount = marks.filter((mark) => mark.kind === 'out of order').length;
     facts.gapCount = marks.filter((mark) => mark.kind === 'gap').length;

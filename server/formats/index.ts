@@ -41,6 +41,7 @@ import { slabtop } from './slabtop/index.ts';
 import { smaps, smapsRollup } from './smaps/index.ts';
 import { ss } from './ss/index.ts';
 import { strace } from './strace/index.ts';
+import { moveTrace } from './strace/trace-model.ts';
 import { stringHistogram } from './string-histogram/index.ts';
 import { tcpdump } from './tcpdump/index.ts';
 import { rowFormat } from './text/row-format.ts';
@@ -55,7 +56,7 @@ import { vmstatTool } from './vmstat-tool/index.ts';
 import { wrk } from './wrk/index.ts';
 
 /** Tools that people call in turn in one loop, and the files of /proc between them. */
-const inTurn: readonly Format[] = [vmstatTool, top, ps, free, df, iostat, mpstat, meminfo];
+const inTurn: readonly Format[] = [vmstatTool, top, ps, free, df, iostat, mpstat, ss, netstat, meminfo];
 
 /** Lines that say their own time, if any: what another program put in front of them is taken off first. */
 function tool(format: Format): Format {
@@ -79,7 +80,7 @@ const named: readonly Format[] = [
   tool(erlangLog),
   elfCore(LEAST_LENGTH),
   pcap,
-  strace,
+  inAnyWrap(strace, 'encoded', moveTrace),
   tcpdump,
   ...[
     sadf,

@@ -33,13 +33,14 @@ export const availableFalling: Rule = {
       const forecast = !eta
         ? ''
         : 'beyond' in eta
-          ? `; it is not gone ${eta.beyond}`
+          ? `; at this rate it is not gone ${eta.beyond.replace(/^not /, '')}`
           : `; at this rate it is gone in ${durationWithin(eta.seconds, eta.low, eta.high)}`;
       const takers = takersOf(table, -judgement.delta);
       return [
         finding({
           rule: 'mem.available.falling',
-          severity: 'warning',
+          // A fall whose end is out of reach is worth knowing, not worth waking somebody.
+          severity: eta && 'beyond' in eta ? 'note' : 'warning',
           confidence: 'inferred',
           subject: 'MemAvailable',
           title: `MemAvailable falls ${rateWithin(-judgement.rate, -judgement.rateHigh, -judgement.rateLow, 'kB')}, ${amount(-judgement.delta, 'kB')} in all${forecast}.`,

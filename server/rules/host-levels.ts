@@ -129,17 +129,18 @@ const LEVELS: readonly Level[] = [
     rule: 'mem.overcommit',
     subject: 'Committed_AS',
     column: 'Committed_AS',
-    of: 'RAM',
-    fraction: (table, row) => kB(table, 'Committed_AS', row) / kB(table, 'MemTotal', row),
+    of: 'CommitLimit',
+    whole: 'CommitLimit',
+    fraction: (table, row) => kB(table, 'Committed_AS', row) / kB(table, 'CommitLimit', row),
     steps: [
       {
         beyond: 1,
         severity: 'note',
-        source: 'more is promised than there is memory; harmless unless it is all used at once',
+        source: 'atop marks it; harmless unless it is all used at once',
       },
     ],
     explanation:
-      'Processes were promised more memory than the machine has. That is ordinary with overcommit; it tells how bad it gets if they all use what they asked for.',
+      'Processes were promised more memory than CommitLimit, which is swap and half of RAM as a rule. That is ordinary with overcommit, and impossible where vm.overcommit_memory is 2; it tells how bad it gets if they all use what they asked for.',
     limits: ['Promised is not used.'],
     next: ['sysctl vm.overcommit_memory; grep Commit /proc/meminfo'],
   },

@@ -44,6 +44,21 @@ function packedMeminfo(name: string): Buffer {
   return fs.readFileSync(path.join(import.meta.dirname, 'packed', name));
 }
 
+test('what script(1) writes around a session is no data', async () => {
+  const session = `Script started on 2026-11-21 04:27:57+00:00 [COMMAND="sh rec.sh" <not executed on terminal>]\n${meminfo}\nScript done on 2026-11-21 04:28:55+00:00 [COMMAND_EXIT_CODE="0"]\n`;
+  const capture = await readPath(file('typescript', session));
+  assert.equal(capture.format.id, 'meminfo');
+  assert.equal(capture.coverage?.unknown, 0);
+});
+
+test('a recording of watch says that it holds only what changed on the screen', async () => {
+  const screen =
+    '\x1b[?1049h\x1b[22;0;0t\x1b[1;24r\x1b[(B\x1b[m\x1b[4l\x1b[?7h\x1b[H\x1b[2JSat Nov 21 04:27:57 UTC 2026\r\x1b[2dName:   python3\r\x1b[24dVmRSS:     10712 kB\x1b[80G\x1b[1;19H9\x1b[24;12H24916';
+  const failure = await failureOf(file('watch.log', screen));
+  assert.equal(failure.code, 'unknown-format');
+  assert.match(failure.message, /paints the whole screen/);
+});
+
 for (const [name, pack] of [
   ['gzip', (b: Uint8Array) => zlib.gzipSync(b)],
   ['zstd', (b: Uint8Array) => zlib.zstdCompressSync(b)],

@@ -159,6 +159,14 @@ describe('pidstat', () => {
     assert.equal(values(capture, 'nvcswch/s (leak[23499/23499])')[0], 43.91);
   });
 
+  test('what -t sums up has no headings of its own', async () => {
+    const capture = await readMemory(
+      'Linux 6.1.0 (vm) \t11/21/2026 \t_x86_64_\t(2 CPU)\n\n04:27:57 AM   UID      TGID       TID    %usr %system  %guest   %wait    %CPU   CPU  Command\n04:28:02 AM     0     27821         -    0.00    0.00    0.00    2.59    0.00     0  python3\n04:28:02 AM     0         -     27929    0.00    0.00    0.00    0.00    0.00     1  |__python3\nAverage:        0     27821         -    0.01    0.01    0.00    0.72    0.02     -  python3\nAverage:        0         -       368    0.00    0.00    0.00    0.00    0.00     -  |__python3\n',
+    );
+    assert.equal(capture.coverage?.unknown, 0);
+    assert.equal(capture.facts.sampleCount, 1);
+  });
+
   test('two sections of one report are one sample, and -1 is no value', async () => {
     const capture = await readMemory(
       '# Time        UID       PID    %usr %system   kB_rd/s  Command\n1692579199      0         1    0.00    0.07     -1.00  systemd\n\n# Time        UID       PID    usr-ms system-ms  guest-ms  Command\n1692579199      0         1      2890      4260         0  systemd\n',

@@ -141,6 +141,17 @@ test('syslog leaves out the year, and that is said', () => {
   assert.equal(new Date(stamp?.ms ?? 0).toISOString().slice(5, 19), '11-20T15:50:54');
 });
 
+test('parts of a second follow a time without a year: ts "%b %d %H:%M:%.S"', async () => {
+  const text = (i: number) =>
+    `Nov 21 04:27:${10 + i}.09983${i}                total        used        free      shared  buff/cache   available\nNov 21 04:27:${10 + i}.09991${i} Mem:            23Gi       2.${i}Gi        16Gi        36Mi       5.3Gi        21Gi\n`;
+  const capture = await readMemory([0, 1, 2, 3].map(text).join(''));
+  assert.equal(capture.format.id, 'free');
+  assert.deepEqual(
+    [capture.facts.fromTime, capture.facts.toTime],
+    ['11-21T04:27:10.100', '11-21T04:27:13.100'],
+  );
+});
+
 test('the time is found in names of files', () => {
   const names = [
     'meminfo-20261120-155054.txt',

@@ -21,6 +21,10 @@ const parts: Record<string, (i: number) => string> = {
     `Linux 5.10.0 (db01) \t2026-11-20 \t_x86_64_\t(4 CPU)\n\navg-cpu:  %user   %nice %system %iowait  %steal   %idle\n           9.00    0.00    1.00    0.50    0.00   89.50\n\nDevice            r/s     rkB/s  %util\nsda              9.00     90.00   9.00\n\navg-cpu:  %user   %nice %system %iowait  %steal   %idle\n           ${i}.00    0.00    1.00    0.50    0.00   89.50\n\nDevice            r/s     rkB/s  %util\nsda              1.00     36.00   ${i}.00\n\n`,
   meminfo: (i) =>
     `MemTotal:       24684092 kB\nMemFree:        20835736 kB\nMemAvailable:   ${1000000 - 100 * i} kB\nCached:          2000000 kB\n`,
+  ss: (i) =>
+    `Total: ${134 + i}\nTCP:   17 (estab ${6 + i}, closed 9, orphaned 0, timewait 9)\n\nTransport Total     IP        IPv6\nRAW\t  0         0         0        \nTCP\t  ${8 + i}         8         0        \n\n`,
+  netstat: (i) =>
+    `Ip:\n    Forwarding: 2\n    ${90210 + 40 * i} total packets received\nTcp:\n    ${800 + i} active connection openings\n    ${5 + i} segments retransmitted\n`,
   uptime: (i) => ` 10:0${i}:00 up  7:17,  1 user,  load average: 0.0${i}, 7.44, 6.98\n`,
 };
 

@@ -297,7 +297,12 @@ describe('levels of meminfo', () => {
 
   test('page tables, unreclaimable slab and promised memory out of proportion are named with their share', async () => {
     const log = meminfoLog(
-      range(5).map(() => ({ PageTables: 240_000, SUnreclaim: 600_000, Committed_AS: 9_000_000 })),
+      range(5).map(() => ({
+        PageTables: 240_000,
+        SUnreclaim: 600_000,
+        CommitLimit: 8_500_000,
+        Committed_AS: 9_000_000,
+      })),
     );
     assert.match((await only(log, 'mem.pageTables')).title, /3 % of RAM/);
     assert.match((await only(log, 'slab.unreclaim')).title, /7\.5\d* % of RAM/);

@@ -217,9 +217,11 @@ export class PidstatGrammar implements ToolGrammar {
       this.averages = names.length;
       return true;
     }
-    const row = wordsAndRest(rest, this.averages);
+    // With -t no headings stand before them.
+    const count = this.averages || this.section.names.length;
+    const row = wordsAndRest(rest, count);
     return (
-      this.averages > 0 &&
+      count > 0 &&
       row !== undefined &&
       row.words.slice(-2).every((word) => word === '-' || !Number.isNaN(numberIn(word)))
     );

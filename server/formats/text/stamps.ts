@@ -276,10 +276,11 @@ const PREFIXES: readonly { pattern: RegExp; stamp: (m: RegExpExecArray) => Stamp
   },
   {
     // syslog: the year is not written; 2000 keeps 29 February valid.
-    pattern: /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:[\w.-]+ [\w./-]+(?:\[\d+\])?: )?/,
+    pattern:
+      /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d{2}:\d{2}:\d{2})(?:[.,](\d{1,9}))? (?:[\w.-]+ [\w./-]+(?:\[\d+\])?: )?/,
     stamp: (m) => {
       const stamp = wordsStamp(`${m[1]} ${m[2]} ${m[3]} 2000`);
-      return stamp && { ...stamp, zone: 'year not stated' };
+      return stamp && { ...stamp, ms: stamp.ms + Number(`0.${m[4] ?? 0}`) * 1000, zone: 'year not stated' };
     },
   },
 ];

@@ -79,6 +79,8 @@ export function isFiller(line: string): boolean {
     // A shell's prompt. Words end in a blank that is not optional, or the time would double with every letter.
     /^(?:[\w.@:~/[\]-]+ )*[\w.@:~/[\]-]*[$#] \S/.test(line) ||
     /^#(?!\d)/.test(line) ||
-    /^\*{3} /.test(line)
+    /^\*{3} /.test(line) ||
+    // script(1).
+    /^Script (?:started|done)(?: on)?[, ]/.test(line)
   );
 }

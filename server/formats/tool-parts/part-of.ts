@@ -18,6 +18,11 @@ export const PROC = 'meminfo';
 
 const PROC_LINE =
   /^(?:MemTotal|MemFree|SwapTotal|Committed_AS|VmRSS|VmSize|Threads):\s+\d|^nr_free_pages \d|^(?:some|full) avg10=|^cpu\s+\d+ \d|^Node \d+, zone |^\d+\.\d\d \d+\.\d\d \d+\.\d\d \d+\/\d+ \d+$/;
+/** `ss -s` and `ss -tan`. */
+const SS_LINE = /^Total: \d+(?: \(kernel \d+\))?\s*$|^(?:Netid\s+)?State\s+Recv-Q\s+Send-Q\s/;
+/** `netstat -s` and `netstat -tan`. */
+const NETSTAT_LINE =
+  /^(?:Ip|Icmp|IcmpMsg|Tcp|Udp|UdpLite|TcpExt|IpExt|MPTcpExt):\s*$|^Active Internet connections /;
 /** What the command uptime prints, which is read with them. */
 const UPTIME = /^\s*(?:\d{1,2}:\d\d:\d\d\s+)?up\s.*load averages?:/;
 
@@ -44,5 +49,7 @@ function startOf(line: string): string | undefined {
   if (sysstatHeading(line)) return SYSSTAT;
   // The headings of top come after its first line, and belong to it.
   if (psHeadings(line) && !/\sTIME\+|\sPR\s/.test(line)) return 'ps';
+  if (SS_LINE.test(line)) return 'ss';
+  if (NETSTAT_LINE.test(line)) return 'netstat';
   return PROC_LINE.test(line) || UPTIME.test(line) ? PROC : undefined;
 }

@@ -18,6 +18,8 @@ export interface LineWrap {
   readonly repairs: boolean;
   /** The readers of text take it off by themselves. */
   readonly isKnown: boolean;
+  /** The payload itself is written in another way: letters of it are escaped. */
+  readonly encodes?: boolean;
   /** What stands before the payload is the time and what is the same in all lines; lines are peeled one by one. */
   readonly startsWithTime: boolean;
   /** @returns undefined for a line that is not wrapped so. */
@@ -30,7 +32,7 @@ const BYTES_MAX = 64 * 1024;
 const LINES_LEAST = 1;
 
 /** As syslog and ts(1) write it; host and program are for {@link PROGRAM}. */
-const SHORT_TIME = /^[A-Z][a-z]{2} {1,2}\d{1,2} \d{2}:\d{2}:\d{2} /;
+const SHORT_TIME = /^[A-Z][a-z]{2} {1,2}\d{1,2} \d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})? /;
 
 const SEPARATORS = /[\s,;|:]+$/;
 
@@ -111,6 +113,43 @@ const PASTED: LineWrap = {
   peel: (line) => ({ text: PASTED_LINE.test(line) ? '' : line, stamp: undefined }),
 };
 
+const HTML_TAG = /<\/?(?:html|body|div|p|pre|code|tt|span|br)\b[^<>]*>/gi;
+const HTML_ESCAPE = /&(?:lt|gt|quot|apos|nbsp|amp|#39|#34|#x27|#x22);/gi;
+const HTML_LETTERS: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#34;': '"',
+  '&#x22;': '"',
+  '&apos;': "'",
+  '&#39;': "'",
+  '&#x27;': "'",
+  '&nbsp;': ' ',
+  '&amp;': '&',
+};
+
+/** Copied out of the source of a page: brackets are there as `&lt;` only. */
+const HTML: LineWrap = {
+  title: 'HTML, with < and > escaped',
+  repairs: true,
+  isKnown: false,
+  encodes: true,
+  startsWithTime: false,
+  peel: (line) => ({
+    text: line
+      .replace(HTML_TAG, '')
+      .replace(HTML_ESCAPE, (escape) => HTML_LETTERS[escape.toLowerCase()] ?? escape),
+    stamp: undefined,
+  }),
+};
+
+function isHtml(lines: readonly string[]): boolean {
+  return (
+    lines.some((line) => /&[lg]t;/.test(line)) &&
+    !lines.some((line) => /[<>]/.test(line.replace(HTML_TAG, '')))
+  );
+}
+
 const WRAPS: readonly LineWrap[] = [
   afterTime('RFC 5424 syslog', RFC5424_FIELDS, RFC5424_START),
   afterTime('a time and a stream in front of every line', STREAM),
@@ -124,7 +163,13 @@ const WRAPS: readonly LineWrap[] = [
   without('quotes of a mail', /^(?:> ?)+/),
   without('lines that are set in', /^(?: {4}|\t)/),
   PASTED,
+  HTML,
 ];
+
+/** As a capture's facts name it. */
+export function wrapTitled(title: string): LineWrap | undefined {
+  return WRAPS.find((wrap) => wrap.title === title);
+}
 
 const found = new WeakMap<Uint8Array, readonly LineWrap[]>();
 
@@ -160,9 +205,9 @@ function wrapsOf(head: Uint8Array): readonly LineWrap[] {
   const lines = all.filter((line) => line.trim() !== '' && !isSeparateLine(line));
   if (lines.length < LINES_LEAST) return [];
   const isPasted = lines.some((line) => PASTED_LINE.test(line));
-  return WRAPS.filter((wrap) => (wrap === PASTED ? isPasted : lines.every(wrap.peel))).flatMap((wrap) =>
-    wrap === TIME ? [...sameWords(lines), wrap] : [wrap],
-  );
+  const isThere = (wrap: LineWrap) =>
+    wrap === PASTED ? isPasted : wrap === HTML ? isHtml(lines) : lines.every(wrap.peel);
+  return WRAPS.filter(isThere).flatMap((wrap) => (wrap === TIME ? [...sameWords(lines), wrap] : [wrap]));
 }
 
 /** `aws logs tail` and others: names of a group and a stream, the same in all lines, after the time. */
@@ -200,23 +245,40 @@ function jsonWrap(): LineWrap {
     title: 'JSON, an object for every line',
     repairs: true,
     isKnown: false,
+    encodes: true,
     startsWithTime: false,
     peel(line) {
       const object = objectIn(line);
-      const key = JSON_TEXTS.find((name) => typeof object?.[name] === 'string');
+      const key = JSON_TEXTS.find((name) => textIn(object?.[name]) !== undefined);
       if (!object || key === undefined) return undefined;
       const time = object[JSON_TIMES.find((name) => name in object) ?? ''];
       const micro = typeof time === 'string' && /^\d{16}$/.test(time);
       const stamp = timePrefix(micro ? `${Number(time) / 1e6}` : String(time ?? ''))?.stamp;
-      return { text: (object[key] as string).replace(/\r?\n$/, ''), stamp };
+      return { text: (textIn(object[key]) ?? '').replace(/\r?\n$/, ''), stamp };
     },
   };
 }
 
+/** The journal writes what is no plain text as a list of bytes. */
+function textIn(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) && value.length > 0 && value.every(isByte)
+    ? Buffer.from(value).toString('utf8')
+    : undefined;
+}
+
+function isByte(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 256;
+}
+
+/** `journalctl -o json-seq` and `-o json-sse` put something before each object. */
+const JSON_START = /^(?:\x1e|data: )?(?=\{)/;
+
 function objectIn(line: string): Record<string, unknown> | undefined {
-  if (!line.startsWith('{')) return undefined;
+  const start = JSON_START.exec(line)?.[0];
+  if (start === undefined) return undefined;
   try {
-    return JSON.parse(line) as Record<string, unknown>;
+    return JSON.parse(line.slice(start.length)) as Record<string, unknown>;
   } catch {
     return undefined;
   }
@@ -231,6 +293,7 @@ function csvWrap(): LineWrap {
     title: 'CSV of times and messages',
     repairs: true,
     isKnown: false,
+    encodes: true,
     startsWithTime: false,
     peel(line) {
       if (CSV_HEADING.test(line)) return { text: '', stamp: undefined };
