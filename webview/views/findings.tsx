@@ -1,5 +1,6 @@
 /** The findings of the case, most serious first. Arrows move between them, Enter moves the view to one. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { TableKind } from '../../server/protocol/capture.ts';
 import type { Finding } from '../../server/protocol/finding.ts';
 import { currentTable, usePanel } from '../context.ts';
 import { formatPlural } from '../ui/numbers.ts';
@@ -64,11 +65,23 @@ export function Findings() {
   );
 }
 
+const LOOKED_FOR: Partial<Record<TableKind, string>> = {
+  graph:
+    'objects that keep many alike ones alive, texts that repeat, parts of a page that are no longer in it',
+  profile: 'who allocated what is alive',
+  spans: 'waits, failures, descriptors and memory that are never given back, names that nobody answered',
+  histogram: 'what takes most, and what is more in later captures, which “Compare…” adds',
+};
+
 function NothingFound() {
   const { capture, summary } = usePanel();
   const series = capture.tables
     .flatMap((table) => table.columns)
     .filter((column) => column.series !== undefined);
+  const kinds = new Set(capture.tables.map(({ kind }) => kind));
+  const lookedFor = Object.entries(LOOKED_FOR).flatMap(([kind, words]) =>
+    kinds.has(kind as TableKind) ? [words] : [],
+  );
   return (
     <div class="quiet">
       <p>
@@ -76,6 +89,7 @@ function NothingFound() {
           ? 'No rule found anything to report.'
           : 'Nothing found in what was read so far.'}
       </p>
+      {lookedFor.length > 0 && <p>Looked for: {lookedFor.join('; ')}.</p>}
       {series.length > 0 && (
         <p>
           Growth, plateaus, sawtooths and sudden drops were looked for in{' '}

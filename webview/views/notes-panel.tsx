@@ -337,6 +337,8 @@ function changed({ status, author, at, reason }: StatusChange): string {
 
 /** In the reader's own time: notes are written by people, not captures. */
 function signature(name: string, at: string): string {
-  const date = new Date(at);
-  return `${name}, ${date.toLocaleDateString()} ${date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}`;
+  const time = Date.parse(at);
+  if (Number.isNaN(time)) return `${name}, ${at}`;
+  const here = new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString();
+  return `${name}, ${here.slice(0, 10)} ${here.slice(11, 16)}`;
 }

@@ -15,6 +15,7 @@ export interface TableColumn extends GridColumn {
   draw?(row: PagedRow): ComponentChildren;
 }
 
+const IDS = new Set(['process', 'thread', 'pid', 'tid', 'ppid']);
 const CHARACTER = 7;
 const PADDING = 30;
 
@@ -61,6 +62,8 @@ export function cellText(cell: Cell | undefined, column: ColumnSummary): string 
   if (cell === null || cell === undefined) return '–';
   if (typeof cell === 'string') return cell;
   if (column.type === 'time') return formatMoment(cell, '');
+  // A number that is a name.
+  if (IDS.has(column.id)) return String(cell);
   // A share was computed, and nobody reads its sixth decimal.
   return formatExact(column.unit === '%' && Math.abs(cell) >= 0.01 ? Math.round(cell * 100) / 100 : cell);
 }
