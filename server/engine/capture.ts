@@ -11,7 +11,7 @@ import type {
 import type { ByteSource } from './byte-source.ts';
 import type { Format } from './format.ts';
 import type { Judgement } from './growth/judge.ts';
-import { type Column, type Table, timeOf } from './table.ts';
+import { type Column, type Table, timesOf } from './table.ts';
 
 export interface Capture {
   index: number;
@@ -67,10 +67,9 @@ export function isoTime(ms: number, offset: number | undefined): string {
 export function timeSpan(capture: Pick<Capture, 'tables'>): { from: number; to: number } | undefined {
   let span: { from: number; to: number } | undefined;
   for (const table of capture.tables) {
-    const time = table.kind === 'series' ? timeOf(table) : undefined;
-    const from = time?.[0];
-    const to = time?.[time.length - 1];
-    if (from === undefined || to === undefined) continue;
+    const time = table.kind === 'series' && table.rows > 0 ? timesOf(table) : undefined;
+    if (!time) continue;
+    const [from, to] = [time.at(0), time.at(table.rows - 1)];
     span = span ? { from: Math.min(span.from, from), to: Math.max(span.to, to) } : { from, to };
   }
   return span;

@@ -22,7 +22,7 @@ export interface OrderFacts {
 export function orderSamples(table: Table, into: Pick<TableBuilder, 'mark'>, inPlace = false): OrderFacts {
   const column = table.columns[0];
   if (column?.id !== TIME_COLUMN || !column.numbers) return { outOfOrder: 0, gaps: 0, hasTime: false };
-  const time = column.numbers.toArray(table.rows);
+  const time = timesIn(column.numbers, table.rows);
   const { stamped, isTimeOfDay } = survey(time);
   if (stamped === 0 || (stamped < 2 && table.rows > 1)) {
     table.columns.shift();
@@ -36,8 +36,15 @@ export function orderSamples(table: Table, into: Pick<TableBuilder, 'mark'>, inP
   const order = timeOrder(time, late);
   reorder(table, order, inPlace);
   markLate(late, order, into);
-  const ordered = column.numbers.toArray(table.rows);
+  const ordered = timesIn(column.numbers, table.rows);
   return { outOfOrder: late.length, gaps: markGaps(ordered, into), hasTime: true };
+}
+
+/** Until the next series is looked at. */
+function timesIn(numbers: NumberColumn, rows: number): Float64Array {
+  const time = longSeries(rows)?.room(rows) ?? new Float64Array(rows);
+  numbers.read(0, time);
+  return time;
 }
 
 const DAY = 86_400_000;

@@ -112,6 +112,11 @@ export function textAt(column: Column, row: number): string | undefined {
 
 /** Milliseconds by row, or undefined when the capture states no time. */
 export function timeOf(table: Table): Float64Array | undefined {
+  return timesOf(table)?.toArray(table.rows);
+}
+
+/** The column of {@link timeOf}. */
+export function timesOf(table: Table): NumberColumn | undefined {
   const column = table.columns[0];
-  return column?.id === TIME_COLUMN ? column.numbers?.toArray(table.rows) : undefined;
+  return column?.id === TIME_COLUMN ? column.numbers : undefined;
 }

@@ -1,6 +1,6 @@
 /** Reports of vmstat(8) of procps: two heading lines, then a row a report; with -d a row a disk. */
 
-import type { NumberArray } from '../../engine/number-block.ts';
+import type { Column } from '../../engine/table.ts';
 import type { SampleStart } from '../../engine/table-builder.ts';
 import { SinceStart } from '../text/since-start.ts';
 import { type Stamp, stampText } from '../text/stamps.ts';
@@ -142,11 +142,17 @@ export class VmstatGrammar implements ToolGrammar {
     this.sinceBoot.finish();
     const { columns, rows } = this.log.series.table;
     const memory = columns.filter(({ id, unit }) => unit === 'kB' && MEMORY.includes(id));
-    const values = memory.map(({ numbers }) => numbers?.raw(rows) ?? new Float64Array(0));
-    if (values.every(looksLikeKilobytes)) return;
+    const values = new Float64Array(rows);
+    const read = ({ numbers }: Column) => {
+      numbers?.read(0, values);
+      return values;
+    };
+    if (memory.every((column) => looksLikeKilobytes(read(column)))) return;
     // `-S m` prints megabytes of 1000: the figures do not tell them from MiB.
     const unit =
-      (areKilobytesOf1000(values) ?? values.some((column) => column.some((v) => v > 4e6))) ? 'KB' : 'MiB';
+      (areKilobytesOf1000(memory, read) ?? memory.some((column) => read(column).some((v) => v > 4e6)))
+        ? 'KB'
+        : 'MiB';
     for (const column of columns) {
       if (![...MEMORY, 'swpd', 'si', 'so'].includes(column.id)) continue;
       column.unit = column.unit.replace('kB', unit);
@@ -264,9 +270,13 @@ const FIGURES_MAX = 1000;
 const CHANCE = 1e-5;
 
 /** Do the figures of `-S k` tell themselves, being whole pages cut to 1000 bytes? Undefined when there are too few. */
-function areKilobytesOf1000(columns: readonly NumberArray[]): boolean | undefined {
+function areKilobytesOf1000(
+  columns: readonly Column[],
+  read: (column: Column) => Float64Array,
+): boolean | undefined {
   const figures = new Set<number>();
-  for (const values of columns) {
+  for (const column of columns) {
+    const values = read(column);
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
       if (value > MEBIBYTES_MAX) return true;
