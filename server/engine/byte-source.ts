@@ -36,10 +36,23 @@ export interface ByteSource {
 export const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** How the text of a capture is packed on disk; readers see it unpacked, as UTF-8. */
-export type Packing = 'none' | 'gzip' | 'zstd' | 'xz' | 'lz4' | 'utf-16le' | 'utf-16be' | 'terminal';
+export type Packing =
+  | 'none'
+  | 'gzip'
+  | 'zstd'
+  | 'xz'
+  | 'lz4'
+  | 'utf-16le'
+  | 'utf-16be'
+  | 'terminal'
+  | 'carriage-returns';
 
 /** Bytes that tell the packing: the first coloured word of a log may come late. */
 export const PACKING_BYTES = 4096;
+
+const TAB = 0x09;
+const CARRIAGE_RETURN = 0x0d;
+const DELETE = 0x7f;
 
 /** Of these, UTF-16 shows in so many: further on, a letter may be no ASCII. */
 const WIDE_BYTES = 64;
@@ -57,7 +70,21 @@ export function packingOf(head: Uint8Array): Packing | 'bzip2' {
   const start = head.subarray(0, WIDE_BYTES);
   if (isWideText(start, 0)) return 'utf-16le';
   if (isWideText(start, 1)) return 'utf-16be';
-  return hasTerminalCodes(head) ? 'terminal' : 'none';
+  if (hasTerminalCodes(head)) return 'terminal';
+  return endsLinesWithReturns(head) ? 'carriage-returns' : 'none';
+}
+
+/** Fewer may be a progress bar in front of a log. */
+const RETURNS_LEAST = 3;
+
+/** Text of which every line ends with CR alone, as old Macs and captures of serial lines have it. */
+function endsLinesWithReturns(head: Uint8Array): boolean {
+  let returns = 0;
+  for (const byte of head) {
+    if (byte === CARRIAGE_RETURN) returns++;
+    else if ((byte < 0x20 && byte !== TAB) || byte === DELETE) return false;
+  }
+  return returns >= RETURNS_LEAST;
 }
 
 /** Without a byte order mark, UTF-16 shows by its zeros: every second byte of ASCII text is one. */

@@ -19,8 +19,8 @@ export async function* unpacked(
   packed: () => Iterable<Uint8Array>,
   packing: Exclude<Packing, 'none'>,
 ): AsyncGenerator<Uint8Array> {
-  if (packing === 'lz4' || packing === 'terminal') {
-    yield* packing === 'lz4' ? unpackLz4(packed()) : withoutTerminalCodes(packed());
+  if (isSimple(packing)) {
+    yield* SIMPLE[packing](packed());
     return;
   }
   const decode: Decode =
@@ -60,11 +60,26 @@ function* byteByByteFrom(packed: Iterable<Uint8Array>, start: number): Iterable<
   }
 }
 
+/** What needs no second way when it fails. */
+const SIMPLE = { lz4: unpackLz4, terminal: withoutTerminalCodes, 'carriage-returns': withLineFeeds };
+
+function isSimple(packing: Packing): packing is keyof typeof SIMPLE {
+  return Object.hasOwn(SIMPLE, packing);
+}
+
+const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = 0x0a;
+
+/** Every byte stays in its place. */
+function* withLineFeeds(parts: Iterable<Uint8Array>): Generator<Uint8Array> {
+  for (const part of parts) yield part.map((byte) => (byte === CARRIAGE_RETURN ? LINE_FEED : byte));
+}
+
 /** @param used counts the packed bytes that were decoded without failure. */
 type Decode = (packed: Iterable<Uint8Array>, used: { bytes: number }) => AsyncGenerator<Uint8Array>;
 
 /** What is unpacked by a stream of Node. */
-type Streamed = Exclude<Packing, 'none' | 'xz' | 'lz4' | 'terminal'>;
+type Streamed = Exclude<Packing, 'none' | 'xz' | keyof typeof SIMPLE>;
 
 async function* decodeStream(
   packed: Iterable<Uint8Array>,

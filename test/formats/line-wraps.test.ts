@@ -116,6 +116,15 @@ const wraps: Wrap[] = [
       JSON.stringify({ _PID: '4711', MESSAGE: line, __REALTIME_TIMESTAMP: `${ms * 1000}`, PRIORITY: '6' }),
   },
   {
+    name: 'journalctl -o json-seq',
+    wrap: (line, ms) => `\x1e${JSON.stringify({ MESSAGE: line, __REALTIME_TIMESTAMP: `${ms * 1000}` })}`,
+  },
+  {
+    name: 'the source of a page',
+    wrap: (line) =>
+      line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+  },
+  {
     name: 'a CSV of CloudWatch',
     wrap: (line, ms) => `${ms},"${line.replaceAll('"', '""')}"`,
     frame: ['timestamp,message\n', ''],

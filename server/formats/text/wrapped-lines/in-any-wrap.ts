@@ -12,10 +12,15 @@ const DAY = 86_400_000;
 const NO_BYTES = new Uint8Array(0);
 
 /**
- * @param prefers `peeled`: where both the whole lines and what is left of them are of the format, the latter is read.
- * `whole`: the format knows times in front of lines by itself.
+ * `peeled`: where both the whole lines and what is left of them are of the format, the latter is read. `whole`: the format
+ * knows times in front of lines by itself. `encoded`: it takes off by itself what stands in front of lines, of any kind.
  */
-export function inAnyWrap(format: Format, prefers: 'peeled' | 'whole'): Format {
+type Preference = 'peeled' | 'whole' | 'encoded';
+
+/** The model that a format made of the peeled text, for the capture itself. */
+export type MoveModel = (model: unknown, origin: (position: number) => number, wrap: LineWrap) => unknown;
+
+export function inAnyWrap(format: Format, prefers: Preference, moveModel?: MoveModel): Format {
   const { locate } = format;
   return {
     ...format,
@@ -27,8 +32,10 @@ export function inAnyWrap(format: Format, prefers: 'peeled' | 'whole'): Format {
       const head = await source.head(HEAD_BYTES);
       const whole = format.sniff(head, await source.tail(TAIL_BYTES), source.name);
       const wrap = wrapOf(format, head, source.name, whole, prefers)?.wrap;
-      if (wrap) await readPeeled(format, wrap, source, into, signal);
-      else await format.read(source, into, signal);
+      if (wrap) {
+        const peeled = await readPeeled(format, wrap, source, into, signal);
+        if (moveModel) into.model = moveModel(into.model, (position) => peeled.origin(position), wrap);
+      } else await format.read(source, into, signal);
     },
     ...(locate
       ? {
@@ -46,11 +53,12 @@ function wrapOf(
   head: Uint8Array,
   name: string,
   whole: Certainty,
-  prefers: 'peeled' | 'whole',
+  prefers: Preference,
 ): { wrap: LineWrap; certainty: Certainty } | undefined {
   let possible: { wrap: LineWrap; certainty: Certainty } | undefined;
   for (const wrap of lineWraps(head)) {
     if (whole === 'sure' && prefers === 'whole' && wrap.isKnown) continue;
+    if (prefers === 'encoded' && !wrap.encodes) continue;
     const certainty = format.sniff(peeledBytes(head, wrap), NO_BYTES, name);
     if (certainty === 'sure') return { wrap, certainty };
     if (certainty === 'maybe' && whole === 'no') possible ??= { wrap, certainty };
@@ -64,7 +72,7 @@ async function readPeeled(
   source: ByteSource,
   into: TableBuilder,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<PeeledSource> {
   const peeled = new PeeledSource(source, wrap);
   const { tables } = into;
   await format.read(peeled, into, signal);
@@ -81,6 +89,7 @@ async function readPeeled(
   into.zoneOffset ??= peeled.zone?.offset;
   into.fact('linesWrapped', wrap.title);
   if (into.coverage && wrap.repairs) into.coverage = { ...into.coverage, repaired: peeled.peeledLines };
+  return peeled;
 }
 
 /** Times of samples that state none, or no date, from what stood in front of their first lines. */

@@ -128,9 +128,9 @@ const HTML_LETTERS: Readonly<Record<string, string>> = {
   '&amp;': '&',
 };
 
-/** Copied out of the source of a page: brackets are there as `&lt;` only. */
+/** Copied out of the source of a page: brackets, or quotes, are there as `&lt;` and the like only. */
 const HTML: LineWrap = {
-  title: 'HTML, with < and > escaped',
+  title: 'HTML, with letters escaped',
   repairs: true,
   isKnown: false,
   encodes: true,
@@ -144,10 +144,11 @@ const HTML: LineWrap = {
 };
 
 function isHtml(lines: readonly string[]): boolean {
-  return (
-    lines.some((line) => /&[lg]t;/.test(line)) &&
-    !lines.some((line) => /[<>]/.test(line.replace(HTML_TAG, '')))
-  );
+  const bare = lines.map((line) => line.replace(HTML_TAG, ''));
+  if (bare.some((line) => /[<>]/.test(line))) return false;
+  if (bare.some((line) => /&[lg]t;/.test(line))) return true;
+  // Most programs that make pages leave quotes as they are.
+  return bare.some((line) => line.includes('&quot;')) && !bare.some((line) => line.includes('"'));
 }
 
 const WRAPS: readonly LineWrap[] = [

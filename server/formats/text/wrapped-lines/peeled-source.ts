@@ -101,7 +101,8 @@ export class PeeledSource implements ByteSource {
         at = offset;
       }
       const whole = Buffer.concat([carry, bytes]);
-      const end = whole.length > LINE_MAX ? whole.length : whole.lastIndexOf(NEWLINE) + 1;
+      const lines = whole.lastIndexOf(NEWLINE) + 1;
+      const end = lines === 0 && whole.length > LINE_MAX ? whole.length : lines;
       line = this.peel(whole.subarray(0, end), at, line);
       yield* this.give();
       carry = Buffer.from(whole.subarray(end));
