@@ -159,11 +159,9 @@ async function leftOut(
 
 function addFacts(into: TableBuilder, snapshot: HeapSnapshot, { statistics }: ShallowHeap): void {
   const { nodes, edges, strings, extraNativeBytes } = snapshot;
-  let totalSelfBytes = 0;
-  for (let node = 0; node < nodes.count; node++) totalSelfBytes += nodes.selfSize[node] as number;
   into.fact('nodeCount', nodes.count);
   into.fact('edgeCount', edges.count);
-  into.fact('totalSelfBytes', totalSelfBytes);
+  into.fact('totalSelfBytes', statistics.total - extraNativeBytes);
   into.fact('stringCount', strings.count);
   into.fact('detachedCount', statedDetachedCount(snapshot));
   into.fact('extraNativeBytes', extraNativeBytes);

@@ -7,7 +7,6 @@ import {
   NOWHERE,
   nodeKinds,
   SourcePlaces,
-  shortestPath,
   sourceOf,
 } from '../../packages/heapsnapshot-parser/index.ts';
 import { PathStarts, SCOPE } from './path-starts.ts';
@@ -42,6 +41,9 @@ export class Labels {
   private readonly starts: PathStarts;
   private readonly nodeKind: ReturnType<typeof nodeKinds>;
   private readonly edgeKind: ReturnType<typeof edgeKinds>;
+  /** By edge: where it starts, and how a path says it. Paths have most of their way in common. */
+  private readonly sources = new Map<number, number>();
+  private readonly steps = new Map<number, string>();
 
   constructor(snapshot: HeapSnapshot, analysis: HeapAnalysis) {
     this.snapshot = snapshot;
@@ -157,20 +159,49 @@ export class Labels {
    * captured, `[entry]` an entry of a Map or Set, `‹…›` what has no name in the program.
    */
   path(node: number): string {
-    const whole = shortestPath(this.snapshot, this.analysis.distances, node);
+    const whole = this.wayTo(node);
     const starts = whole.findLastIndex(
       (edge) => this.starts.of(this.snapshot.edges.to[edge] as number) !== '',
     );
     const edges = whole.slice(starts + 1);
     const first = edges[0];
-    const from = first === undefined ? node : sourceOf(this.snapshot, first);
+    const from = first === undefined ? node : this.sourceOf(first);
     const start = this.starts.of(from) || this.node(from);
-    const steps = shortened(edges.map((edge) => this.step(edge)).filter((step) => step !== ''));
+    const steps = shortened(edges.map((edge) => this.stepOver(edge)).filter((step) => step !== ''));
     if (steps.length > STEPS_MAX) {
       const left = steps.length - STEPS_MAX;
       steps.splice(STEPS_MAX / 2, left, ` … ${left} more steps … `);
     }
     return (start + steps.join('')).trim();
+  }
+
+  /** Edges of a shortest path, from a root to the node. */
+  private wayTo(node: number): number[] {
+    const { reachedOver } = this.analysis.distances;
+    const way: number[] = [];
+    for (let over = reachedOver[node] as number; over !== NOWHERE; ) {
+      way.push(over);
+      over = reachedOver[this.sourceOf(over)] as number;
+    }
+    return way.reverse();
+  }
+
+  private sourceOf(edge: number): number {
+    let source = this.sources.get(edge);
+    if (source === undefined) {
+      source = sourceOf(this.snapshot, edge);
+      this.sources.set(edge, source);
+    }
+    return source;
+  }
+
+  private stepOver(edge: number): string {
+    let step = this.steps.get(edge);
+    if (step === undefined) {
+      step = this.step(edge);
+      this.steps.set(edge, step);
+    }
+    return step;
   }
 
   private step(edge: number): string {

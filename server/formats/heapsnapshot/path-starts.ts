@@ -142,9 +142,10 @@ export class PathStarts {
   private exports(): Map<number, string> {
     if (this.exported) return this.exported;
     this.exported = new Map();
-    const { nodes } = this.snapshot;
-    for (let node = 0; node < nodes.count; node++)
-      if (nodes.type[node] === this.hidden && this.name(node) === MODULE)
+    const { count, type, name } = this.snapshot.nodes;
+    const names = this.snapshot.strings.withText(MODULE);
+    for (let node = 0; node < count && names.length > 0; node++)
+      if (type[node] === this.hidden && names.includes(name[node] as number))
         this.addExports(node, this.exported);
     return this.exported;
   }

@@ -63,12 +63,14 @@ export function largest(
   let best: number[] = [];
   let least = 0;
   const order = (a: number, b: number) => (values[b] as number) - (values[a] as number) || a - b;
-  for (let index = 0; index < values.length; index++) {
-    if ((values[index] as number) <= least || !counts(index)) continue;
+  const keep = (index: number) => {
+    if (!counts(index)) return;
     best.push(index);
-    if (best.length < 2 * wanted) continue;
+    if (best.length < 2 * wanted) return;
     best = best.sort(order).slice(0, wanted);
     least = values[best[wanted - 1] as number] as number;
-  }
+  };
+  const { length } = values;
+  for (let index = 0; index < length; index++) if ((values[index] as number) > least) keep(index);
   return best.sort(order).slice(0, wanted);
 }

@@ -49,7 +49,7 @@ export function statedDetachedCount(snapshot: HeapSnapshot): number {
   const { nodes, strings, layout } = snapshot;
   let count = 0;
   if (layout?.nodeFields.includes('detachedness')) {
-    for (let node = 0; node < nodes.count; node++) if (nodes.detachedness?.[node] === DETACHED) count++;
+    for (const stated of nodes.detachedness ?? []) if (stated === DETACHED) count++;
     return count;
   }
   const { native } = nodeKinds(snapshot);

@@ -17,6 +17,7 @@ const KNOWN_TEXTS: readonly string[] = [
   'system / ExternalStringData',
   'system / JSArrayBufferData',
   'system / NativeContext',
+  'system / SourceTextModule',
 ];
 const KNOWN_MAX = 32;
 /** By length and first byte: whether a known text may be such a one. */
