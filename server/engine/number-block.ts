@@ -153,14 +153,17 @@ function write(numbers: Float64Array, { base, per, missing }: NumberCoding, into
 /** Blocks lie side by side: shared memory of its own for each would take several times as long to make. */
 const SLAB_BYTES = 1 << 19;
 
-let slab = new SharedArrayBuffer(0);
+/** Pages of a browser have none to share. */
+const Memory = (globalThis.SharedArrayBuffer ?? ArrayBuffer) as SharedArrayBufferConstructor;
+
+let slab = new Memory(0);
 let used = 0;
 
 /** Room for a block of numbers of so many bytes each. */
 function room(size: number): [SharedArrayBuffer, number, number] {
   const bytes = BLOCK * size;
   if (used + bytes > slab.byteLength) {
-    slab = new SharedArrayBuffer(SLAB_BYTES);
+    slab = new Memory(SLAB_BYTES);
     used = 0;
   }
   const at = used;
