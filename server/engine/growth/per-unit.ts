@@ -46,7 +46,9 @@ export function costPerUnit(y: Float64Array, x: Float64Array): PerUnit | undefin
   const xs = Float64Array.from(stretch, (i) => x[i]!);
   const ys = Float64Array.from(stretch, (i) => y[i]!);
   const distinctX = new Set(xs).size;
-  const correlation = spearman(differences(xs), differences(ys));
+  const correlation = isEven(differences(xs))
+    ? stillAndMoving(x, y, at, start, end)
+    : spearman(differences(xs), differences(ys));
   const needed = Math.max(LEAST_CORRELATION, CHANCE / Math.sqrt(xs.length - 2));
   if (distinctX < LEAST_DISTINCT || Math.abs(correlation) < needed) return undefined;
   const line = theilSen(xs, ys);
@@ -62,13 +64,50 @@ export function costPerUnit(y: Float64Array, x: Float64Array): PerUnit | undefin
     endToEnd: moved === 0 ? line.slope : (y[to]! - y[from]!) / moved,
     correlation,
     distinctX,
-    constantStretch: still && constantGrowth(y, x, at[still.from]!, at[still.to]!),
+    constantStretch: still && constantGrowth(y, x, at, still.from, still.to),
   };
 }
 
-function constantGrowth(y: Float64Array, x: Float64Array, from: number, to: number) {
-  const delta = y[to]! - y[from]!;
-  return delta > 0 ? { from, to, delta, x: x[to]! } : undefined;
+/** Of an even climb: its steps differ by no more than this from each other, and no more of them are none. */
+const EVEN = 0.2;
+
+/** Steps that are all alike cannot be told from a trend of y by themselves. */
+function isEven(steps: Float64Array): boolean {
+  const taken = steps.filter((step) => step !== 0);
+  const [low, high] = [Math.min(...taken), Math.max(...taken)];
+  return low > 0 && high - low <= EVEN * high && taken.length >= (1 - EVEN) * steps.length;
+}
+
+/** The correlation of an even climb, with the samples before and after it in which x stands still; 0 without those. */
+function stillAndMoving(
+  x: Float64Array,
+  y: Float64Array,
+  at: Int32Array,
+  start: number,
+  end: number,
+): number {
+  const reach = end - start;
+  const part = thin(at.subarray(Math.max(0, start - reach), end + reach + 1));
+  if (part.length < reach + LEAST_CONSTANT && part.length < MOST_POINTS) return 0;
+  const of = (values: Float64Array) => differences(Float64Array.from(part, (i) => values[i]!));
+  return spearman(of(x), of(y));
+}
+
+/** Of the level of y; less is noise, or what settles after the load. */
+const LEAST_GROWTH = 0.02;
+
+/** What y gained from `from` to `to`, positions in `at`, when it climbs throughout. */
+function constantGrowth(y: Float64Array, x: Float64Array, at: Int32Array, from: number, to: number) {
+  const part = thin(at.subarray(from, to + 1));
+  const climb = theilSen(
+    Float64Array.from(part),
+    Float64Array.from(part, (i) => y[i]!),
+  );
+  const [first, last] = [at[from]!, at[to]!];
+  const delta = y[last]! - y[first]!;
+  return climb.low > 0 && delta >= LEAST_GROWTH * Math.abs(y[last]!)
+    ? { from: first, to: last, delta, x: x[last]! }
+    : undefined;
 }
 
 function samplesOfBoth(y: Float64Array, x: Float64Array): Int32Array {

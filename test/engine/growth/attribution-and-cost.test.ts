@@ -77,6 +77,26 @@ test('two trends that have nothing to do with each other have no cost', () => {
   assert.ok(claimed <= 4, `${claimed} of 200`);
 });
 
+/** Connections that come by the hundred every sample and then stay, and the memory of 12 kB each. */
+const evenLoad = Float64Array.from({ length: 50 }, (_, i) => 100 * Math.min(i, 20));
+const paid = (random: () => number) => evenLoad.map((count) => 30_000 + 12 * count + 50 * random());
+
+test('an even load has a cost once it stands still, and noise at the top is no growth', () => {
+  for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    const cost = costPerUnit(paid(seeded(seed)), evenLoad);
+    assert.ok(cost && Math.abs(cost.cost - 12) < 0.1, `seed ${seed}: ${cost?.cost}`);
+    assert.equal(cost.constantStretch, undefined, `seed ${seed}`);
+  }
+});
+
+test('an even load is not what grows on while it stands still', () => {
+  const leaking = paid(seeded(3)).map((kb, i) => kb + 400 * Math.max(0, i - 20));
+  const cost = costPerUnit(leaking, evenLoad);
+  assert.ok(cost?.constantStretch && cost.constantStretch.delta > 10_000);
+  const unrelated = evenLoad.map((_, i) => 30_000 + 900 * i);
+  assert.equal(costPerUnit(unrelated, evenLoad), undefined);
+});
+
 test('two straight lines have no cost: nothing shows that they belong together', () => {
   const x = Float64Array.from({ length: 50 }, (_, i) => i);
   assert.equal(
