@@ -287,6 +287,50 @@ test('how names are looked up stands above the questions, each line a way to its
   });
 });
 
+test('the waterfall is saved as SVG, PNG and CSV, with what may be told', async () => {
+  await onTrace({ case: 'getent' }, async (panel, page) => {
+    await page.waitForSelector('.waterfall-bar');
+    const save = async (name) => {
+      await page.click('button[aria-label="Export picture"]');
+      await page.getByRole('menuitem', { name }).click();
+    };
+    const lastSaved = async (count) => {
+      await page.waitForFunction(
+        (n) => window.harness.messages.filter(({ type }) => type === 'save').length === n,
+        count,
+      );
+      return (await panel.sent('save')).at(-1);
+    };
+    await save(/put them in/);
+    await save(/as SVG/);
+    const svg = await lastSaved(1);
+    assert.match(svg.name, /\.names\.svg$/);
+    const drawn = await page.evaluate((text) => {
+      const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+      return {
+        faults: parsed.querySelectorAll('parsererror').length,
+        bars: parsed.querySelectorAll('rect[fill*="dns-hatch"]').length,
+        pattern: parsed.querySelector('pattern')?.id,
+        texts: [...parsed.querySelectorAll('text')].map(({ textContent }) => textContent),
+      };
+    }, svg.content);
+    const rows = await page.locator('.waterfall .question').count();
+    assert.equal(drawn.faults, 0);
+    assert.equal(drawn.pattern, 'dns-hatch');
+    assert.ok(drawn.bars >= rows - 1, `${drawn.bars} bars of ${rows} questions`);
+    assert.ok(drawn.texts.some((text) => /^AAAA db1\.prod\.example\.com/.test(text)));
+    assert.ok(drawn.texts.includes('Server') && drawn.texts.includes('timed out'));
+    await save(/as PNG/);
+    const png = await lastSaved(2);
+    assert.ok(png.base64 && png.content.startsWith('iVBORw0KGgo') && png.content.length > 10_000);
+    await save(/as CSV/);
+    const csv = await lastSaved(3);
+    assert.equal(csv.content.trim().split(/\r?\n/).length, rows + 1);
+    keep('getent.names.svg', svg.content);
+    keep('getent.names.png', Buffer.from(png.content, 'base64'));
+  });
+});
+
 test('the list of keys tells the language of the filter', async () => {
   await onTrace({ case: 'make' }, async (_panel, page) => {
     await lanes(page);

@@ -11,6 +11,7 @@ const STYLED = [
   'opacity',
   'font-size',
   'font-weight',
+  'dominant-baseline',
 ];
 
 /** Gives each text as it may be told. */
@@ -49,7 +50,8 @@ async function maskIn(copy: SVGSVGElement, mask: MaskTexts): Promise<void> {
   for (const [i, element] of named.entries()) element.textContent = masked[i] ?? '';
   for (const element of [copy, ...copy.querySelectorAll('*')])
     for (const { name } of [...element.attributes])
-      if (/^(?:aria-|data-|id$|title$)/.test(name)) element.removeAttribute(name);
+      if (/^(?:aria-|data-|id$|title$)/.test(name) && element.tagName !== 'pattern')
+        element.removeAttribute(name);
 }
 
 function writeStyle(from: Element, to: Element): void {

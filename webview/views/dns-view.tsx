@@ -7,11 +7,14 @@ import { lookupGroups, type Question, waterfallScale } from '../charts/waterfall
 import { usePanel } from '../context.ts';
 import { formatDuration, formatExact } from '../ui/numbers.ts';
 import { useSize } from '../ui/use-size.ts';
+import { fileName } from './case-facts.ts';
 import { NameConfig, type NameSetting, settingOf } from './dns-config.tsx';
 import { type Lookup, WaterfallGroup } from './dns-group.tsx';
 import type { NameTables } from './lookup-tables.ts';
+import { PictureMenu } from './picture-menu.tsx';
 import { usePins } from './pins.ts';
 import { stateForEvidence } from './proof.tsx';
+import { drawWaterfall } from './waterfall-picture.ts';
 
 interface NamesData {
   lookups: Lookup[];
@@ -29,6 +32,7 @@ export function NamesView({ lookups, questions, settings }: NameTables) {
   const [data, setData] = useState<NamesData>();
   const [failure, setFailure] = useState('');
   const bars = useRef<HTMLTableCellElement>(null);
+  const drawing = useRef<SVGSVGElement>(null);
   const { width } = useSize(bars);
   const filter = state.filter.trim();
 
@@ -82,6 +86,21 @@ export function NamesView({ lookups, questions, settings }: NameTables) {
     }
   };
   const open = (question: Question) => openRow(questions.id, question.row, 'name');
+
+  const drawn = () => {
+    const svg = drawing.current;
+    const table = svg?.parentElement?.querySelector('table');
+    if (!svg || !table) return undefined;
+    drawWaterfall(svg, table, document.querySelectorAll('#dns-hatch'));
+    return svg;
+  };
+  const rows = () => {
+    const asked = data?.questions ?? [];
+    return [
+      Object.keys(asked[0] ?? {}),
+      ...asked.map((one) => Object.values(one).map((cell) => cell ?? null)),
+    ];
+  };
 
   const note = ({ row, type, name }: Question) =>
     notes.write({
@@ -154,6 +173,7 @@ export function NamesView({ lookups, questions, settings }: NameTables) {
           />
         ))}
       </table>
+      <svg ref={drawing} class="waterfall-drawing" aria-hidden="true" />
       {data !== undefined && groups.length === 0 && <p class="quiet empty">No question passes the filter.</p>}
       <footer class="span-legend">
         <ul aria-label="Marks">
@@ -172,6 +192,12 @@ export function NamesView({ lookups, questions, settings }: NameTables) {
             Timeout or refusal
           </li>
         </ul>
+        <PictureMenu
+          label="Export picture"
+          name={`${fileName(capture.path)}.names`}
+          drawing={drawn}
+          rows={rows}
+        />
         <p class="quiet">
           {!hasTime && 'No clock in this log: each question begins where the one before it ended. '}
           {data !== undefined &&
