@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { SAMPLES, until } from './harness.mjs';
+import { SAMPLES } from './harness.mjs';
 import { useVSCode } from './session.mjs';
+import { until } from './wait.mjs';
 
 const session = useVSCode({
   files: { getaddrinfo: path.join(SAMPLES, 'getaddrinfo'), mochiweb: path.join(SAMPLES, 'mochiweb') },
@@ -15,9 +16,7 @@ const captureChoice = () => session.vscode.webview().locator('select[aria-label=
 
 test('“Analyze Together” on a folder shows its files as one case', async () => {
   const { vscode } = session;
-  await vscode.explorerMenu('getaddrinfo', 'Analyze Together');
-  await tab('getaddrinfo/').waitFor();
-  const panel = vscode.webview();
+  const panel = await vscode.analyze('getaddrinfo', 'Analyze Together', tab('getaddrinfo/'));
   await panel.locator('.finding-title').first().waitFor();
   const names = await captureChoice().locator('option').allInnerTexts();
   assert.deepEqual(names.map((name) => name.replace(/^.*: /, '')).sort(), ['ahosts.strace', 'hosts.strace']);
@@ -45,15 +44,11 @@ test('each capture of the case has its own lines', async () => {
 
 test('“Compare…” in a panel opens what is chosen together with it', async () => {
   const { vscode } = session;
-  await vscode.command('View: Close All Editors');
-  await vscode.explorerMenu('mochiweb/mochimem.log', 'Analyze This File');
-  const panel = vscode.webview();
+  await vscode.closeAll();
+  const panel = await vscode.analyze('mochiweb/mochimem.log');
   await panel.locator('.finding-title').first().waitFor();
   await panel.getByRole('button', { name: 'Compare…' }).click();
-  const { page } = vscode;
-  await page.locator('.quick-input-widget', { hasText: 'Compare with' }).waitFor();
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'floodtest-chunks.log' }).click();
-  await page.keyboard.press('Enter');
+  await vscode.quick.chooseSome('Compare with', ['floodtest-chunks.log']);
   await tab('mochimem.log + 1').waitFor();
   await captureChoice().waitFor();
   assert.equal(await captureChoice().locator('option').count(), 2);

@@ -8,8 +8,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { SAMPLES, until } from './harness.mjs';
+import { SAMPLES } from './harness.mjs';
 import { useVSCode } from './session.mjs';
+import { until } from './wait.mjs';
 
 const fixtures = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-colleague-'));
 /** A name of a program that nobody else should read. */
@@ -32,18 +33,6 @@ test.after(() => fs.rmSync(fixtures, { recursive: true, force: true }));
 const panel = () => session.vscode.webview();
 const clipboard = () => session.vscode.page.evaluate(() => navigator.clipboard.readText());
 
-async function pick(title, item) {
-  const { page } = session.vscode;
-  await page.locator('.quick-input-widget', { hasText: title }).waitFor();
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: item }).first().click();
-}
-
-/** Types into the quick input in front, and takes what it offers. */
-async function answer(text) {
-  await session.vscode.page.locator('.quick-input-widget input.input').fill(text);
-  await session.vscode.page.keyboard.press('Enter');
-}
-
 async function copied(what, expected) {
   return until(what, async () => {
     const text = await clipboard();
@@ -61,27 +50,22 @@ test('from opening a dump to a redacted finding with a link to paste: four steps
   const { page } = vscode;
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   // 1. The file is opened; nothing is asked, and the first thing to be seen is what is wrong.
-  await vscode.explorerMenu('dump.gz', 'Analyze This File');
-  await vscode.tab('dump.gz').waitFor();
+  await vscode.analyze('dump.gz');
   await panel().locator('.finding-title').first().waitFor();
   await vscode.shot('minute-1-opened', { picture: 'minute-1-opened' });
   // 2. One key and a sentence.
   await panel().locator('.finding-title').first().click();
-  await page.keyboard.press('n');
-  await panel().locator('.note-form textarea:focus').waitFor();
-  await page.keyboard.type('Sessions are never removed from the store: who calls `delete`?');
-  await page.keyboard.press('Control+Enter');
-  await panel().locator('.note-card').first().waitFor();
+  await vscode.note('Sessions are never removed from the store: who calls `delete`?');
   await vscode.shot('minute-2-noted', { picture: 'minute-2-noted' });
   // 3. Share: what is hidden is said before anything is written.
   await panel().getByRole('button', { name: 'Share' }).click();
   await panel().getByRole('menuitem', { name: 'Share findings…' }).click();
-  await pick('the form', 'Markdown');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Hides' }).first().waitFor();
-  await pick('how much of the captures is told', 'Structure only');
-  await page.locator('.quick-input-widget', { hasText: 'Share findings (3/3)' }).waitFor();
+  await vscode.quick.choose('the form', 'Markdown');
+  await vscode.quick.row('how much of the captures is told', 'Hides').waitFor();
+  await vscode.quick.choose('how much of the captures is told', 'Structure only');
+  await vscode.quick.row('Share findings (3/3)', 'Copy').waitFor();
   await vscode.shot('minute-3-shared', { picture: 'minute-3-shared' });
-  await pick('Share findings (3/3)', 'Copy');
+  await vscode.quick.choose('Share findings (3/3)', 'Copy');
   // 4. Pasted: the finding, the thread, a link that GitHub keeps, and nothing of the shop.
   const text = await copied('the findings', /^## Tidemark/);
   assert.match(text, /Session/);
@@ -89,7 +73,7 @@ test('from opening a dump to a redacted finding with a link to paste: four steps
   assert.match(text, /\[Open in Tidemark\]\(https:\/\/vscode\.dev\/redirect\?url=/);
   assert.match(text, /Masked: /);
   for (const secret of ['sku-', 'dump.gz', vscode.workspace]) assert.ok(!text.includes(secret), secret);
-  await vscode.command('View: Close All Editors');
+  await vscode.closeAll();
   fs.writeFileSync(vscode.file('issue.md'), '');
   await vscode.openFile('issue.md');
   await page.locator('.editor-instance .view-lines').first().click();
@@ -98,7 +82,9 @@ test('from opening a dump to a redacted finding with a link to paste: four steps
   await page.keyboard.press('Control+Home');
   await vscode.shot('minute-4-pasted', { picture: 'minute-4-pasted' });
   await page.keyboard.press('Control+S');
-  await vscode.command('View: Close All Editors');
+  await until('the issue to be saved', () => fs.readFileSync(vscode.file('issue.md'), 'utf8') !== '');
+  await page.locator('.tabs-container .tab.dirty').waitFor({ state: 'detached' });
+  await vscode.closeAll();
   fs.rmSync(vscode.file('issue.md'));
 });
 
@@ -106,14 +92,10 @@ let link;
 
 test('a folder of samples is a link too, which names no file', async () => {
   const { vscode } = session;
-  await vscode.explorerMenu('samples', 'Analyze Together');
-  await panel().locator('.finding-title').first().waitFor();
+  const tab = vscode.page.locator('.tabs-container .tab.active', { hasText: 'samples/' });
+  await vscode.analyze('samples', 'Analyze Together', tab);
   await panel().locator('.finding-title').first().click();
-  await vscode.page.keyboard.press('n');
-  await panel().locator('.note-form textarea:focus').waitFor();
-  await vscode.page.keyboard.type('Three hundred of these came with the deploy');
-  await vscode.page.keyboard.press('Control+Enter');
-  await panel().locator('.note-card').first().waitFor();
+  await vscode.note('Three hundred of these came with the deploy');
   await panel().locator('#tab-table').click();
   await panel().locator('#view [role="gridcell"]').first().waitFor();
   await panel().getByRole('button', { name: 'Share' }).click();
@@ -137,9 +119,8 @@ test('in a clone elsewhere the link opens the folder, whatever it is called ther
   await vscode.open();
   await vscode.openFile('worker.log');
   await vscode.page.locator('.codelens-decoration a', { hasText: 'Tidemark' }).waitFor();
-  await vscode.command('View: Close All Editors');
-  await vscode.command('Tidemark: Open Link…');
-  await answer(link);
+  await vscode.closeAll();
+  await vscode.commandWith('Tidemark: Open Link…', 'Open a link', link);
   await panel().locator('#tab-table[aria-selected="true"]').waitFor();
   await panel().locator('.finding.selected').first().waitFor();
   const card = panel().locator('.note-card', { hasText: 'came with the deploy' });
@@ -150,10 +131,9 @@ test('in a clone elsewhere the link opens the folder, whatever it is called ther
 test('with one sample changed it is refused, and said how many are there', async () => {
   const { vscode } = session;
   const { page } = vscode;
-  await vscode.command('View: Close All Editors');
+  await vscode.closeAll();
   fs.appendFileSync(vscode.file('evidence/monday/status-007.txt'), '\n');
-  await vscode.command('Tidemark: Open Link…');
-  await answer(link);
+  await vscode.commandWith('Tidemark: Open Link…', 'Open a link', link);
   const dialog = page.locator('.monaco-dialog-box');
   await dialog.waitFor();
   assert.match(
@@ -161,45 +141,39 @@ test('with one sample changed it is refused, and said how many are there', async
     /Of the 30 files of this link 29 are in this workspace, so it is not opened/,
   );
   await vscode.shot('colleague-refused');
-  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
   await dialog.waitFor({ state: 'detached' });
   assert.equal(await page.locator('.tabs-container .tab').count(), 0);
 });
 
 test('a bundle takes a capture along as a copy with its words masked; it opens elsewhere with the note', async () => {
   const { vscode } = session;
-  const { page } = vscode;
-  await vscode.explorerMenu('worker.log', 'Analyze This File');
-  await vscode.tab('worker.log').waitFor();
+  await vscode.analyze('worker.log');
   await panel().locator('.finding-title').first().click();
-  await page.keyboard.press('n');
-  await panel().locator('.note-form textarea:focus').waitFor();
-  await page.keyboard.type('It started on Monday');
-  await page.keyboard.press('Control+Enter');
-  await panel().locator('.note-card', { hasText: 'It started on Monday' }).waitFor();
+  await vscode.note('It started on Monday');
   await panel().getByRole('button', { name: 'Share' }).click();
   await panel().getByRole('menuitem', { name: 'Share findings…' }).click();
-  await pick('the form', 'Bundle');
-  await pick('how much of the captures is told', 'Structure only');
-  await page.locator('.quick-input-widget', { hasText: 'captures to take along' }).waitFor();
-  await page
-    .locator('.quick-input-list .monaco-list-row', { hasText: 'As a copy with its words masked' })
-    .click();
-  await page.keyboard.press('Enter');
-  const last = page.locator('.quick-input-widget', { hasText: 'Share findings (3/3)' });
-  await last.waitFor();
-  const said = await last.locator('input.input').getAttribute('placeholder');
+  await vscode.quick.choose('the form', 'Bundle');
+  await vscode.quick.choose('how much of the captures is told', 'Structure only');
+  await vscode.quick.chooseSome('captures to take along', ['As a copy with its words masked']);
+  const last = vscode.quick.field('Share findings (3/3)');
+  const said = await last.getAttribute('placeholder');
   assert.match(said, /Takes along: 1-[\w.-]+ \(hides 1 text of the capture\)/);
   await vscode.shot('colleague-bundle');
-  await pick('Share findings (3/3)', 'Save…');
-  await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+  await vscode.quick.choose('Share findings (3/3)', 'Save…');
+  await vscode.quick.save('worker.log.findings.tidemark.zip');
   const bundle = vscode.file('worker.log.findings.tidemark.zip');
-  await until('the bundle', () => fs.existsSync(bundle));
+  // What ends an archive.
+  await until('the whole bundle', () => fs.readFileSync(bundle).includes('PK\x05\x06'));
 
   fs.rmSync(vscode.file('worker.log'));
   fs.rmSync(vscode.file('.tidemark'), { recursive: true });
-  await vscode.command('View: Close All Editors');
-  await vscode.explorerMenu('worker.log.findings.tidemark.zip', 'Open Shared Findings');
+  await vscode.closeAll();
+  await vscode.analyze(
+    'worker.log.findings.tidemark.zip',
+    'Open Shared Findings',
+    vscode.tab('1-worker.log'),
+  );
   await panel().locator('.finding-title').first().waitFor();
   const card = panel().locator('.note-card', { hasText: 'It started on Monday' });
   await card.locator('.rung.same-file').waitFor();

@@ -5,18 +5,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { counterRows, HOSTILE, writeFixtures } from './fixtures.mjs';
-import { until } from './harness.mjs';
 import { useVSCode } from './session.mjs';
+import { until } from './wait.mjs';
 
 const fixtures = writeFixtures(fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-files-')));
 after(() => fs.rmSync(fixtures, { recursive: true, force: true }));
 const session = useVSCode({ files: { '.': fixtures } });
-
-async function analyze(name) {
-  await session.vscode.explorerMenu(name, 'Analyze This File');
-  await session.vscode.tab(name).waitFor();
-  return session.vscode.webview();
-}
 
 /** What the panel says when it can show nothing: a sentence on why, and one on what to do. */
 async function refusal(panel) {
@@ -49,17 +43,17 @@ test('a heap snapshot shows what holds its memory, and the objects in it', async
 });
 
 test('an empty log says that it is empty', async () => {
-  assert.match(await refusal(await analyze('empty.log')), /empty/i);
+  assert.match(await refusal(await session.vscode.analyze('empty.log')), /empty/i);
 });
 
 test('bytes that are no capture are said to be unknown, with what to do', async () => {
-  await refusal(await analyze('noise.bin'));
+  await refusal(await session.vscode.analyze('noise.bin'));
   await session.vscode.shotThemes('state-unknown');
 });
 
 test('a file that grows is followed', async () => {
   const { vscode } = session;
-  const panel = await analyze('following.tsv');
+  const panel = await session.vscode.analyze('following.tsv');
   const facts = panel.locator('.fact-list');
   await panel.locator('.finding-title').first().waitFor();
   const before = await facts.textContent();
@@ -69,7 +63,7 @@ test('a file that grows is followed', async () => {
 });
 
 test('a name that is markup is shown as text, everywhere', async () => {
-  const panel = await analyze('hostile.tsv');
+  const panel = await session.vscode.analyze('hostile.tsv');
   await panel.locator('.finding-title').first().waitFor();
   await panel
     .locator('.finding-title', { hasText: HOSTILE.slice(0, 20) })
@@ -82,7 +76,7 @@ test('a name that is markup is shown as text, everywhere', async () => {
 
 test('a file that has vanished since its panel was open says so', async () => {
   const { vscode } = session;
-  const panel = await analyze('vanishing.tsv');
+  const panel = await session.vscode.analyze('vanishing.tsv');
   await panel.locator('.finding-title').first().waitFor();
   fs.rmSync(vscode.file('vanishing.tsv'));
   await vscode.reload();

@@ -6,8 +6,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import zlib from 'node:zlib';
-import { SAMPLES, THEMES, until } from './harness.mjs';
+import { SAMPLES, THEMES } from './harness.mjs';
 import { useVSCode } from './session.mjs';
+import { until } from './wait.mjs';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-graph-'));
 for (const name of ['session-cache', 'growth-1', 'growth-2', 'growth-3']) {
@@ -45,12 +46,13 @@ test('by keyboard: from a class to an object, and from there to what keeps it al
   const { page } = session.vscode;
   await view('Summary').click();
   await panel().locator('.graph-tree[aria-label="Classes"] .object-name').first().waitFor();
-  await panel().locator('.graph-tree').focus();
-  await page.keyboard.press('Home');
-  await page.keyboard.type('SessionStore');
-  await until('the class to be active', async () =>
-    (await panel().locator('.grid-row.active').textContent()).includes('SessionStore'),
-  );
+  // Letters that come slowly begin a name anew, and `n` alone writes a note.
+  await until('the class to be active', async () => {
+    await session.vscode.focus(panel().locator('.graph-tree'));
+    await page.keyboard.press('Home');
+    await page.keyboard.type('SessionStore');
+    return (await panel().locator('.grid-row.active').textContent()).includes('SessionStore');
+  });
   await page.keyboard.press('ArrowRight');
   await panel().locator('.grid-row[aria-level="2"] .object-id').waitFor();
   await page.keyboard.press('ArrowRight');
@@ -92,35 +94,32 @@ test('objects are found by text, the map and the statistics are drawn', async ()
 
 test('several snapshots together show what each class gained', async () => {
   const { vscode } = session;
-  await vscode.command('View: Close All Editors');
-  await vscode.explorerMenu('heap/growth-1.heapsnapshot', 'Analyze This File');
+  await vscode.closeAll();
+  await vscode.analyze('heap/growth-1.heapsnapshot');
   await panel().getByRole('button', { name: 'Compare…' }).click();
   const { page } = vscode;
-  await page.locator('.quick-input-widget', { hasText: 'Compare with' }).waitFor();
-  for (const name of ['growth-2', 'growth-3'])
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: `${name}.heapsnapshot` }).click();
-  await page.keyboard.press('Enter');
+  await vscode.quick.chooseSome('Compare with', ['growth-2.heapsnapshot', 'growth-3.heapsnapshot']);
   await page.locator('.tabs-container .tab.active', { hasText: '+ 2' }).waitFor();
   await panel().locator('.finding-title').first().waitFor();
   await panel().locator('select[aria-label="Capture shown"]').selectOption('2');
   await panel().locator('#tab-graph').click();
   await view('Summary').click();
-  const gained = panel().locator('.grid-row', { hasText: /^Session\d/ });
-  await gained.waitFor();
-  assert.match(await gained.textContent(), /\+80/);
+  await panel()
+    .locator('.grid-row', { hasText: /^Session\d.*\+80/ })
+    .waitFor();
   await vscode.shotThemes('graph-compared');
 });
 
 test('objects stand together by file and by package', async () => {
   const { vscode } = session;
-  await vscode.command('View: Close All Editors');
+  await vscode.closeAll();
   await vscode.openFile('heap/session-cache.heapsnapshot');
   await panel().locator('#tab-graph').click();
   await view('Summary').click();
   await panel().getByLabel('Grouped by').selectOption('file');
   await panel().locator('.grid-row', { hasText: 'shop.js' }).first().waitFor();
   assert.match(await panel().locator('.grid-row[data-row="0"]').textContent(), /shop\.js\/srv\/shop\/3,204/);
-  await panel().locator('.graph-tree').focus();
+  await session.vscode.focus(panel().locator('.graph-tree'));
   await vscode.page.keyboard.press('ArrowRight');
   await panel().locator('.grid-row[aria-level="2"] .object-id').first().waitFor();
   assert.deepEqual((await firstNames(2))[1], 'SessionStore');
@@ -134,12 +133,13 @@ test('an object is found by its id from the palette, and what keeps it alive is 
   const id = (await row.locator('.object-id').textContent()).trim();
   await panel().getByLabel('Grouped by').selectOption('class');
   await vscode.command('Tidemark: Find Object by Id…');
-  await page.locator('.quick-input-widget', { hasText: 'Id of the object' }).waitFor();
-  await page.keyboard.type('none');
+  await vscode.quick.field('Find Object by Id').fill('none');
   await page.locator('.quick-input-message', { hasText: 'An id is a number' }).waitFor();
-  await page.keyboard.press('Control+A');
-  await page.keyboard.type(id);
-  await page.keyboard.press('Enter');
+  // The question stays when the panel takes the focus.
+  await panel().locator('.grid-row', { hasText: 'SessionStore' }).first().click();
+  await vscode.focus(panel().locator('.graph-tree'));
+  assert.ok(await vscode.quick.field('Find Object by Id').isVisible());
+  await vscode.quick.answer('Find Object by Id', id);
   await panel()
     .locator('.trail strong', { hasText: `SessionStore ${id}` })
     .waitFor();
@@ -152,8 +152,9 @@ test('an object is found by its id from the palette, and what keeps it alive is 
     .waitFor();
   await panel().locator('.grid-row', { hasText: '.shop in global' }).waitFor();
 
-  await panel().locator('.graph-tree').focus();
+  await session.vscode.focus(panel().locator('.graph-tree'));
   await page.keyboard.press('Home');
+  await panel().locator('.grid-row.active[data-row="0"] .object-name').waitFor();
   await page.keyboard.press('Delete');
   await panel().locator('.ignored-objects .chip').waitFor();
   await panel().locator('.grid-foot', { hasText: 'Nothing else keeps it alive' }).waitFor();
@@ -164,21 +165,18 @@ test('an object is found by its id from the palette, and what keeps it alive is 
 
 test('from the explorer, a file that is not open yet is opened at the object asked for', async () => {
   const { vscode } = session;
-  const { page } = vscode;
   const row = panel().locator('.details-head h2');
   const id = (await row.textContent()).match(/@\d+/)[0];
-  await vscode.command('View: Close All Editors');
-  await vscode.explorerMenu('heap/session-cache.heapsnapshot', 'Find Object by Id…');
-  await page.locator('.quick-input-widget', { hasText: 'Id of the object' }).waitFor();
-  await page.keyboard.type(id);
-  await page.keyboard.press('Enter');
+  await vscode.closeAll();
+  const byId = vscode.quick.field('Find Object by Id');
+  await vscode.explorerMenu('heap/session-cache.heapsnapshot', 'Find Object by Id…', byId);
+  await vscode.quick.answer('Find Object by Id', id);
   await panel().locator('.trail strong', { hasText: id }).waitFor();
 
-  await vscode.command('View: Close All Editors');
-  await vscode.explorerMenu('heap/growth-3.heapsnapshot', 'Show Retaining Path');
-  await page.locator('.quick-input-widget', { hasText: 'Show Retaining Path' }).waitFor();
-  await page.keyboard.type('999999999');
-  await page.keyboard.press('Enter');
+  await vscode.closeAll();
+  const retained = vscode.quick.field('Show Retaining Path');
+  await vscode.explorerMenu('heap/growth-3.heapsnapshot', 'Show Retaining Path', retained);
+  await vscode.quick.answer('Show Retaining Path', '999999999');
   await panel().locator('.said', { hasText: 'There is no object @999999999' }).waitFor();
 });
 
@@ -195,7 +193,7 @@ test('the whole way by keyboard alone: open, sort, search, retaining path, sourc
   const { vscode } = session;
   const { page } = vscode;
   const press = (key) => page.keyboard.press(key);
-  await vscode.command('View: Close All Editors');
+  await vscode.closeAll();
   await vscode.openFile('heap/growth-1.heapsnapshot');
   await panel().locator('.finding-title, .no-findings, .findings').first().waitFor();
 
@@ -206,6 +204,7 @@ test('the whole way by keyboard alone: open, sort, search, retaining path, sourc
   await panel().locator('.sub-views').waitFor();
   await tabTo('.sub-views button:text-is("Summary")');
   await press('Enter');
+  await panel().locator('.graph-tree[aria-label="Classes"] .object-name').first().waitFor();
   await tabTo('.graph-tree');
 
   await press('Home');
@@ -215,6 +214,7 @@ test('the whole way by keyboard alone: open, sort, search, retaining path, sourc
   await panel().locator('[role="columnheader"][aria-sort="descending"]', { hasText: 'Count' }).waitFor();
 
   await press('/');
+  await panel().locator('#filter:focus').waitFor();
   await page.keyboard.type('SessionStore');
   await until('one class', async () => (await firstNames(9)).join() === 'SessionStore');
   await tabTo('.graph-tree');
@@ -222,6 +222,7 @@ test('the whole way by keyboard alone: open, sort, search, retaining path, sourc
   await press('ArrowRight');
   await panel().locator('.grid-row[aria-level="2"] .object-id').waitFor();
   await press('ArrowRight');
+  await panel().locator('.grid-row.active[aria-level="2"]').waitFor();
   await press('Enter');
   await panel().locator('.grid-row', { hasText: '.shop in global' }).waitFor();
   await tabTo('.details-facts button:has-text("shop.js:14:1")');
@@ -230,12 +231,18 @@ test('the whole way by keyboard alone: open, sort, search, retaining path, sourc
   await page.locator('.view-line', { hasText: 'line 14 of the shop' }).waitFor();
 
   await vscode.command('View: Focus First Editor Group');
+  const first = '.editor-group-container.active .tab.active[data-resource-name="growth-1.heapsnapshot"]';
+  await page.locator(first).waitFor();
   await vscode.command('Tidemark: Compare With…');
-  await page.locator('.quick-input-widget', { hasText: 'Compare with' }).waitFor();
+  await vscode.quick.field('Compare with').waitFor();
   await page.keyboard.type('growth-2');
-  await press('ArrowDown');
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'growth-2' }).waitFor();
+  const second = vscode.quick.row('Compare with', 'growth-2');
+  await until('the focus on the second snapshot', async () => {
+    await press('ArrowDown');
+    return (await second.and(page.locator('.focused')).count()) > 0;
+  });
   await press('Space');
+  await second.and(page.locator('[aria-checked="true"]')).waitFor();
   await press('Enter');
   await page.locator('.tabs-container .tab.active', { hasText: '+ 1' }).waitFor();
   await panel().locator('.finding-title').first().waitFor();
@@ -247,15 +254,12 @@ test('a running process gives a heap snapshot, after one has read what it costs'
   const program = 'class PlantedThing {} globalThis.kept = new PlantedThing(); setInterval(() => {}, 1000);';
   const child = spawn(process.execPath, ['--inspect-port=0', '-e', program], { stdio: 'ignore' });
   try {
-    await vscode.command('View: Close All Editors');
+    await vscode.closeAll();
     await vscode.command('Tidemark: Take Heap Snapshot of a Running Node Process…');
-    await page
-      .locator('.quick-input-widget', { hasText: 'Take a heap snapshot of which process?' })
-      .waitFor();
-    await page.keyboard.type('PlantedThing');
-    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: `${child.pid}` }).waitFor();
+    await vscode.quick.field('Take a heap snapshot of which process?').fill('PlantedThing');
+    await vscode.quick.row('Take a heap snapshot of which process?', `${child.pid}`).waitFor();
     await vscode.shot('heap-processes');
-    await page.keyboard.press('Enter');
+    await vscode.quick.choose('Take a heap snapshot of which process?', `${child.pid}`);
     const dialog = page.locator('.monaco-dialog-box');
     await dialog.waitFor();
     assert.match(
@@ -264,7 +268,7 @@ test('a running process gives a heap snapshot, after one has read what it costs'
     );
     await vscode.shot('heap-agree');
     await dialog.getByRole('button', { name: 'Take Snapshot' }).click();
-    await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+    await vscode.quick.save(`node-${child.pid}-`);
     const tab = page.locator('.tabs-container .tab.active', { hasText: `node-${child.pid}-` });
     await tab.waitFor();
     await panel().locator('#tab-graph').click();

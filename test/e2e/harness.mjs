@@ -3,13 +3,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../scripts/lib/node24.mjs';
+import { QuickInput } from './quick-input.mjs';
 import { WorkbenchServer } from './server.mjs';
 import { ensureBrowser, ensureWorkbench } from './setup.mjs';
+import { until, WAIT } from './wait.mjs';
 
-/** Milliseconds to wait for anything: generous, for two slow cores. TIDEMARK_E2E_WAIT changes it. */
-export const WAIT = Number(process.env.TIDEMARK_E2E_WAIT ?? 90_000);
-/** For the hook that starts VS Code. */
-export const START = 240_000;
+/** For one step of several that are taken again when one of them fails. */
+const STEP = WAIT / 10;
 /** The packaged extension, as a user installs it. */
 export const VSIX = path.join(root, 'dist', 'tidemark.vsix');
 const SHOTS = path.join(root, 'out', 'shots');
@@ -48,25 +48,13 @@ const TEST_SETTINGS = {
   'workbench.reduceMotion': 'on',
 };
 
-/** Asks `check` again and again until it gives something truthy, and returns that. */
-export async function until(what, check, timeout = WAIT) {
-  const end = Date.now() + timeout;
-  let last;
-  for (;;) {
-    try {
-      const value = await check();
-      if (value) return value;
-      last = undefined;
-    } catch (error) {
-      last = error;
-    }
-    if (Date.now() > end) throw new Error(`waited ${timeout} ms for ${what}`, { cause: last });
-    await sleep(100);
-  }
-}
+/** What only our manifest draws. */
+const OURS = '[id="workbench.view.extension.tidemark"], [aria-label^="Tidemark"]';
 
 export class VSCode {
   page;
+  /** @type {QuickInput} */
+  quick;
   /** Folder that the workbench has open; removed by stop(). */
   workspace;
   /** Everything the browser's console said, as `type: text (address)`. */
@@ -111,6 +99,7 @@ export class VSCode {
     this.#context = await chromium.launchPersistentContext(path.join(this.#server.scratch, 'browser'), {
       executablePath,
       headless: true,
+      timeout: WAIT,
       // Chromium's own sandbox refuses root, and nothing but our own pages is loaded.
       chromiumSandbox: false,
       viewport: { width: 1280, height: 800 },
@@ -119,6 +108,7 @@ export class VSCode {
     });
     this.#context.setDefaultTimeout(WAIT);
     this.page = this.#context.pages()[0] ?? (await this.#context.newPage());
+    this.quick = new QuickInput(this.page);
     this.page.on('console', (message) => this.#hear(message.type(), message.text(), message.location().url));
     this.page.on('pageerror', (error) => {
       if (/webview\.js/.test(error.stack ?? '')) this.#webviewFaults.push(`uncaught: ${error.stack}`);
@@ -147,8 +137,12 @@ export class VSCode {
    * Opens the workbench on the workspace, and waits for `ready`: something that only our manifest produces, because a
    * file opened before the extension is registered opens as text and stays so.
    */
-  async open({ ready = '[id="workbench.view.extension.tidemark"], [aria-label^="Tidemark"]', payload } = {}) {
+  async open({ ready, payload } = {}) {
     await this.page.goto(this.#server.address(this.workspace, payload), { waitUntil: 'commit' });
+    await this.#ready(ready);
+  }
+
+  async #ready(ready = OURS) {
     await this.page.locator('.monaco-workbench').waitFor();
     await this.page.locator(ready).first().waitFor({ state: 'attached' });
   }
@@ -160,34 +154,92 @@ export class VSCode {
 
   /** Ctrl+P, the path, Enter. */
   async openFile(name) {
-    await this.#pick('Control+P', this.file(name), path.basename(name));
+    await this.quick.take('Control+P', this.file(name), path.basename(name));
     await this.tab(path.basename(name)).waitFor();
+    await this.#arrived();
   }
 
   /** F1, the title, Enter. */
   async command(title) {
-    await this.#pick('F1', `>${title}`, title);
+    await this.quick.take('F1', `>${title}`, title);
+  }
+
+  /** A command that asks for a text in a box with these words, and the text. */
+  async commandWith(title, words, text) {
+    await until(`${title} to take its answer`, async () => {
+      await this.command(title);
+      await this.quick.answer(words, text, WAIT / 3);
+      return true;
+    });
+  }
+
+  /** Opens a panel from the Explorer, and gives its page once it shows anything but progress. */
+  async analyze(name, item = 'Analyze This File', tab = this.tab(path.basename(name))) {
+    await this.explorerMenu(name, item, tab);
+    await this.webview().locator('#view, [role="alert"]').first().waitFor();
+    await this.#arrived();
+    return this.webview();
+  }
+
+  /** The last thing that VS Code does on opening an editor is to give it the focus: whatever has it then, loses it. */
+  async #arrived() {
+    await until('the focus in the editor that was opened', async () => {
+      const inside = await this.page.evaluate(() => {
+        const { activeElement } = document;
+        if (activeElement?.matches('iframe.webview.ready')) return 'webview';
+        return activeElement?.closest('.editor-instance') ? 'text' : undefined;
+      });
+      if (inside !== 'webview') return inside;
+      return this.webview()
+        .locator('body')
+        .evaluate(() => document.hasFocus(), undefined, { timeout: STEP });
+    });
+  }
+
+  async closeAll() {
+    await this.command('View: Close All Editors');
+    await until(
+      'all editors to be closed',
+      async () => (await this.page.locator('.tabs-container .tab').count()) === 0,
+    );
   }
 
   /** Reloads the window: the extension host starts anew, and editors are restored. */
   async reload() {
     await Promise.all([this.page.waitForEvent('load'), this.command('Developer: Reload Window')]);
+    await this.#ready();
   }
 
-  /** An editor or panel that takes the focus closes the quick pick at any moment, so it is then opened again. */
-  async #pick(key, text, row) {
-    const input = this.page.locator('.quick-input-widget input.input');
-    const listed = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: row }).first();
-    const timeout = WAIT / 10;
-    await until(`the quick pick to take "${row}"`, async () => {
-      await this.page.keyboard.press('Escape');
-      await this.page.keyboard.press(key);
-      await input.waitFor({ timeout });
-      await input.fill(text, { timeout });
-      await listed.waitFor({ timeout });
-      await input.press('Enter', { timeout });
+  /** Shows a view of the side bar, which a press of its key or its icon would hide when it is there already. */
+  async #sideBar(shown, show) {
+    await until('the side bar', async () => {
+      if (!(await shown.isVisible())) await show();
+      await shown.waitFor({ timeout: STEP });
       return true;
     });
+  }
+
+  /** The notes, in the activity bar's own view. */
+  async showNotes() {
+    const icon = this.page.locator('.activitybar .action-label[aria-label^="Tidemark"]').first();
+    const title = this.page.locator('.part.sidebar .title-label', { hasText: 'Tidemark' });
+    await this.#sideBar(title, () => icon.click({ force: true }));
+  }
+
+  async showExplorer() {
+    await this.#sideBar(this.page.locator('.explorer-folders-view'), () =>
+      this.page.keyboard.press('Control+Shift+E'),
+    );
+  }
+
+  /** `n`, the text and Ctrl+Enter, on what has the focus. */
+  async note(text) {
+    const panel = this.webview();
+    await this.page.keyboard.press('n');
+    await panel.locator('.note-form textarea:focus').waitFor();
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press('Control+Enter');
+    await panel.locator('.note-card', { hasText: text.replaceAll('`', '') }).waitFor();
   }
 
   /** The row of a file in the Explorer. Folders on the way are unfolded. */
@@ -204,16 +256,18 @@ export class VSCode {
     throw new Error('an empty path has no row');
   }
 
-  /** Right click on a file in the Explorer, then the menu item. */
-  async explorerMenu(name, item) {
-    const row = await this.explorerRow(name);
-    await row.click({ button: 'right' });
+  /** Right click on a file in the Explorer, then the menu item, until there is what it opens. */
+  async explorerMenu(name, item, opened) {
     const entry = this.page.locator('.context-view .action-menu-item', { hasText: item }).first();
-    await entry.waitFor();
-    // A menu takes no click in its first moments.
-    await until(`the menu to take "${item}"`, async () => {
-      await entry.click({ timeout: 1000 }).catch(() => {});
-      return (await entry.count()) === 0;
+    await until(`"${item}" on ${name}`, async () => {
+      if (await entry.isVisible()) await this.page.keyboard.press('Escape');
+      const row = await this.explorerRow(name);
+      await row.click({ button: 'right', timeout: STEP });
+      await entry.waitFor({ timeout: STEP });
+      // A menu takes no click in its first moments, and goes without one when something takes the focus.
+      while ((await entry.count()) > 0) await entry.click({ timeout: STEP }).catch(() => {});
+      await opened.waitFor({ timeout: WAIT / 3 });
+      return true;
     });
   }
 
@@ -227,6 +281,14 @@ export class VSCode {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
+  /** Gives an element of a panel the focus, once the window has given it to the panel: keys go there only then. */
+  async focus(element) {
+    await until('the focus in the panel', async () => {
+      await element.focus({ timeout: STEP });
+      return element.evaluate((one) => document.hasFocus() && document.activeElement === one);
+    });
+  }
+
   toasts() {
     return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
   }
@@ -235,8 +297,14 @@ export class VSCode {
   async setTheme(name) {
     const { setting, workbench } = THEMES[name];
     fs.mkdirSync(this.file('.vscode'), { recursive: true });
-    fs.writeFileSync(this.file('.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': setting }));
-    await this.page.locator(`.monaco-workbench.${workbench}`).waitFor();
+    await until(`the ${name} theme`, async () => {
+      fs.writeFileSync(
+        this.file('.vscode/settings.json'),
+        JSON.stringify({ 'workbench.colorTheme': setting }),
+      );
+      await this.page.locator(`.monaco-workbench.${workbench}`).waitFor({ timeout: STEP });
+      return true;
+    });
   }
 
   /**

@@ -5,7 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { writeFixtures } from './fixtures.mjs';
-import { SAMPLES, START, until, VSCode } from './harness.mjs';
+import { SAMPLES, VSCode } from './harness.mjs';
+import { START } from './session.mjs';
+import { until } from './wait.mjs';
 
 const HOST = path.join(import.meta.dirname, 'host');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-host-'));
@@ -40,7 +42,7 @@ after(async () => {
 });
 
 test('inside the extension host', async (context) => {
-  await until('the tests in the extension host', () => fs.existsSync(result), 180_000);
+  await until('the tests in the extension host', () => fs.existsSync(result), 600_000);
   const outcomes = JSON.parse(fs.readFileSync(result, 'utf8'));
   assert.ok(outcomes.length > 0);
   for (const { name, error } of outcomes) await context.test(name, () => assert.equal(error, undefined));

@@ -5,8 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { counterRows } from './fixtures.mjs';
-import { SAMPLES, until } from './harness.mjs';
+import { SAMPLES } from './harness.mjs';
 import { useVSCode } from './session.mjs';
+import { until } from './wait.mjs';
 
 const fixtures = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-notes-'));
 fs.writeFileSync(path.join(fixtures, 'counters.log'), `time\tcache_bytes\tidle_bytes\n${counterRows(0, 60)}`);
@@ -26,25 +27,13 @@ const panel = () => session.vscode.webview();
 const press = (key) => session.vscode.page.keyboard.press(key);
 
 async function openPanel(name) {
-  const { vscode } = session;
-  await vscode.command('View: Close All Editors');
-  await vscode.explorerMenu(name, 'Analyze This File');
-  await vscode.tab(name).waitFor();
-  await panel().locator('#view').waitFor();
+  await session.vscode.closeAll();
+  await session.vscode.analyze(name);
 }
 
 async function tab(name) {
   await panel().locator(`#tab-${name}`).click();
   await panel().locator(`#tab-${name}[aria-selected="true"]`).waitFor();
-}
-
-/** Writes it with the keys alone, on what has the focus. */
-async function note(text) {
-  await press('n');
-  await panel().locator('.note-form textarea:focus').waitFor();
-  await session.vscode.page.keyboard.type(text);
-  await press('Control+Enter');
-  await panel().locator('.note-card', { hasText: text }).waitFor();
 }
 
 /** What is noted in which tab: how to get there, and what must be there again. */
@@ -56,12 +45,12 @@ const VIEWS = [
     tab: 'series',
     async go() {
       await panel().locator('.chart .line-chart').waitFor();
-      await panel().locator('.chart').focus();
+      await session.vscode.focus(panel().locator('.chart'));
       await press('Home');
       for (let i = 0; i < 6; i++) await press('Shift+ArrowRight');
       await press('Enter');
       await panel().locator('.view-tools', { hasText: 'samples 1–7' }).waitFor();
-      await panel().locator('.chart').focus();
+      await session.vscode.focus(panel().locator('.chart'));
     },
     async there() {
       await panel().locator('.view-tools', { hasText: 'samples 1–7' }).waitFor();
@@ -88,6 +77,10 @@ const VIEWS = [
     async go() {
       await panel().locator('.raw-line').nth(4).click();
       await press('Shift+ArrowDown');
+      await until(
+        'two lines to be selected',
+        async () => (await panel().locator('.raw-line[aria-selected="true"]').count()) === 2,
+      );
     },
     async there() {
       await until(
@@ -103,11 +96,7 @@ const VIEWS = [
     tab: 'graph',
     async go() {
       await panel().getByRole('button', { name: 'Summary', exact: true }).click();
-      const row = panel()
-        .locator('.graph-tree .grid-row')
-        .filter({ has: named('Session') })
-        .first();
-      await row.click();
+      await chooseSession();
     },
     async there() {
       await panel()
@@ -125,14 +114,7 @@ const VIEWS = [
     tab: 'graph',
     async go() {
       await panel().getByRole('button', { name: 'Summary', exact: true }).click();
-      await panel()
-        .locator('.graph-tree .grid-row')
-        .filter({ has: named('Session') })
-        .first()
-        .click();
-      await press('ArrowRight');
-      await panel().locator('.graph-tree .grid-row[aria-level="2"] .object-id').first().waitFor();
-      await press('ArrowDown');
+      await chooseOneSession();
     },
     async there() {
       await panel().locator('.graph-tree .grid-row[aria-level="2"] .pin-mark').first().waitFor();
@@ -145,12 +127,9 @@ const VIEWS = [
     tab: 'spans',
     async go() {
       await showCalls();
-      await panel().locator('.timeline-lanes').focus();
-      // The first key may come before the calls.
-      await until('a part of the timeline', async () => {
-        await press('+');
-        return (await panel().getByRole('button', { name: 'Show all' }).count()) > 0;
-      });
+      await session.vscode.focus(panel().locator('.timeline-lanes'));
+      await press('+');
+      await panel().getByRole('button', { name: 'Show all' }).waitFor();
     },
     async there() {
       await panel().getByRole('button', { name: 'Show all' }).waitFor();
@@ -164,11 +143,11 @@ const VIEWS = [
     tab: 'spans',
     async go() {
       await showCalls();
-      await panel().locator('.timeline-lanes').focus();
+      await session.vscode.focus(panel().locator('.timeline-lanes'));
       await press('Escape');
       await press('ArrowRight');
       await panel().locator('.span-details').waitFor();
-      await panel().locator('.timeline-lanes').focus();
+      await session.vscode.focus(panel().locator('.timeline-lanes'));
     },
     async there() {
       await panel().locator('.span-details').waitFor();
@@ -182,7 +161,7 @@ const VIEWS = [
     tab: 'spans',
     async go() {
       await panel().getByRole('button', { name: 'Names', exact: true }).click();
-      await panel().locator('.question-name').first().focus();
+      await session.vscode.focus(panel().locator('.question-name').first());
     },
     async there() {
       await panel().locator('.question .pin-mark').first().waitFor();
@@ -222,7 +201,8 @@ const VIEWS = [
     text: 'Why does this allocate at all?',
     tab: 'profile',
     async go() {
-      await panel().locator('.flame').focus();
+      await panel().locator('.flame .tile').first().waitFor();
+      await session.vscode.focus(panel().locator('.flame'));
       await press('ArrowDown');
       await press('ArrowDown');
     },
@@ -237,9 +217,29 @@ function named(name) {
   return session.vscode.webview().locator('.object-name').getByText(name, { exact: true });
 }
 
+async function chooseSession() {
+  await panel()
+    .locator('.graph-tree .grid-row')
+    .filter({ has: named('Session') })
+    .first()
+    .click();
+  await panel()
+    .locator('.graph-tree .grid-row.active')
+    .filter({ has: named('Session') })
+    .waitFor();
+}
+
+/** The first object of the class. */
+async function chooseOneSession() {
+  await chooseSession();
+  await press('ArrowRight');
+  await panel().locator('.graph-tree .grid-row[aria-level="2"] .object-id').first().waitFor();
+  await press('ArrowDown');
+  await panel().locator('.graph-tree .grid-row.active[aria-level="2"] .object-id').waitFor();
+}
+
 async function showCalls() {
-  const calls = panel().getByRole('button', { name: 'Calls', exact: true });
-  if ((await calls.count()) > 0) await calls.click();
+  await panel().getByRole('button', { name: 'Calls', exact: true }).click();
   await panel().locator('.timeline-lanes').waitFor();
 }
 
@@ -248,19 +248,17 @@ for (const { view, file, text, tab: name, go } of VIEWS) {
     await openPanel(file);
     await tab(name);
     await go();
-    await note(text);
+    await session.vscode.note(text);
   });
 }
 
 test('after a reload every note is there, and leads to the view it was written in, where its pin is', async () => {
   const { vscode } = session;
   await vscode.reload();
-  await vscode.page.locator('[aria-label^="Tidemark"]').first().waitFor({ state: 'attached' });
   for (const { view, file, text, tab: name, there } of VIEWS) {
     await openPanel(file);
     const card = panel().locator('.note-card', { hasText: text });
-    await card.waitFor();
-    assert.match(await card.locator('.rung').textContent(), /^Same file/, view);
+    await card.locator('.rung', { hasText: /^Same file/ }).waitFor();
     await card.locator('.note-head button').click();
     await panel().locator(`#tab-${name}[aria-selected="true"]`).waitFor();
     await there();
@@ -281,6 +279,7 @@ test('Shift+N goes from a pinned row to its thread, in every theme', async () =>
   await openPanel('counters.log');
   await panel().locator('.note-card').first().waitFor();
   await tab('table');
+  await panel().locator('#view .cell.frozen[data-row="3"] .pin-mark').waitFor();
   await panel().locator('#view .cell.frozen[data-row="3"]').click();
   await press('Shift+N');
   await until('the focus on the thread', async () =>
@@ -297,7 +296,7 @@ test('an issue is linked to a note, and a commit', async () => {
   const card = panel().locator('.note-card', { hasText: 'The deploy was here' });
   await card.getByRole('button', { name: 'Link…' }).click();
   await card.locator('input[type="url"]').fill('https://example.com/issues/7');
-  await press('Enter');
+  await card.locator('input[type="url"]').press('Enter');
   await card.locator('a[href="https://example.com/issues/7"]').waitFor();
 });
 
@@ -309,18 +308,15 @@ test('the tree shows only notes of the statuses that are chosen', async () => {
     .locator('.note-card', { hasText: 'This sample is odd' })
     .locator('.note-actions select')
     .selectOption('wontfix');
-  await page.locator('.activitybar .action-label[aria-label^="Tidemark"]').first().click({ force: true });
+  await vscode.showNotes();
   const rows = page.locator('.pane-body .monaco-list-row');
   await rows.filter({ hasText: 'This sample is odd' }).first().waitFor();
   await vscode.command('Tidemark: Filter Notes…');
-  const list = page.locator('.quick-input-list .monaco-list-row');
-  await list.filter({ hasText: 'won’t fix' }).first().waitFor();
-  await list.filter({ hasText: 'won’t fix' }).first().click();
-  await press('Enter');
+  await vscode.quick.chooseSome('Show notes', ['won’t fix']);
   await rows.filter({ hasText: 'This sample is odd' }).first().waitFor({ state: 'detached' });
   await rows.filter({ hasText: 'The deploy was here' }).first().waitFor();
   await vscode.shotThemes('notes-tree');
-  await press('Control+Shift+E');
+  await vscode.showExplorer();
 });
 
 test('a second snapshot of the same program shows its notes again, as the groups that they are, with old and new figures', async () => {
@@ -333,15 +329,8 @@ test('a second snapshot of the same program shows its notes again, as the groups
   await openPanel('first.heapsnapshot.gz');
   await tab('graph');
   await panel().getByRole('button', { name: 'Summary', exact: true }).click();
-  await panel()
-    .locator('.graph-tree .grid-row')
-    .filter({ has: named('Session') })
-    .first()
-    .click();
-  await press('ArrowRight');
-  await panel().locator('.graph-tree .grid-row[aria-level="2"] .object-id').first().waitFor();
-  await press('ArrowDown');
-  await note('One of the leaked');
+  await chooseOneSession();
+  await session.vscode.note('One of the leaked');
   fs.copyFileSync(
     path.join(SAMPLES, 'heapsnapshot/growth-3.heapsnapshot.gz'),
     vscode.file('third.heapsnapshot.gz'),
@@ -357,10 +346,9 @@ test('a second snapshot of the same program shows its notes again, as the groups
 
 test('what was marked fixed and is back is said by the command and by the panel', async () => {
   const { vscode } = session;
-  const { page } = vscode;
   await openPanel('counters.log');
   await panel().locator('.finding-title').first().click();
-  await note('Fixed by the new eviction');
+  await session.vscode.note('Fixed by the new eviction');
   await panel()
     .locator('.note-card', { hasText: 'new eviction' })
     .locator('.note-actions select')
@@ -369,13 +357,9 @@ test('what was marked fixed and is back is said by the command and by the panel'
   await openPanel('later.log');
   await panel().locator('.note-card', { hasText: 'Marked fixed, and it is back' }).waitFor();
   await vscode.command('Tidemark: Verify Notes on This Capture…');
-  await page.locator('.quick-input-widget', { hasText: 'marked fixed, and back or grown' }).waitFor();
-  await page
-    .locator('.quick-input-list .monaco-list-row', { hasText: 'Marked fixed, and back' })
-    .first()
-    .waitFor();
+  await vscode.quick.row('marked fixed, and back or grown', 'Marked fixed, and back').waitFor();
   await vscode.shot('notes-verify');
-  await press('Escape');
+  await vscode.quick.field('marked fixed, and back or grown').press('Escape');
 });
 
 test('nothing was written but events, one small file each', () => {

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { SAMPLES, until } from './harness.mjs';
+import { SAMPLES } from './harness.mjs';
 import { useVSCode } from './session.mjs';
+import { until } from './wait.mjs';
 
 const session = useVSCode({
   files: { mochiweb: path.join(SAMPLES, 'mochiweb'), 'page-cache': path.join(SAMPLES, 'page-cache') },
@@ -24,9 +25,7 @@ async function show(tab) {
 
 test('“Analyze This File” in the Explorer opens the panel with its findings', async () => {
   const { vscode } = session;
-  await vscode.explorerMenu('mochiweb/mochimem.log', 'Analyze This File');
-  await vscode.tab('mochimem.log').waitFor();
-  const panel = vscode.webview();
+  const panel = await vscode.analyze('mochiweb/mochimem.log');
   await panel.locator('.finding-title').first().waitFor();
   const titles = await panel.locator('.finding-title').allInnerTexts();
   assert.match(titles.join('\n'), /5\.06 kB[\s\S]*\+34\.4 MB/);
@@ -39,13 +38,12 @@ test('the findings are drawn: a chart with its stretches, and a value for each s
   const panel = vscode.webview();
   assert.ok((await panel.locator('.line-chart .line .stroke').count()) > 0);
   await panel.locator('.chart').hover({ position: { x: 200, y: 80 } });
-  await panel.locator('.reading').waitFor();
-  assert.match(await panel.locator('.reading').textContent(), /\d/);
+  await panel.locator('.reading', { hasText: /\d/ }).waitFor();
 });
 
 test('the arrow keys speak the values under the crosshair', async () => {
   const panel = session.vscode.webview();
-  await panel.locator('.chart').focus();
+  await session.vscode.focus(panel.locator('.chart'));
   const spoken = panel.locator('#chart-spoken');
   await session.vscode.page.keyboard.press('ArrowRight');
   const first = await until('the first words', async () => (await spoken.textContent()).trim());
@@ -71,7 +69,7 @@ test('a finding’s proof leads to the line, in the raw view and in the text', a
   await panel.locator('.raw-lines [role="row"]', { hasText: '16:57:24' }).first().waitFor();
   await panel.locator('.finding-foot .proof .link', { hasText: 'Open in editor' }).click();
   await vscode.page.locator('.editor-instance .view-line', { hasText: '16:57:24' }).first().waitFor();
-  await vscode.command('View: Close All Editors');
+  await vscode.closeAll();
   await vscode.page.locator('.editor-group-container.empty').first().waitFor();
 });
 
@@ -81,8 +79,7 @@ test('every view, in every theme', async () => {
     mochiweb: 'mochimem.log',
     'page-cache': 'meminfo-4snap.log',
   })) {
-    await vscode.explorerMenu(`${name}/${file}`, 'Analyze This File');
-    await vscode.tab(file).waitFor();
+    await vscode.analyze(`${name}/${file}`);
     await vscode.webview().locator('.finding-title').first().waitFor();
     for (const view of ['raw', 'table', 'series']) {
       if ((await vscode.webview().locator(`#tab-${view}`).count()) === 0) continue;

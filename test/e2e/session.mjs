@@ -1,6 +1,9 @@
 /** One VS Code for the tests of a file: started before them, stopped after them, with a picture of each failure. */
 import { after, afterEach, before } from 'node:test';
-import { START, VSCode } from './harness.mjs';
+import { VSCode } from './harness.mjs';
+
+/** Milliseconds for starting VS Code, and for ending it. */
+export const START = 300_000;
 
 /**
  * Call once at the top of a test file; `vscode` is there from the first test on.
@@ -22,6 +25,6 @@ export function useVSCode(options) {
     console.log(`# ${context.name}: see ${picture}; the console's last lines:`);
     for (const line of session.vscode.console.slice(-15)) console.log(`#   ${line.slice(0, 300)}`);
   });
-  after(() => session.vscode?.stop(), { timeout: 60_000 });
+  after(() => session.vscode?.stop(), { timeout: START });
   return session;
 }

@@ -5,8 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { makeLog } from '../webview/trace-log.ts';
-import { SAMPLES, until } from './harness.mjs';
+import { SAMPLES } from './harness.mjs';
 import { useVSCode } from './session.mjs';
+import { until } from './wait.mjs';
 
 const traces = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-spans-'));
 fs.writeFileSync(path.join(traces, 'make.strace'), makeLog());
@@ -16,10 +17,7 @@ after(() => fs.rmSync(traces, { recursive: true, force: true }));
 const session = useVSCode({ files: { traces } });
 
 async function analyze(file) {
-  const { vscode } = session;
-  await vscode.explorerMenu(file, 'Analyze This File');
-  await vscode.tab(path.basename(file)).waitFor();
-  const panel = vscode.webview();
+  const panel = await session.vscode.analyze(file);
   await panel.locator('.finding-title').first().waitFor();
   return panel;
 }
@@ -33,10 +31,12 @@ const inked = (panel) =>
 
 test('the finding of the slow lookup stands beside the waterfall of its questions', async () => {
   const panel = await analyze('traces/hosts.strace');
-  await panel.locator('.waterfall .question').first().waitFor();
-  assert.equal(await panel.locator('.waterfall .question').count(), 6);
-  assert.equal(await panel.locator('.waterfall .cross').count(), 4);
-  assert.equal(await panel.locator('.waterfall-group.selected').count(), 1);
+  for (const [what, count] of [
+    ['.waterfall .question', 6],
+    ['.waterfall .cross', 4],
+    ['.waterfall-group.selected', 1],
+  ])
+    await until(`${count} of ${what}`, async () => (await panel.locator(what).count()) === count);
   await session.vscode.shotThemes('spans-names', { picture: 'names' });
 });
 
@@ -56,7 +56,7 @@ test('the calls of the lookup stand on a timeline, and keys speak them', async (
   await panel.getByRole('button', { name: 'Calls', exact: true }).click();
   await panel.locator('.timeline-tree li').first().waitFor();
   await until('calls drawn', async () => (await inked(panel)) > 500);
-  await panel.locator('.timeline-lanes').focus();
+  await session.vscode.focus(panel.locator('.timeline-lanes'));
   await vscode.page.keyboard.press('ArrowRight');
   const spoken = panel.locator('#timeline-spoken');
   await until('the first call', async () => /execve/.test(await spoken.textContent()));
@@ -82,13 +82,13 @@ test('a build of many processes shows who made whom, and who was killed', async 
 test('zoomed in by keys, calls have names, and Enter leads to the line', async () => {
   const { vscode } = session;
   const panel = vscode.webview();
-  await panel.locator('.timeline-lanes').focus();
+  await session.vscode.focus(panel.locator('.timeline-lanes'));
   for (const key of ['ArrowRight', 'ArrowDown', 'ArrowDown', '+', '+', '+', '+', '+', '+'])
     await vscode.page.keyboard.press(key);
   await panel.locator('.span-details').waitFor();
   await until('zoomed', async () => /from/.test(await panel.locator('.span-extent').textContent()));
   await vscode.shotThemes('spans-zoomed');
-  await panel.locator('.timeline-lanes').focus();
+  await session.vscode.focus(panel.locator('.timeline-lanes'));
   await vscode.page.keyboard.press('Enter');
   await panel.locator('.raw-lines .line-text').first().waitFor();
 });

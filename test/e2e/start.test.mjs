@@ -7,8 +7,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { root } from '../../scripts/lib/node24.mjs';
-import { until } from './harness.mjs';
 import { processesNaming } from './processes.mjs';
+import { until } from './wait.mjs';
 
 /** In the environment of all that `npm start` starts. */
 const mark = crypto.randomUUID();
@@ -32,10 +32,11 @@ test('it prints the findings of a sample, then an address that answers', async (
       said += text;
     });
   }
-  const address = await until('the address', () => {
-    assert.equal(child.exitCode, null, said);
-    return /http:\/\/127\.0\.0\.1:\S+/.exec(said)?.[0];
-  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const address = await Promise.race([
+    until('the address', () => /http:\/\/127\.0\.0\.1:\S+\n/.exec(said)?.[0].trim()),
+    ended.then(() => assert.fail(`it has ended:\n${said}`)),
+  ]);
   assert.match(said.slice(0, said.indexOf(address)), /5\.06 kB/);
   // The first answer sets a cookie and sends the browser on.
   const answer = await fetch(address, { redirect: 'manual' });
@@ -43,6 +44,7 @@ test('it prints the findings of a sample, then an address that answers', async (
 });
 
 test('Ctrl-C ends it and leaves nothing behind', async () => {
+  assert.equal(child.exitCode, null, `it has ended already:\n${said}`);
   const exit = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGINT');
   assert.equal(await exit, 0);

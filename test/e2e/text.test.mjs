@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { SAMPLES, until } from './harness.mjs';
+import { SAMPLES } from './harness.mjs';
 import { useVSCode } from './session.mjs';
+import { until, WAIT } from './wait.mjs';
 
 const session = useVSCode({ files: { mochiweb: path.join(SAMPLES, 'mochiweb') } });
 
@@ -21,7 +22,7 @@ test('the evidence lines wear a squiggle, and a lens above the text counts the f
 
 test('Problems lists the findings', async () => {
   const { page } = session.vscode;
-  await page.keyboard.press('Control+Shift+M');
+  await session.vscode.command('Problems: Focus on Problems View');
   const row = page.locator('.markers-panel .monaco-list-row', { hasText: 'Tidemark' });
   await row.first().waitFor();
   assert.match((await row.allInnerTexts()).join('\n'), /5\.06 kB/);
@@ -39,7 +40,7 @@ test('a hover on an evidence line says the finding', async () => {
     await page.mouse.move(5, 5);
     const box = await squiggle.boundingBox();
     await page.mouse.move(box.x + 20, box.y + box.height / 2);
-    await hover.first().waitFor({ timeout: 4000 });
+    await hover.first().waitFor({ timeout: WAIT / 6 });
     return true;
   });
   await vscode.shot('hover-dark', { picture: 'hover' });

@@ -5,8 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { makeLog } from '../webview/trace-log.ts';
-import { until } from './harness.mjs';
 import { useVSCode } from './session.mjs';
+import { until } from './wait.mjs';
 
 const traces = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-text-'));
 fs.writeFileSync(path.join(traces, 'make.log'), makeLog());
@@ -34,9 +34,8 @@ test('the parts of its lines have colours, in every theme', async () => {
 test('a process leads to the one that made it and to those it made', async () => {
   const { vscode } = session;
   const { page } = vscode;
-  await page.keyboard.press('Control+G');
-  await page.keyboard.type('40');
-  await page.keyboard.press('Enter');
+  await vscode.quick.take('Control+G', ':40', 'line 40');
+  await page.locator('.statusbar', { hasText: 'Ln 40, Col 1' }).waitFor();
   const tree = page.locator('.call-hierarchy .monaco-list-row');
   await vscode.command('Peek Call Hierarchy');
   await tree.first().waitFor();

@@ -1,10 +1,10 @@
 /** Which sub-view of the graph, what to find, and where one is in it. */
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ObjectRow } from '../../server/protocol/objects.ts';
 import type { GraphState } from '../../server/protocol/webview.ts';
 import { usePanel } from '../context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { formatBytes } from '../ui/numbers.ts';
+import { useTypedText } from '../ui/use-typed-text.ts';
 import { fileName } from './case-facts.ts';
 import { rowName } from './graph-columns.ts';
 import { GRAPH_VIEWS, type GraphChange, type GraphViewId } from './graph-state.ts';
@@ -18,15 +18,7 @@ interface GraphToolsProps {
 const FIND_AFTER_MS = 200;
 
 export function GraphTools({ graph, onView, onFind }: GraphToolsProps) {
-  const [text, setText] = useState(graph.text ?? '');
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => setText(graph.text ?? ''), [graph.text]);
-  const change = (next: string, submitted = false) => {
-    setText(next);
-    clearTimeout(timer.current);
-    if (submitted) onFind(next, true);
-    else timer.current = setTimeout(() => onFind(next, false), FIND_AFTER_MS);
-  };
+  const { text, change } = useTypedText(graph.text ?? '', FIND_AFTER_MS, onFind);
   return (
     <div class="view-tools graph-tools">
       <fieldset class="sub-views">

@@ -1,9 +1,10 @@
 /** Tabs of the view, and the filter that belongs to the one shown. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { CaseSummary, TableKind } from '../../server/protocol/capture.ts';
 import type { ViewState } from '../../server/protocol/webview.ts';
 import { usePanel } from '../context.ts';
 import { Icon } from '../ui/icon.tsx';
+import { useTypedText } from '../ui/use-typed-text.ts';
 import { tablesOf } from './histogram-tables.ts';
 
 export type Tab = ViewState['tab'];
@@ -95,21 +96,7 @@ const FILTER_AFTER_MS = 150;
 
 function Filter({ hint }: { hint: string }) {
   const { state, patch } = usePanel();
-  const [text, setText] = useState(state.filter);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    // What was typed since is newer.
-    if (timer.current === undefined) setText(state.filter);
-  }, [state.filter]);
-  const change = (next: string, now = false) => {
-    setText(next);
-    clearTimeout(timer.current);
-    const apply = () => {
-      timer.current = undefined;
-      patch({ filter: next });
-    };
-    timer.current = setTimeout(apply, now ? 0 : FILTER_AFTER_MS);
-  };
+  const { text, change } = useTypedText(state.filter, FILTER_AFTER_MS, (filter) => patch({ filter }));
   return (
     <div class="filter">
       <Icon name="filter" />

@@ -5,7 +5,7 @@
 const fs = require('node:fs');
 const tests = require('./tests.cjs');
 
-const LIMIT = 60_000;
+const LIMIT = 120_000;
 
 function timeout() {
   return new Promise((_, reject) => {

@@ -9,7 +9,7 @@ function file(name) {
 }
 
 async function until(what, check) {
-  const end = Date.now() + 45_000;
+  const end = Date.now() + 100_000;
   while (Date.now() < end) {
     const value = await check();
     if (value) return value;
