@@ -91,7 +91,7 @@ export function NamesView({ lookups, questions, settings }: NameTables) {
     const svg = drawing.current;
     const table = svg?.parentElement?.querySelector('table');
     if (!svg || !table) return undefined;
-    drawWaterfall(svg, table, document.querySelectorAll('#dns-hatch'));
+    drawWaterfall(svg, table);
     return svg;
   };
   const rows = () => {
