@@ -30,6 +30,22 @@ test('a finding moves the view to its subject, its stretch, its row and its byte
   assert.equal(change.range, undefined, 'fifteen samples are not zoomed');
 });
 
+test('of two places before and after, the view moves to the one that is a row of a table', () => {
+  const { summary } = mochiweb();
+  const [of] = summary.captures as [CaptureSummary];
+  const [known] = summary.findings as [Finding];
+  const [row] = known.evidence;
+  const earlier = { ...of, index: 1, path: '/srv/earlier.log' };
+  const finding = {
+    ...known,
+    id: 'grows',
+    evidence: [{ capture: earlier.path, quote: '', byteStart: 7, before: 1 }, row] as Finding['evidence'],
+  };
+  const target = targetOf(finding, { ...summary, captures: [of, earlier] });
+  assert.equal(target.capture, of.index);
+  assert.equal(target.byte, row.byteStart);
+});
+
 test('a short stretch of a long capture is zoomed to, with room around it', () => {
   const { summary } = many();
   const change = stateForFinding(summary.findings[0]!, summary, INITIAL_STATE);

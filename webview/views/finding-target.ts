@@ -36,7 +36,8 @@ const targets = new WeakMap<CaseSummary, Map<string, FindingTarget>>();
 const subjects = new WeakMap<TableSummary, WeakMap<Finding, ColumnSummary | undefined>>();
 
 function findTarget(finding: Finding, summary: CaseSummary): FindingTarget {
-  const first = finding.evidence[0];
+  // Before and after: the row is the one that says it all, the other a place to compare it with.
+  const first = finding.evidence.find(({ row }) => row !== undefined) ?? finding.evidence[0];
   const capture =
     summary.captures.find((one) => one.path === first.capture) ??
     summary.captures.find((one) => finding.evidence.some((e) => e.capture === one.path)) ??
@@ -45,7 +46,7 @@ function findTarget(finding: Finding, summary: CaseSummary): FindingTarget {
   const rows = finding.evidence.flatMap((e) =>
     e.row !== undefined && e.row.table === table?.id ? [e.row.index] : [],
   );
-  const byte = finding.evidence.find((e) => e.byteStart !== undefined)?.byteStart ?? first.byteStart;
+  const byte = first.byteStart ?? finding.evidence.find((e) => e.byteStart !== undefined)?.byteStart;
   return {
     capture: capture?.index ?? 0,
     ...(table !== undefined && { table: table.id }),

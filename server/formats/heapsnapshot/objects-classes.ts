@@ -10,14 +10,14 @@ type Deltas = ReadonlyMap<string, Delta>;
 
 /** In the order of the table `classes`, then those of which nothing is left. */
 export function classRows({ analysis }: HeapModel, deltas: Deltas | undefined): ObjectRow[] {
+  const isById = [...(deltas?.values() ?? [])].some(({ newCount }) => newCount !== undefined);
+  const none: Delta = { ...(isById ? { newCount: 0, deletedCount: 0 } : {}), countDelta: 0, bytesDelta: 0 };
   const told = new Set<string>();
   const rows = analysis.classes.map((one, index): ObjectRow => {
     const { name, count, shallowBytes, retainedBytes, largest } = one;
     const distance = shownDistance(one.distance);
     // Two classes of one name are one in a comparison: the larger one has its figures.
-    const delta = told.has(name)
-      ? undefined
-      : deltas && (deltas.get(name) ?? { countDelta: 0, bytesDelta: 0 });
+    const delta = told.has(name) ? undefined : deltas && (deltas.get(name) ?? none);
     told.add(name);
     const of = analysis.classOf[largest] as number;
     return {
