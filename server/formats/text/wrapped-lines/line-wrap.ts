@@ -138,7 +138,7 @@ const HTML: LineWrap = {
   peel: (line) => ({
     text: line
       .replace(HTML_TAG, '')
-      .replace(HTML_ESCAPE, (escape) => HTML_LETTERS[escape.toLowerCase()] ?? escape),
+      .replace(HTML_ESCAPE, (entity) => HTML_LETTERS[entity.toLowerCase()] ?? entity),
     stamp: undefined,
   }),
 };
@@ -273,6 +273,7 @@ function isByte(value: unknown): boolean {
 }
 
 /** `journalctl -o json-seq` and `-o json-sse` put something before each object. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the record separator of RFC 7464 is one
 const JSON_START = /^(?:\x1e|data: )?(?=\{)/;
 
 function objectIn(line: string): Record<string, unknown> | undefined {
