@@ -3,17 +3,8 @@
  * same bytes, and the parsing thread may exit.
  */
 import { BLOCK } from './growth/long-series.ts';
-import {
-  constantBlock,
-  decoded,
-  inBlock,
-  type NumberArray,
-  type NumberBlock,
-  type NumberCoding,
-  packed,
-  readArray,
-  readBlock,
-} from './number-block.ts';
+import { decoded, type NumberArray, type NumberCoding, readArray } from './number-block.ts';
+import { NumberBlocks, type NumberBlocksData } from './number-blocks.ts';
 
 /** What a number column looks like when it is posted to another thread. */
 export interface NumberColumnData {
@@ -22,7 +13,7 @@ export interface NumberColumnData {
   constant: number;
   /** All values, or those behind the blocks. */
   values: NumberArray | undefined;
-  blocks?: readonly NumberBlock[];
+  blocks?: NumberBlocksData;
   coding?: NumberCoding;
 }
 
@@ -41,7 +32,7 @@ export class NumberColumn {
   private until = 0;
   private constant = Number.NaN;
   /** Undefined unless values were written that differ. */
-  private blocks: NumberBlock[] | undefined;
+  private blocks: NumberBlocks | undefined;
   private tail: Float64Array = NO_ROOM;
   private tailStart = 0;
   /** One past the last row that the tail has room for. */
@@ -60,7 +51,7 @@ export class NumberColumn {
     column.coding = coding;
     if (blocks === undefined) column.values = values;
     else {
-      column.blocks = [...blocks];
+      column.blocks = NumberBlocks.from(blocks);
       column.setTail(values as Float64Array);
       column.isTailShown = true;
     }
@@ -88,7 +79,7 @@ export class NumberColumn {
     if (blocks === undefined)
       return { start, length, constant, values: this.values, ...(coding ? { coding } : {}) };
     this.isTailShown = true;
-    return { start, length, constant, values: this.tail, blocks };
+    return { start, length, constant, values: this.tail, blocks: blocks.data() };
   }
 
   /** One past the last row that was set. */
@@ -142,7 +133,7 @@ export class NumberColumn {
       const free = this.tailLimit - this.until;
       if (free === 0 && this.until - this.tailStart === BLOCK) this.closeTail(blocks);
       else if (this.until === this.tailStart && end - this.until >= BLOCK) {
-        blocks.push(constantBlock(value));
+        blocks.pushConstant(value);
         this.until += BLOCK;
         this.moveTail(this.until);
       } else if (free === 0) this.widenTail();
@@ -154,8 +145,8 @@ export class NumberColumn {
     }
   }
 
-  private closeTail(blocks: NumberBlock[]): void {
-    blocks.push(packed(this.tail));
+  private closeTail(blocks: NumberBlocks): void {
+    blocks.push(this.tail);
     if (this.isTailShown) {
       this.tail = NO_ROOM;
       this.isTailShown = false;
@@ -181,12 +172,12 @@ export class NumberColumn {
   }
 
   /** Its blocks, made when the column is of one value, or over an array that was there before. */
-  private written(): NumberBlock[] {
+  private written(): NumberBlocks {
     if (this.blocks) return this.blocks;
     const { values, start, until, constant } = this;
     const before = values && this.toArray(until);
     this.clear();
-    this.blocks = [];
+    this.blocks = new NumberBlocks();
     this.start = start;
     this.until = start;
     this.moveTail(start);
@@ -224,10 +215,10 @@ export class NumberColumn {
       }
       const place = Math.floor((row - this.start) / BLOCK);
       const first = this.start + place * BLOCK;
-      readBlock(blocks[place] as NumberBlock, 0, BLOCK, block, 0);
+      blocks.read(place, 0, BLOCK, block, 0);
       for (; i < rows.length && (rows[i] as number) < first + BLOCK; i++)
         block[(rows[i] as number) - first] = values[i] as number;
-      blocks[place] = packed(block);
+      blocks.replace(place, block);
     }
   }
 
@@ -238,10 +229,9 @@ export class NumberColumn {
     const { blocks } = this;
     if (!blocks || this.until >= this.tailStart) return;
     const kept = Math.floor((this.until - this.start) / BLOCK);
-    const last = blocks[kept] as NumberBlock;
-    blocks.length = kept;
     const tail = sharedFloats(BLOCK);
-    readBlock(last, 0, BLOCK, tail, 0);
+    blocks.read(kept, 0, BLOCK, tail, 0);
+    blocks.truncate(kept);
     this.setTail(tail);
     this.isTailShown = false;
   }
@@ -252,7 +242,7 @@ export class NumberColumn {
     if (blocks !== undefined) {
       if (row >= this.tailStart) return this.tail[row - this.tailStart] as number;
       const index = row - start;
-      return inBlock(blocks[Math.floor(index / BLOCK)] as NumberBlock, index % BLOCK);
+      return blocks.at(Math.floor(index / BLOCK), index % BLOCK);
     }
     if (values === undefined) return this.constant;
     const stored = values[row - start] as number;
@@ -272,7 +262,7 @@ export class NumberColumn {
         const place = Math.floor(index / BLOCK);
         const offset = index % BLOCK;
         const count = Math.min(last - at, BLOCK - offset);
-        if (place < blocks.length) readBlock(blocks[place] as NumberBlock, offset, count, into, at);
+        if (place < blocks.length) blocks.read(place, offset, count, into, at);
         else readArray(this.tail, undefined, offset, count, into, at);
         at += count;
       }

@@ -5,7 +5,7 @@
  * Arrays that lie in the module's memory are used where they are, others are copied. What is returned as an array lies
  * there until the next series.
  */
-import type { NumberCoding, NumberSurvey } from '../number-block.ts';
+import type { BlockCoding, NumberSurvey } from '../number-blocks.ts';
 import { GROWTH_MODULE } from './long-series-module.ts';
 
 interface Module {
@@ -99,7 +99,7 @@ export class LongSeries {
   /** Points of the longest series so far. */
   private capacity = 0;
   private scratch = SCRATCH;
-  private views: { numbers: Float64Array; stored: Uint16Array; words: Uint32Array } | undefined;
+  private views: { numbers: Float64Array; halves: Uint16Array; words: Uint32Array } | undefined;
   /** What lies where axes do. */
   private lastAxis: Float64Array | undefined;
 
@@ -135,28 +135,26 @@ export class LongSeries {
     };
   }
 
-  /** Writes the numbers that were surveyed last; whether every one of them can be had back. */
-  pack({ base, per, missing }: NumberCoding, into: Uint16Array | Uint32Array): boolean {
-    const { stored, words } = this.blocks();
-    if (into instanceof Uint16Array) {
-      if (this.module.pack16(SCRATCH, into.length, base, per, missing, STORED) === 0) return false;
-      into.set(stored);
-    } else {
-      if (this.module.pack32(SCRATCH, into.length, base, per, missing, STORED) === 0) return false;
-      into.set(words);
-    }
-    return true;
+  /** The numbers that were surveyed last; undefined unless every one of them can be had back. */
+  pack16({ base, per, missing }: BlockCoding): Uint16Array | undefined {
+    const isExact = this.module.pack16(SCRATCH, BLOCK, base, per, missing, STORED) !== 0;
+    return isExact ? this.blocks().halves : undefined;
+  }
+
+  pack32({ base, per, missing }: BlockCoding): Uint32Array | undefined {
+    const isExact = this.module.pack32(SCRATCH, BLOCK, base, per, missing, STORED) !== 0;
+    return isExact ? this.blocks().words : undefined;
   }
 
   /** Up to a block of numbers of 2 or 4 bytes as they are decoded, to place `at` of an array. */
-  widen(stored: Uint16Array | Uint32Array, coding: NumberCoding, into: Float64Array, at: number): void {
+  widen(stored: Uint16Array | Uint32Array, coding: BlockCoding, into: Float64Array, at: number): void {
     const { base, per, missing } = coding;
     const isHere = this.holds(into);
     const to = isHere ? into.byteOffset + 8 * at : SCRATCH;
     const count = stored.length;
     const views = this.blocks();
     if (stored instanceof Uint16Array) {
-      views.stored.set(stored);
+      views.halves.set(stored);
       this.module.widen16(STORED, count, base, per, missing, to);
     } else {
       views.words.set(stored);
@@ -171,7 +169,7 @@ export class LongSeries {
     if (this.views?.numbers.buffer !== buffer) {
       this.views = {
         numbers: new Float64Array(buffer, SCRATCH, BLOCK),
-        stored: new Uint16Array(buffer, STORED, BLOCK),
+        halves: new Uint16Array(buffer, STORED, BLOCK),
         words: new Uint32Array(buffer, STORED, BLOCK),
       };
     }
