@@ -17,12 +17,12 @@ export function drawWaterfall(into: Element, table: Element): void {
   for (const part of table.querySelectorAll(PARTS)) {
     const isBar = part instanceof SVGElement;
     const range = document.createRange();
-    if (isBar) range.selectNode(part);
-    else range.selectNodeContents(part);
+    range.selectNodeContents(part);
+    const words = isBar ? part : range;
     const cell = (part.closest('td, th') as Element).getBoundingClientRect();
-    const { left } = range.getBoundingClientRect();
+    const { left } = words.getBoundingClientRect();
     // Words that the panel breaks into lines stand in the last one; the heading stays in view while the rows move.
-    const { top = 0, height = 0 } = [...range.getClientRects()].at(-1) ?? {};
+    const { top = 0, height = 0 } = [...words.getClientRects()].at(-1) ?? {};
     const place = { x: left - whole.left, y: top - (part.closest('thead') ? cell.top : whole.top) };
     if (isBar) into.append(put(part.cloneNode(true) as Element, place));
     else if (!part.querySelector('svg')) {
