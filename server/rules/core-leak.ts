@@ -267,7 +267,11 @@ function explain(
     parts.push(
       `${plural(group.length, 'string')} gained the same number of copies between every two dumps: they are parts of one record, and ${exact((group[0] as Grown).delta)} more of it are kept.`,
     );
-  if (where.copies > 0) {
+  if (where.copies > 0 && where.used + where.freed + where.python === 0)
+    parts.push(
+      `None of ${exact(where.copies)} copies in the last dump is in memory that was walked: which of them are still in use is unknown.`,
+    );
+  else if (where.copies > 0) {
     parts.push(
       `Of ${exact(where.copies)} copies in the last dump ${exact(where.used)} are in chunks that malloc holds in use, ${exact(where.freed)} in freed ones${figures.hasPython ? `, ${exact(where.python)} in Python's own memory: ${where.python === 0 ? 'gc, guppy and objgraph cannot see them' : 'Python can tell of those'}` : ''}.`,
     );

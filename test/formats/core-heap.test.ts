@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import type { Capture } from '../../server/engine/capture.ts';
 import { columnOf, textAt } from '../../server/engine/table.ts';
 import { demangled } from '../../server/formats/elf-core/heap/demangle.ts';
+import { coreFile } from './core-kit.ts';
 import { formatOf, readMemory, readRaw, sampleBytes } from './kit.ts';
 
 const corpus = path.join(process.env.TIDEMARK_CORPUS ?? '', 'core');
@@ -97,6 +98,24 @@ test('the budget counts every dumped byte once', async () => {
     const capture = await readMemory(sampleBytes(name));
     assert.equal(sum(capture, 'budget', 'bytes'), capture.facts.dumpedBytes);
   }
+});
+
+test('zeros of memory that was set aside and never touched are no stack, and nothing unexplained', async () => {
+  const zeros = Buffer.alloc(1 << 20);
+  const used = Buffer.alloc(64 << 10, 7);
+  const capture = await readMemory(
+    coreFile({
+      segments: [
+        // What malloc keeps for an arena: gcore writes it out as readable.
+        { start: 0x7f00_0000_0000, content: zeros, flags: 4 },
+        // The same, with something in it.
+        { start: 0x7f10_0000_0000, content: used, flags: 4 },
+        { start: 0x7f20_0000_0000, content: zeros },
+      ],
+    }),
+  );
+  assert.equal(cells(capture, 'budget', 'Address space set aside, zeros')?.bytes, zeros.length);
+  assert.equal(cells(capture, 'budget', 'Not explained')?.bytes, used.length + zeros.length);
 });
 
 test('any name gives a text, and not a long one', () => {

@@ -202,6 +202,13 @@ test('a string whose copies are kept is a leak; copies in freed memory or in Pyt
   assert.equal(check(coreLeak, dumpsWith([10, 200, 500], { python: 500 })).length, 0);
 });
 
+test('where no memory was walked it is not said that copies are in none, but that it is unknown', () => {
+  const [unwalked] = check(coreLeak, dumpsWith([10, 200, 500], {}));
+  assert.match(unwalked?.explanation ?? '', /None of 500 copies .+ still in use is unknown/);
+  const [walked] = check(coreLeak, dumpsWith([10, 200, 500], { used: 500 }));
+  assert.match(walked?.explanation ?? '', /500 are in chunks that malloc holds in use/);
+});
+
 test('what falls in between, or grows little, is no leak', () => {
   assert.equal(check(coreLeak, dumpsWith([10, 500, 400], { used: 400 })).length, 0);
   assert.equal(check(coreLeak, dumpsWith([1000, 1020, 1100], { used: 1100 })).length, 0);

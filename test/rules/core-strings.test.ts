@@ -102,6 +102,17 @@ test('a dump says what secrets it holds, and no finding holds one', async () => 
   for (const [, value = ''] of secrets) assert.ok(!said.includes(value), value);
 });
 
+test('what several dumps hold alike is said once; what one of them alone holds, of that one', async () => {
+  const token = ['API_TOKEN=', 'sample-0123456789abcdef'].join('');
+  const address = ['postgres://app:', 'planted-pass', '@db.internal:5432/orders'].join('');
+  const said = async (...texts: string[][]) =>
+    named(await findingsOn(texts.map((one) => dump(['plain text of a program', ...one]))), 'core.secrets');
+  const alike = await said([token], [token, 'another text of it'], [token]);
+  assert.equal(alike.length, 1);
+  assert.match(alike[0]?.title ?? '', /^3 dumps hold 1 × .+ each/);
+  assert.equal((await said([token], [token, address])).length, 2);
+});
+
 test('a dump without secrets, and counted strings that hold one, have no such finding', async () => {
   for (const content of [
     dump(['plain text of a program', 'password=%s']),

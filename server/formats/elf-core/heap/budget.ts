@@ -7,6 +7,7 @@ import { numbers, texts } from '../strings/string-tables.ts';
 import { type ChunkCounts, totalsOf } from './chunk-counts.ts';
 import type { GlibcHeap } from './heap.ts';
 import type { NamedSignature } from './heap-tables.ts';
+import type { Untouched } from './untouched.ts';
 
 /** Signatures that are named. */
 const SIGNATURES_SHOWN = 5;
@@ -29,9 +30,10 @@ export function addBudget(
     counts: ChunkCounts;
     signatures: readonly NamedSignature[];
     census: PythonCensus | undefined;
+    untouched: Untouched;
   },
 ): void {
-  const { heap, counts, signatures, census } = parts;
+  const { heap, counts, signatures, census, untouched } = parts;
   const total = image.segments.reduce((sum, { dumpedBytes }) => sum + dumpedBytes, 0);
   const of = (kind: SegmentKind) =>
     image.segments.reduce((sum, segment) => sum + (segment.kind === kind ? segment.dumpedBytes : 0), 0);
@@ -51,10 +53,14 @@ export function addBudget(
   const top = heap?.arenas.reduce((sum, arena) => sum + arena.topBytes, 0) ?? 0;
   add('Free in the bins of malloc', 'free', free);
   add('Free at the top of malloc', 'free', top);
-  add('Stacks', 'stack', of('stack'));
+  add('Stacks', 'stack', of('stack') - untouched.stackBytes);
   add('Data of modules', 'module', of('data'));
   add('Code and constants of files', 'module', of('file'));
-  add('Address space set aside', 'other', of('reserved'));
+  add(
+    'Address space set aside, zeros',
+    'other',
+    of('reserved') + untouched.stackBytes + untouched.reservedBytes,
+  );
   add('Kernel pages', 'kernel', of('kernel'));
   const known = lines.reduce((sum, { bytes }) => sum + bytes, 0);
   add('Not explained', 'other', total - known);

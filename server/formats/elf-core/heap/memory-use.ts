@@ -21,6 +21,7 @@ import { addChunks, addSignatures, nameSignatures } from './heap-tables.ts';
 import { ModuleLookup } from './module-lookup.ts';
 import { ModuleTexts } from './module-texts.ts';
 import { otherAllocators } from './other-allocators.ts';
+import { Untouched } from './untouched.ts';
 
 /** Strings whose owners are looked for: by count, and by bytes. */
 const BY_COUNT = 200;
@@ -47,8 +48,10 @@ export async function memoryUse(image: MemoryImage, signal: AbortSignal): Promis
     signal,
   );
   const python = await PythonCensus.of(image, heap, pointers);
+  const untouched = new Untouched();
   return {
     window(window) {
+      untouched.window(window);
       heap?.window(window);
       python?.window(window);
     },
@@ -73,7 +76,7 @@ export async function memoryUse(image: MemoryImage, signal: AbortSignal): Promis
         const why = python ? undefined : whyNotCounted(image);
         if (why) into.problem(0, 0, why);
       }
-      addBudget(into, image, { heap, counts, signatures: named.named, census: python });
+      addBudget(into, image, { heap, counts, signatures: named.named, census: python, untouched });
       await addStringOwners(image, heap, python, strings, names, into, signal);
       names.close();
       const pieces = piecesOf(
