@@ -11,6 +11,11 @@ export interface HeapModel {
   analysis: HeapAnalysis;
 }
 
+/** Sizes as the file says them are asked for by the stack that allocated them alone: else memory is saved. */
+export function isInPlace({ nodes }: HeapSnapshot): boolean {
+  return nodes.traceNode === undefined;
+}
+
 /** As it travels between threads: columns lie in shared memory, texts stay in the file. */
 export interface PackedHeap {
   snapshot: Omit<HeapSnapshot, 'strings'>;

@@ -16,7 +16,7 @@ import { fail } from '../../protocol/failure.ts';
 import { acrossSnapshots } from './across-snapshots.ts';
 import { CachedHeap, type CachedPlace } from './cache/cached-heap.ts';
 import { HeapCache } from './cache/heap-cache.ts';
-import { type HeapModel, type PackedHeap, packHeap, unpackHeap } from './heap-model.ts';
+import { type HeapModel, isInPlace, type PackedHeap, packHeap, unpackHeap } from './heap-model.ts';
 import { Labels } from './labels.ts';
 import { availableMemory, memoryNeed } from './memory-need.ts';
 import { heapObjects } from './objects.ts';
@@ -101,6 +101,7 @@ async function readWhole(
     return false;
   }
   const analysis = analyzeHeap(snapshot, {
+    inPlace: isInPlace(snapshot),
     between(step) {
       signal.throwIfAborted();
       into.step = step;

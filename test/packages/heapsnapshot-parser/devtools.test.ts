@@ -30,4 +30,16 @@ for (const name of names) {
     const ordered = (rows: unknown[][]) => rows.map((row) => JSON.stringify(row)).sort();
     assert.deepEqual(ordered(ours), ordered(theirs.classes));
   });
+
+  test(`${name}: sizes that take the place of what the file says are the same`, () => {
+    const file = path.join(root, `samples/heapsnapshot/${name}.heapsnapshot.gz`);
+    const bytes = zlib.gunzipSync(fs.readFileSync(file));
+    const [apart, inPlace] = [parseHeapSnapshot(bytes), parseHeapSnapshot(bytes)];
+    const expected = analyzeHeap(apart);
+    const { sizes, classes } = analyzeHeap(inPlace, { inPlace: true });
+    assert.equal(sizes, inPlace.nodes.selfSize);
+    assert.ok(expected.sizes.every((size, node) => size === sizes[node]));
+    assert.ok(expected.sizes.some((size, node) => size !== apart.nodes.selfSize[node]));
+    assert.deepEqual(classes, expected.classes);
+  });
 }

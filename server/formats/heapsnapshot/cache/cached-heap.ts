@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import type { ByteSource } from '../../../engine/byte-source.ts';
 import { analyzeHeap, SnapshotParser } from '../../../packages/heapsnapshot-parser/index.ts';
-import { type HeapModel, type PackedHeap, unpackHeap } from '../heap-model.ts';
+import { type HeapModel, isInPlace, type PackedHeap, unpackHeap } from '../heap-model.ts';
 import { type PackedPlace, readPacked, readPackedLater } from './packed-value.ts';
 
 export interface CachedPlace extends PackedPlace {
@@ -75,5 +75,5 @@ function readAgain(source: ByteSource): HeapModel {
     parser.write(bytes);
   }
   const snapshot = parser.end();
-  return { snapshot, analysis: analyzeHeap(snapshot) };
+  return { snapshot, analysis: analyzeHeap(snapshot, { inPlace: isInPlace(snapshot) }) };
 }

@@ -40,11 +40,16 @@ type Special =
 /** Writes a value of plain objects, lists, maps and typed arrays. @returns what it takes in the file. */
 export function writePacked(fd: number, start: number, value: unknown): PackedPlace {
   const arrays: TypedArray[] = [];
+  const placed = new Map<TypedArray, number>();
   let arrayBytes = 0;
   const place = (array: TypedArray): Special => {
-    const at = arrayBytes;
-    arrays.push(array);
-    arrayBytes = aligned(arrayBytes + array.byteLength);
+    let at = placed.get(array);
+    if (at === undefined) {
+      at = arrayBytes;
+      placed.set(array, at);
+      arrays.push(array);
+      arrayBytes = aligned(arrayBytes + array.byteLength);
+    }
     return { $: 'array', of: array.constructor.name as ArrayName, at, length: array.length };
   };
   const text = Buffer.from(JSON.stringify(plain(value, place)));

@@ -49,6 +49,8 @@ export interface ShallowHeap {
 export interface AnalysisOptions {
   /** Called before each step with what comes next; may throw to stop. */
   between?(step: string): void;
+  /** The sizes take the place of `nodes.selfSize`, which nobody asks for any more. */
+  inPlace?: boolean;
   /** Called long before the end, with what is known of the classes then: the largest first. */
   shallow?(classes: readonly ShallowClass[]): void;
 }
@@ -56,12 +58,12 @@ export interface AnalysisOptions {
 /** Takes about as long as parsing. */
 export function analyzeHeap(
   snapshot: HeapSnapshot,
-  { between, shallow }: AnalysisOptions = {},
+  { between, shallow, inPlace = false }: AnalysisOptions = {},
 ): HeapAnalysis {
   const { nodes, root } = snapshot;
   const scratch = new Scratch(nodes.count);
   between?.('summing up classes');
-  const { detachedness, sizes, index } = count(snapshot, scratch);
+  const { detachedness, sizes, index } = count(snapshot, scratch, inPlace);
   const sums = classSizes(index, sizes);
   shallow?.(shallowClasses(index, sums));
   const references = countReferences(snapshot);
@@ -96,13 +98,13 @@ export function analyzeHeap(
 
 /** Counts and shallow sizes alone: a fraction of the time and of the memory. */
 export function countHeap(snapshot: HeapSnapshot): ShallowHeap {
-  const { index, sizes } = count(snapshot, new Scratch(snapshot.nodes.count));
+  const { index, sizes } = count(snapshot, new Scratch(snapshot.nodes.count), false);
   const statistics = heapStatistics(snapshot, sizes, countReferences(snapshot));
   return { classes: shallowClasses(index, classSizes(index, sizes)), statistics };
 }
 
-function count(snapshot: HeapSnapshot, scratch: Scratch) {
+function count(snapshot: HeapSnapshot, scratch: Scratch, inPlace: boolean) {
   const detachedness = spreadDetachedness(snapshot);
-  const sizes = shallowSizes(snapshot, scratch);
+  const sizes = shallowSizes(snapshot, scratch, inPlace);
   return { detachedness, sizes, index: classify(snapshot, detachedness, scratch) };
 }

@@ -10,12 +10,16 @@ import { Bits, type Scratch } from './scratch.ts';
 
 const MANY = NOWHERE - 1;
 
-/** By node, bytes. The sum over all nodes is that of the file. */
-export function shallowSizes(snapshot: HeapSnapshot, scratch: Scratch): Numbers {
-  const { nodes } = snapshot;
-  const { count, selfSize } = nodes;
-  const sizes = sum(selfSize) <= NOWHERE ? scratch.take().subarray(0, count) : sharedFloat64(count);
-  sizes.set(selfSize);
+/**
+ * By node, bytes. The sum over all nodes is that of the file.
+ * @param inPlace changes what the snapshot says, where that can hold the sums.
+ */
+export function shallowSizes(snapshot: HeapSnapshot, scratch: Scratch, inPlace: boolean): Numbers {
+  const { count, selfSize } = snapshot.nodes;
+  const fits = sum(selfSize) <= NOWHERE;
+  const isOwn = inPlace && (fits || selfSize instanceof Float64Array);
+  const sizes = isOwn ? selfSize : fits ? scratch.take().subarray(0, count) : sharedFloat64(count);
+  if (!isOwn) sizes.set(selfSize);
   if (userRoots(snapshot).length === 0) return sizes;
   const owner = scratch.take(NOWHERE);
   findOwners(snapshot, storesOf(snapshot), owner);
