@@ -200,7 +200,10 @@ export class NumberColumn {
   /** Changes a row that was set before. */
   replace(row: number, value: number): void {
     if (row < this.start || row >= this.until || same(this.at(row), value)) return;
-    this.replaceAll([row], [value]);
+    this.written();
+    // Lists of processes change their last rows with every sample.
+    if (row >= this.tailStart) this.tail[row - this.tailStart] = value;
+    else this.replaceAll([row], [value]);
   }
 
   /** @param rows ascending, all of them set before */
