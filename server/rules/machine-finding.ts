@@ -1,5 +1,6 @@
 /** How findings about a machine's series point at their proof and tell the time. */
 import { evidenceAt } from '../engine/evidence.ts';
+import { select } from '../engine/growth/order.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
 import { clock } from './growing.ts';
 import type { MachineSeries } from './machine-series.ts';
@@ -32,10 +33,15 @@ export function span({ table }: MachineSeries, from: number, to: number): string
 /** Seconds between samples as a rule; undefined without a clock. */
 export function intervalOf({ time }: MachineSeries): number | undefined {
   if (!time || time.length < 2) return undefined;
-  const steps = Array.from(time.subarray(1), (t, i) => t - (time[i] as number)).filter((step) => step > 0);
-  if (steps.length === 0) return undefined;
+  const steps = new Float64Array(time.length - 1);
+  let count = 0;
+  for (let i = 1; i < time.length; i++) {
+    const step = (time[i] as number) - (time[i - 1] as number);
+    if (step > 0) steps[count++] = step;
+  }
+  if (count === 0) return undefined;
   // Samplers are late by some milliseconds: nobody set them to 1.004 s.
-  return Number(((steps.sort((a, b) => a - b)[steps.length >> 1] as number) / 1000).toPrecision(2));
+  return Number((select(steps, count, count >> 1) / 1000).toPrecision(2));
 }
 
 /** The same thing seen in several captures of a case is one finding: the first, with the proof of all. */

@@ -107,10 +107,12 @@ function valuesOf(
 
 /** Of the columns that a row states; NaN where it states none. */
 function sumOf(table: Table, columns: readonly Column[]): Float64Array {
-  const sum = new Float64Array(table.rows).fill(Number.NaN);
-  for (const column of columns) {
-    for (let row = 0; row < table.rows; row++) {
-      const value = column.numbers?.at(row) ?? Number.NaN;
+  const [first, ...rest] = columns;
+  const sum = first?.numbers?.toArray(table.rows) ?? new Float64Array(table.rows).fill(Number.NaN);
+  for (const column of rest) {
+    const values = column.numbers?.toArray(table.rows) ?? new Float64Array(0);
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row] as number;
       if (!Number.isNaN(value)) sum[row] = (Number.isNaN(sum[row]) ? 0 : (sum[row] as number)) + value;
     }
   }

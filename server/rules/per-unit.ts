@@ -67,13 +67,14 @@ export function pricesIn(table: Table): Price[] {
   );
   const counts = candidates.filter((column) => !isMemory(column) && column.unit === 'count');
   const found: Price[] = [];
+  // Read into the same place again and again: copies of every pair would be many times the capture.
+  const [ys, xs] = [new Float64Array(table.rows), new Float64Array(table.rows)];
   for (const y of memory) {
+    y.numbers?.read(0, ys);
     for (const x of counts) {
       if (x.entity !== y.entity) continue;
-      const cost = costPerUnit(
-        (y.numbers as NonNullable<Column['numbers']>).toArray(table.rows),
-        (x.numbers as NonNullable<Column['numbers']>).toArray(table.rows),
-      );
+      x.numbers?.read(0, xs);
+      const cost = costPerUnit(ys, xs);
       if (cost && cost.endToEnd > 0) found.push({ y, x, cost });
     }
   }
