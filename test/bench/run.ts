@@ -19,6 +19,8 @@ const SCALE = Number(process.env.BENCH_SCALE ?? 1);
 const here = import.meta.dirname;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidemark-bench-run-'));
 process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+// Of all programs of Node.js, the peers' too: V8 keeps what it compiled, as the extension has it do.
+process.env.NODE_COMPILE_CACHE = path.join(folder, 'code');
 
 /** The children run bundled, as the product ships: no time is spent on stripping types. */
 function bundle(name: string): string {
@@ -89,7 +91,7 @@ if (wanted.length === 0) {
     '',
     `Median of ${RUNS} runs of each, taking turns, each in a process of its own, CPU of all its threads. Files in the page cache.`,
     `${cpu}, ${os.cpus().length} processors, Node ${process.versions.node}. Read the ratios of CPU: seconds differ between machines, and wall time with what else they do.`,
-    'The start of each program is included. Captures are generated (`test/bench/captures`).',
+    'The start of each program is included; code that V8 compiled is kept for the next run, for all alike. Captures are generated (`test/bench/captures`).',
     '',
     ...sections,
   ].join('\n');
