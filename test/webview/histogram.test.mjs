@@ -202,7 +202,7 @@ test('pictures are saved as SVG, PNG and CSV', async () => {
 test('bytes are shown with their addresses; a proof is jumped to, and a pointer named', async () => {
   await onDump({}, async (panel, page) => {
     await page.click('.finding-title');
-    await page.getByRole('button', { name: /Show byte 8,192/ }).click();
+    await page.getByRole('button', { name: /Show 1: byte 8,192/ }).click();
     const active = page.locator('.hex-row.active');
     await page.waitForFunction(() =>
       document.querySelector('.hex-row.active .hex-text')?.textContent.startsWith('Unknown'),
