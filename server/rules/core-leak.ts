@@ -29,6 +29,8 @@ const NAME_LENGTH = 60;
 /** The part of the growth of memory in use that makes it the cause. */
 const CAUSE_SHARE = 0.2;
 const CAPTURES_FOR_ERROR = 3;
+/** Chunks of one record cannot have grown by more than all chunks, but for what was given back meanwhile. */
+const SHARED_TIMES = 2;
 
 export const coreLeak: Rule = {
   id: 'core.leak',
@@ -107,7 +109,12 @@ function leakOf(examined: Case, group: readonly Grown[]): { finding: Finding; by
   if (where.freed > where.used + where.python || where.python > where.used) return undefined;
   const owned =
     owners.find((row) => row.text('owner') !== '') ?? owners.find((row) => row.number('parents') > 0);
-  const each = recordBytes(owners, owned, main);
+  const whole = recordBytes(owners, owned, main);
+  const grew = factOf(last, 'usedChunkBytes') - factOf(captures[0], 'usedChunkBytes');
+  // More than malloc handed out: several copies lie in one chunk, which is a buffer and no record.
+  const isShared =
+    !((owned?.number('recordBytes') ?? 0) > 0) && grew > 0 && whole * main.delta > SHARED_TIMES * grew;
+  const each = isShared ? main.key.length + 1 : whole;
   const bytes = each * main.delta;
   return { finding: sayLeak(examined, group, owners, owned, where, each), bytes };
 }

@@ -209,6 +209,18 @@ test('where no memory was walked it is not said that copies are in none, but tha
   assert.match(walked?.explanation ?? '', /500 are in chunks that malloc holds in use/);
 });
 
+test('copies that share a buffer do not cost a buffer each', () => {
+  const costOf = (grown: number) => {
+    const dumps = dumpsWith([10, 200, 500], { used: 500 }).map((one, i) => ({
+      ...one,
+      facts: { usedChunkBytes: 1e6 + (i * grown) / 2 },
+    }));
+    return check(coreLeak, dumps)[0]?.metrics.bytesPerRecord;
+  };
+  assert.equal(costOf(490 * 32), 32);
+  assert.equal(costOf(2 * 32), 'kept-for-ever'.length + 1);
+});
+
 test('what falls in between, or grows little, is no leak', () => {
   assert.equal(check(coreLeak, dumpsWith([10, 500, 400], { used: 400 })).length, 0);
   assert.equal(check(coreLeak, dumpsWith([1000, 1020, 1100], { used: 1100 })).length, 0);
