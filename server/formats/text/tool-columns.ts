@@ -82,7 +82,8 @@ export function countIn(text: string | undefined): number {
 
 /** Words of a line. */
 export function wordsOf(line: string): string[] {
-  return line.split(/\s+/).filter((word) => word !== '');
+  const trimmed = line.trim();
+  return trimmed === '' ? [] : trimmed.split(/\s+/);
 }
 
 /**
@@ -91,13 +92,21 @@ export function wordsOf(line: string): string[] {
  */
 export function wordsAndRest(line: string, count: number): { words: string[]; rest: string } | undefined {
   const words: string[] = [];
-  const word = /\s*(\S+)/y;
+  let at = 0;
   for (let i = 0; i < count; i++) {
-    const m = word.exec(line);
-    if (!m) return undefined;
-    words.push(m[1] as string);
+    while (at < line.length && isBlank(line.charCodeAt(at))) at++;
+    const from = at;
+    while (at < line.length && !isBlank(line.charCodeAt(at))) at++;
+    if (at === from) return undefined;
+    words.push(line.slice(from, at));
   }
-  return { words, rest: line.slice(word.lastIndex).trim() };
+  return { words, rest: line.slice(at).trim() };
+}
+
+/** As `\s` of a regular expression; one of those for every word takes as long as all else. */
+function isBlank(code: number): boolean {
+  if (code <= 0x20) return code === 0x20 || (code >= 9 && code <= 13);
+  return code >= 0xa0 && /\s/.test(String.fromCharCode(code));
 }
 
 /** Memory is counted in pages: kB of it are multiples of 4, MiB and GiB are not for long. NaN is no value. */

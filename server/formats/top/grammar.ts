@@ -40,6 +40,9 @@ interface Layout {
   hasMore: boolean;
 }
 
+/** Most lines are of processes; those of the machine start with a word. */
+const STARTS_WITH_NUMBER = /^\s*\d+\s/;
+
 export class TopGrammar implements ToolGrammar {
   private readonly log: ToolLog;
   private readonly book: ProcessBook;
@@ -67,6 +70,7 @@ export class TopGrammar implements ToolGrammar {
   take(line: string): boolean {
     const text = line.trimEnd();
     if (this.busybox.take(text)) return true;
+    if (this.log.isOpen && STARTS_WITH_NUMBER.test(text) && this.takeRow(text)) return true;
     const clock = screenClock(text);
     if (clock !== undefined) {
       this.beginScreen(clock);
