@@ -8,6 +8,9 @@ const require = createRequire(import.meta.url);
 const axeSource = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const SHOTS = path.resolve(import.meta.dirname, '../../out/shots/panel');
 
+/** Milliseconds to wait for anything, on the slowest machine that is busy with something else. */
+const WAIT = 90_000;
+
 export class PanelPage {
   /** @param {import('playwright-core').Page} page */
   constructor(page) {
@@ -23,7 +26,7 @@ export class PanelPage {
   static async open(browser, address, options = {}) {
     const { width = 1280, height = 800, ready = '.finding-title', ...query } = options;
     const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(WAIT);
     const panel = new PanelPage(page);
     await page.goto(`${address}?${new URLSearchParams(query)}`);
     await page.waitForSelector(ready);
@@ -50,10 +53,10 @@ export class PanelPage {
    * @param {(state: import('../../server/protocol/webview.ts').ViewState) => unknown} check
    */
   async keptState(check = () => true) {
-    for (let left = 300; ; left--) {
+    for (const end = Date.now() + WAIT; ; ) {
       const state = await this.page.evaluate(() => window.harness.state());
       if (state !== null && check(state)) return state;
-      if (left === 0) throw new Error(`The state never passed ${check}: ${JSON.stringify(state)}`);
+      if (Date.now() > end) throw new Error(`The state never passed ${check}: ${JSON.stringify(state)}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
