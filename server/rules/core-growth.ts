@@ -71,7 +71,7 @@ const SIZES: Kind = {
   things: 'chunks in use of',
   why: () =>
     'Nothing else tells them apart: they begin with no pointer into a module, and are not the copies of a text that grows, nor what holds them.',
-  next: 'See what is in them: tidemark page CORE strings --sort bytes --limit 50',
+  next: 'See what is in them: tidemark page CORE strings --sort bytes:desc --limit 50',
 };
 
 export const coreRecordsGrow: Rule = {

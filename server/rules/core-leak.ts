@@ -6,12 +6,14 @@ import { amount, exact, plural, share } from '../engine/wording.ts';
 import type { Evidence, Finding } from '../protocol/finding.ts';
 import { residentOf } from './core-resident.ts';
 import {
+  APART_SHARE,
   course,
   DUMPS,
   evidenceOfGrowth,
   factOf,
   GROWTH_THRESHOLDS,
   type Grown,
+  groupsOf,
   grownIn,
   limitsOf,
   rowOf,
@@ -20,9 +22,6 @@ import {
 import { code } from './heap-tables.ts';
 import type { TableRow } from './table-rows.ts';
 
-/** Increments of parts of one record, between every pair of captures. */
-const APART = 3;
-const APART_SHARE = 0.005;
 const SHOWN = 3;
 const NAMES_SHOWN = 3;
 const NAME_LENGTH = 60;
@@ -62,27 +61,6 @@ export const coreLeak: Rule = {
       .map(({ finding: one }) => one);
   },
 };
-
-/** Those that grow by the same number between all captures. */
-function groupsOf(grown: readonly Grown[]): Grown[][] {
-  const groups: Grown[][] = [];
-  for (const one of [...grown].sort((a, b) => b.delta - a.delta || (a.key < b.key ? -1 : 1))) {
-    const group = groups.find(([first]) => first && growTogether(first, one));
-    if (group) group.push(one);
-    else groups.push([one]);
-  }
-  return groups;
-}
-
-function growTogether(a: Grown, b: Grown): boolean {
-  if (a.comparison !== b.comparison) return false;
-  for (let i = 1; i < a.values.length; i++) {
-    const first = (a.values[i] as number) - (a.values[i - 1] as number);
-    const second = (b.values[i] as number) - (b.values[i - 1] as number);
-    if (Math.abs(first - second) > Math.max(APART, APART_SHARE * Math.abs(first))) return false;
-  }
-  return true;
-}
 
 interface Copies {
   copies: number;

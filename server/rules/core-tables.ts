@@ -17,6 +17,10 @@ const NO_ARENA = 'no arena of glibc was found';
 export const GROWN_LEAST = 50;
 export const GROWN_SHARE = 0.2;
 
+/** Increments of parts of one record, between every pair of captures. */
+const APART = 3;
+export const APART_SHARE = 0.005;
+
 export const GROWTH_THRESHOLDS = [
   {
     name: 'growth',
@@ -53,6 +57,27 @@ function grownBy({ key, values, rows, delta }: Change): Omit<Grown, 'comparison'
   if (delta < GROWN_LEAST || delta < GROWN_SHARE * first) return undefined;
   if (whole.some((value, i) => value < (whole[i - 1] ?? 0))) return undefined;
   return { key, values: whole, delta, rows };
+}
+
+/** Those that grow by the same number between all captures. */
+export function groupsOf<T extends Grown>(grown: readonly T[]): T[][] {
+  const groups: T[][] = [];
+  for (const one of [...grown].sort((a, b) => b.delta - a.delta || (a.key < b.key ? -1 : 1))) {
+    const group = groups.find(([first]) => first && growTogether(first, one));
+    if (group) group.push(one);
+    else groups.push([one]);
+  }
+  return groups;
+}
+
+function growTogether(a: Grown, b: Grown): boolean {
+  if (a.comparison !== b.comparison) return false;
+  for (let i = 1; i < a.values.length; i++) {
+    const first = (a.values[i] as number) - (a.values[i - 1] as number);
+    const second = (b.values[i] as number) - (b.values[i - 1] as number);
+    if (Math.abs(first - second) > Math.max(APART, APART_SHARE * Math.abs(first))) return false;
+  }
+  return true;
 }
 
 /** `51 → 2,051 → 8,051`. */

@@ -14,6 +14,7 @@ import { corePythonGrows, coreRecordsGrow } from './core-growth.ts';
 import { coreLeak } from './core-leak.ts';
 import { coreSecrets } from './core-secrets.ts';
 import { stringsDominant, stringsGrowing } from './core-strings.ts';
+import { coreTemplatesGrow } from './core-templates.ts';
 import { conntrackLimit, descriptorLimit, mappingLimit } from './count-limits.ts';
 import { cpuIowait } from './cpu-iowait.ts';
 import { cpuContextSwitches, cpuSteal, loadHigh } from './cpu-levels.ts';
@@ -90,6 +91,7 @@ export const rules: readonly Rule[] = [
   coreLeak,
   coreRecordsGrow,
   corePythonGrows,
+  coreTemplatesGrow,
   coreFragmentation,
   cacheCollapse,
   overReclaim,

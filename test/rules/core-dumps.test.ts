@@ -18,6 +18,7 @@ import {
 } from '../../server/rules/core-budget.ts';
 import { corePythonGrows, coreRecordsGrow } from '../../server/rules/core-growth.ts';
 import { coreLeak } from '../../server/rules/core-leak.ts';
+import { coreTemplatesGrow } from '../../server/rules/core-templates.ts';
 import { rules } from '../../server/rules/index.ts';
 
 const samples = path.join(import.meta.dirname, '../../samples');
@@ -414,5 +415,61 @@ test('fragmentation is told of the last dump of a process, with sizes that are f
       { ...(dumps[1] as Capture), facts: { ...dumps[1]?.facts, pid: 8 } },
     ]).length,
     2,
+  );
+});
+
+const BY_TEMPLATE = { key: 'template', measures: ['distinct', 'bytes'] };
+
+/** Dumps whose templates have these numbers of different texts, of 20 bytes each. */
+function withTemplates(...dumps: Record<string, number>[]): Capture[] {
+  return dumps.map((distinct, index) =>
+    dump(index, [
+      table(
+        'templates',
+        {
+          template: Object.keys(distinct),
+          distinct: Object.values(distinct),
+          bytes: Object.values(distinct).map((count) => 20 * count),
+        },
+        BY_TEMPLATE,
+      ),
+    ]),
+  );
+}
+
+test('texts that differ in a number only, and are more in every dump, are named by what they have in common', () => {
+  const [found, ...rest] = check(
+    coreTemplatesGrow,
+    withTemplates(
+      { 'session:<n>': 4000, 'cart/<uuid>': 4010, 'GET /<n>': 300 },
+      { 'session:<n>': 12_000, 'cart/<uuid>': 12_009, 'GET /<n>': 310 },
+      { 'session:<n>': 24_000, 'cart/<uuid>': 24_010, 'GET /<n>': 290 },
+    ),
+  );
+  assert.deepEqual(rest, []);
+  assert.equal(
+    found?.title,
+    'Texts `cart/<uuid>` and `session:<n>` grow together, 4,010 → 12,009 → 24,010 different ones each: 20,000 more of each, 800 kB.',
+  );
+  assert.equal(found?.severity, 'warning');
+});
+
+test('two dumps with more texts of a template show a change, and give a note', () => {
+  const [found] = check(coreTemplatesGrow, withTemplates({ 'session:<n>': 4000 }, { 'session:<n>': 12_000 }));
+  assert.equal(found?.severity, 'note');
+  assert.ok(found?.limits.includes('Two dumps show a change, not a trend.'));
+});
+
+test('texts that come and go are no growth, and bare numbers have no name to tell', () => {
+  assert.deepEqual(
+    check(
+      coreTemplatesGrow,
+      withTemplates(
+        { 'session:<n>': 4000, '<n>.<hex>': 4000 },
+        { 'session:<n>': 14_000, '<n>.<hex>': 14_000 },
+        { 'session:<n>': 9000, '<n>.<hex>': 24_000 },
+      ),
+    ),
+    [],
   );
 });
