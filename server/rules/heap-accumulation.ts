@@ -134,6 +134,7 @@ function nobody(capture: Capture, total: number): Finding[] {
   const evidence = largest
     ? evidenceAt(capture, largest.table, largest.index)
     : evidenceAt(capture, classes, 0);
+  const isCut = capture.problems.count > 0;
   const most = largest
     ? `The most is ${plural(largest.number('heldCount'), 'object')} of class ${largest.text('held')} in ${largest.text('holder')}: ${amount(largest.number('heldBytes'), 'bytes')}`
     : 'There is no crowd of alike objects at all';
@@ -143,12 +144,15 @@ function nobody(capture: Capture, total: number): Finding[] {
       severity: 'note',
       confidence: 'measured',
       subject: 'heap',
-      title: `No object keeps a tenth of the heap (${amount(total, 'bytes')}) alive through many alike ones.`,
+      title: `${isCut ? 'In what could be read of a damaged snapshot, no' : 'No'} object keeps a tenth of the heap (${amount(total, 'bytes')}) alive through many alike ones.`,
       explanation: `${most}. A leak that has run for long shows as one object that keeps thousands of one class.`,
       metrics: { totalBytes: total },
       evidence: [evidence],
-      limits: ['A leak that has just begun is small. Growth needs several snapshots.'],
-      next: SEE_GROWTH,
+      limits: [
+        ...(isCut ? ['The snapshot is damaged or cut off: what is missing may hold more, or be held.'] : []),
+        'A leak that has just begun is small. Growth needs several snapshots.',
+      ],
+      next: isCut ? ['Take the snapshot again: see what its problems say', ...SEE_GROWTH] : SEE_GROWTH,
     }),
   ];
 }

@@ -107,6 +107,14 @@ describe('an object that keeps many alike ones alive', () => {
     assert.match(findings[0]?.explanation ?? '', /300 objects of class Session in Map/);
   });
 
+  test('is not denied of a snapshot that is cut off, only of what could be read', async () => {
+    const whole = heap({ count: 300, rest: 4_000_000 });
+    const findings = await findingsOf(whole.slice(0, whole.indexOf('"edges"') + 400));
+    const found = findings.find(({ rule }) => rule === 'heap.noAccumulation');
+    assert.match(found?.title ?? '', /^In what could be read of a damaged snapshot, no object/);
+    assert.match(found?.limits[0] ?? '', /what is missing may hold more/);
+  });
+
   test('is not accused in a heap so small that nobody looks for a leak', async () => {
     assert.deepEqual(await fired(heap({ count: 200, rest: 1000 })), ['heap.noAccumulation']);
   });

@@ -23,23 +23,22 @@ const keep = (name, content) => {
   fs.writeFileSync(`out/shots/panel/${name}`, content);
 };
 
-/** Opaque pixels of the lanes' canvas. */
-const inked = (page) =>
-  page.evaluate(() => {
+/** Waits until so many pixels of the lanes' canvas are opaque. */
+const inked = (page, least) =>
+  page.waitForFunction((wanted) => {
     const canvas = document.querySelector('.timeline-lanes canvas');
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     let count = 0;
     for (let i = 3; i < data.length; i += 4) if (data[i] > 200) count++;
-    return count;
-  });
+    return count > wanted;
+  }, least);
 
 test('a build is shown as its tree of processes, each with its calls', async () => {
   await onTrace({ case: 'make' }, async (panel, page) => {
     await lanes(page);
     assert.match(await page.textContent('.timeline-tree li:nth-child(2)'), /gcc.*4001/);
     assert.match(await page.textContent('.timeline-corner'), /36 processes/);
-    await page.waitForTimeout(200);
-    assert.ok((await inked(page)) > 2000, 'the calls are drawn');
+    await inked(page, 2000);
     await panel.shot('spans-make');
   });
 });
@@ -377,8 +376,7 @@ for (const theme of ['dark', 'light', 'high-contrast']) {
   }, async () => {
     await onTrace({ case: 'build', theme }, async (panel, page) => {
       await lanes(page);
-      await page.waitForTimeout(200);
-      assert.ok((await inked(page)) > 2000, 'the calls are drawn');
+      await inked(page, 2000);
       await panel.shot(`build-${theme}`);
       assert.deepEqual(await panel.axe(), []);
     });
