@@ -264,8 +264,9 @@ export class VSCode {
       const row = await this.explorerRow(name);
       await row.click({ button: 'right', timeout: STEP });
       await entry.waitFor({ timeout: STEP });
-      // A menu takes no click in its first moments, and goes without one when something takes the focus.
-      while ((await entry.count()) > 0) await entry.click({ timeout: STEP }).catch(() => {});
+      // A menu takes no click in its first moments, however long one waits for it, and goes without one when something
+      // takes the focus.
+      while ((await entry.count()) > 0) await entry.click({ timeout: STEP / 6 }).catch(() => {});
       await opened.waitFor({ timeout: WAIT / 3 });
       return true;
     });
