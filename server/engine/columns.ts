@@ -2,8 +2,8 @@
  * Columns of a table in shared memory: the thread that parsed them and the thread that serves pages see the
  * same bytes, and the parsing thread may exit.
  */
-import { BLOCK } from './growth/long-series.ts';
-import { decoded, type NumberArray, type NumberCoding, readArray } from './number-block.ts';
+import { BLOCK } from './growth/block-packing.ts';
+import { decoded, type NumberArray, type NumberCoding, readArray } from './narrow-array.ts';
 import { NumberBlocks, type NumberBlocksData } from './number-blocks.ts';
 
 /** What a number column looks like when it is posted to another thread. */

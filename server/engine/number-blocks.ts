@@ -1,5 +1,6 @@
 /** Runs of numbers in shared memory, in the narrowest array that gives back every one of them exactly. */
-import { BLOCK, longSeries } from './growth/long-series.ts';
+import { BLOCK } from './growth/block-packing.ts';
+import { longSeries } from './growth/long-series.ts';
 
 /** Printed fractions have two places more often than any other number of them. */
 const HUNDREDTHS = 100;
@@ -64,7 +65,7 @@ export class NumberBlocks {
   }
 
   replace(block: number, numbers: Float64Array): void {
-    const fast = longSeries(BLOCK);
+    const fast = longSeries(BLOCK)?.packing;
     const { least, most, isFull, isWhole } = fast?.survey(numbers) ?? survey(numbers);
     if (least > most) this.write(block, undefined, 0, 0, Number.NaN, 1);
     else if (isFull && least === most) this.write(block, undefined, 0, 0, least, 1);
@@ -83,7 +84,7 @@ export class NumberBlocks {
     const base = Math.round(least * per);
     const range = Math.round(most * per) - base;
     if (!(range < NONE_32)) return false;
-    const fast = longSeries(BLOCK);
+    const fast = longSeries(BLOCK)?.packing;
     const width = range < NONE_16 ? 2 : 4;
     const coding = { base, per, missing: width === 2 ? NONE_16 : NONE_32 };
     const narrow = width === 2 ? fast?.pack16(coding) : fast?.pack32(coding);
@@ -143,7 +144,7 @@ export class NumberBlocks {
     const per = this.pers[block] as number;
     const missing = width === 2 ? NONE_16 : NONE_32;
     const stored = (width === 2 ? slab.halves : slab.words).subarray(place, place + count);
-    const fast = longSeries(count);
+    const fast = longSeries(count)?.packing;
     if (fast) fast.widen(stored, { base, per, missing }, into, at);
     else
       for (let i = 0; i < count; i++)

@@ -10,9 +10,6 @@ import { rowAt, type TableRow } from './table-rows.ts';
 
 export const DUMPS = ['elf-core', 'raw-memory'];
 
-/** As the reader of dumps says it. */
-const NO_ARENA = 'no arena of glibc was found';
-
 /** Fewer more is what a process does while it lives. */
 export const GROWN_LEAST = 50;
 export const GROWN_SHARE = 0.2;
@@ -131,7 +128,7 @@ export function limitsOf(capture: Capture): string[] {
   const others = capture.facts.otherAllocators;
   return [
     ...(others ? [`The memory of ${others} is not walked: what it holds counts as unknown.`] : []),
-    ...(!others && capture.facts.allocator === NO_ARENA
+    ...(!others && capture.facts.allocator !== undefined && capture.facts.arenaCount === undefined
       ? [
           'No arena of glibc was found: the program is linked with another C library, or brings an allocator of its own, and what that holds counts as unknown.',
         ]

@@ -98,7 +98,7 @@ export const mappingLimit: Rule = {
     ),
 };
 
-/** Beyond it new connections are refused at once: the fullest moment counts, not the last. */
+/** Shares of nf_conntrack_max. */
 const CONNTRACK_LEVELS = { warning: 0.75, error: 0.9 };
 
 export const conntrackLimit: Rule = {
@@ -124,6 +124,7 @@ export const conntrackLimit: Rule = {
       return nearing(count, {
         rule: 'net.conntrack',
         levels: CONNTRACK_LEVELS,
+        // A full table refuses at once: the fullest moment counts, not the last.
         row: largestRowOf(count),
         things: 'tracked connections',
         fails:

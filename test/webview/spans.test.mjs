@@ -224,20 +224,25 @@ test('calls are saved for Perfetto, as the filter leaves them', async () => {
   });
 });
 
+/** The menu behind a button, and what was saved last, once so many files were. */
+const exportsOf = (panel, page, button) => ({
+  async save(name) {
+    await page.click(`button[aria-label="${button}"]`);
+    await page.getByRole('menuitem', { name }).click();
+  },
+  async lastSaved(count) {
+    await page.waitForFunction(
+      (n) => window.harness.messages.filter(({ type }) => type === 'save').length === n,
+      count,
+    );
+    return (await panel.sent('save')).at(-1);
+  },
+});
+
 test('the timeline is saved as SVG and PNG, with what may be told', async () => {
   await onTrace({ case: 'make' }, async (panel, page) => {
     await lanes(page);
-    const save = async (name) => {
-      await page.click('button[aria-label="Export calls"]');
-      await page.getByRole('menuitem', { name }).click();
-    };
-    const lastSaved = async (count) => {
-      await page.waitForFunction(
-        (n) => window.harness.messages.filter(({ type }) => type === 'save').length === n,
-        count,
-      );
-      return (await panel.sent('save')).at(-1);
-    };
+    const { save, lastSaved } = exportsOf(panel, page, 'Export calls');
     await save(/as SVG/);
     const svg = await lastSaved(1);
     assert.equal(svg.name, 'make.strace.timeline.svg');
@@ -289,17 +294,7 @@ test('how names are looked up stands above the questions, each line a way to its
 test('the waterfall is saved as SVG, PNG and CSV, with what may be told', async () => {
   await onTrace({ case: 'getent' }, async (panel, page) => {
     await page.waitForSelector('.waterfall-bar');
-    const save = async (name) => {
-      await page.click('button[aria-label="Export picture"]');
-      await page.getByRole('menuitem', { name }).click();
-    };
-    const lastSaved = async (count) => {
-      await page.waitForFunction(
-        (n) => window.harness.messages.filter(({ type }) => type === 'save').length === n,
-        count,
-      );
-      return (await panel.sent('save')).at(-1);
-    };
+    const { save, lastSaved } = exportsOf(panel, page, 'Export picture');
     await save(/put them in/);
     await save(/as SVG/);
     const svg = await lastSaved(1);

@@ -1,6 +1,6 @@
 /**
  * Numbers in the narrowest array that gives back every one of them exactly, two at a time: the twin of `packed` and
- * `readArray` in server/engine/number-block.ts. Lengths are multiples of 8 where nothing else is said.
+ * `readArray` in server/engine/narrow-array.ts. Lengths are multiples of 8 where nothing else is said.
  */
 
 /** What `survey` found. */

@@ -5,175 +5,33 @@
  * Arrays that lie in the module's memory are used where they are, others are copied. What is returned as an array lies
  * there until the next series.
  */
-import type { BlockCoding, NumberSurvey } from '../number-blocks.ts';
-import { GROWTH_MODULE } from './long-series-module.ts';
+import { BlockPacking } from './block-packing.ts';
+import {
+  AXIS,
+  ENVELOPE,
+  GrowthMemory,
+  MIRRORED,
+  MOST_BUCKETS,
+  PLACES,
+  SCRATCH,
+  TIMES,
+  VALUES,
+} from './growth-memory.ts';
 
-interface Module {
-  least: WebAssembly.Global;
-  largest: WebAssembly.Global;
-  slope: WebAssembly.Global;
-  error: WebAssembly.Global;
-  recall: WebAssembly.Global;
-  low: WebAssembly.Global;
-  high: WebAssembly.Global;
-  allFinite(y: number, n: number): number;
-  axis(time: number, n: number): number;
-  cut(t: number, n: number, count: number, starts: number): number;
-  stamped: WebAssembly.Global;
-  early: WebAssembly.Global;
-  stamps(time: number, n: number): void;
-  late(time: number, n: number, out: number, most: number): number;
-  gaps(time: number, n: number, limit: number, out: number, most: number): number;
-  lowest: WebAssembly.Global;
-  highest: WebAssembly.Global;
-  survey(from: number, n: number): number;
-  pack16(from: number, n: number, base: number, per: number, missing: number, to: number): number;
-  pack32(from: number, n: number, base: number, per: number, missing: number, to: number): number;
-  widen16(from: number, n: number, base: number, per: number, missing: number, to: number): void;
-  widen32(from: number, n: number, base: number, per: number, missing: number, to: number): void;
-  gather(from: number, places: number, n: number, to: number): void;
-  negate(from: number, n: number, to: number): void;
-  usual(y: number, n: number, stride: number, scratch: number): number;
-  reduce(
-    y: number,
-    starts: number,
-    buckets: number,
-    low: number,
-    mid: number,
-    high: number,
-    scratch: number,
-    places: number,
-    values: number,
-  ): number;
-  quartiles(values: number, starts: number, blocks: number, out: number, scratch: number): void;
-  segments(
-    t: number,
-    y: number,
-    n: number,
-    grain: number,
-    least: number,
-    logarithm: number,
-    out: number,
-    scratch: number,
-  ): number;
-  turns(t: number, y: number, n: number, out: number, scratch: number): number;
-  falls(first: number, sign: number, floor: number): number;
-  means(values: number, starts: number, blocks: number, out: number): void;
-  line(t: number, y: number, n: number, caution: number, scratch: number): void;
-  straighten(columns: number, count: number, n: number, shares: number): void;
-  project(vectors: number, count: number, y: number, n: number, shares: number, scratch: number): number;
-  theilSen(x: number, y: number, n: number, spread: number, slopes: number): number;
-}
-
-/** Numbers that are packed and read at a time. */
-export const BLOCK = 1024;
-const PAGE_BYTES = 1 << 16;
-const MOST_BUCKETS = 512;
-const MOST_POINTS = 8192;
-/** Series below this are not worth the copy. */
+/** Series up to here are not worth the copy. */
 const LONG = MOST_BUCKETS;
 /** Theil–Sen of so many points at most. */
 const MOST_PAIRED = 200;
-
 /** Odd samples that are told. */
 const MOST_ODD = 1024;
-/** Written behind a series at most. */
-const MARGIN_BYTES = 64;
 
-// What lies where.
-const STATIC_BYTES = 4096;
-const SCRATCH = STATIC_BYTES;
-const SCRATCH_BYTES = 6 * 8 * MOST_POINTS;
-/** Behind a block of numbers. */
-const STORED = SCRATCH + 8 * BLOCK + MARGIN_BYTES;
-const ENVELOPE = SCRATCH + SCRATCH_BYTES;
-const MIRRORED = ENVELOPE + 3 * 8 * MOST_BUCKETS;
-const PLACES = MIRRORED + 3 * 8 * MOST_BUCKETS;
-const VALUES = PLACES + 4 * MOST_POINTS;
-const TIMES = VALUES + 8 * MOST_POINTS;
-const AXIS = TIMES + 8 * MOST_POINTS;
-
-export class LongSeries {
-  private readonly memory: WebAssembly.Memory;
-  private readonly module: Module;
-  /** Points of the longest series so far. */
-  private capacity = 0;
-  private scratch = SCRATCH;
-  private views: { numbers: Float64Array; halves: Uint16Array; words: Uint32Array } | undefined;
+export class LongSeries extends GrowthMemory {
+  readonly packing = new BlockPacking(this);
   /** What lies where axes do. */
   private lastAxis: Float64Array | undefined;
 
-  constructor() {
-    this.memory = new WebAssembly.Memory({ initial: Math.ceil(AXIS / PAGE_BYTES) });
-    const compiled = new WebAssembly.Module(Buffer.from(GROWTH_MODULE, 'base64'));
-    this.module = new WebAssembly.Instance(compiled, { env: { memory: this.memory } })
-      .exports as unknown as Module;
-  }
-
-  /** Memory for a series; what the series before has there is lost. */
-  room(length: number): Float64Array {
-    if (length > this.capacity) {
-      const bytes = AXIS + 16 * length + MARGIN_BYTES;
-      const more = Math.ceil((bytes - this.memory.buffer.byteLength) / PAGE_BYTES);
-      if (more > 0) this.memory.grow(more);
-      this.capacity = length;
-      this.lastAxis = undefined;
-    }
-    return new Float64Array(this.memory.buffer, AXIS + 8 * this.capacity, length);
-  }
-
-  /** Of as many numbers as a block has. */
-  survey(numbers: Float64Array): NumberSurvey {
-    const { module } = this;
-    this.blocks().numbers.set(numbers);
-    const found = module.survey(SCRATCH, numbers.length);
-    return {
-      least: module.lowest.value as number,
-      most: module.highest.value as number,
-      isFull: (found & 1) !== 0,
-      isWhole: (found & 2) !== 0,
-    };
-  }
-
-  /** The numbers that were surveyed last; undefined unless every one of them can be had back. */
-  pack16({ base, per, missing }: BlockCoding): Uint16Array | undefined {
-    const isExact = this.module.pack16(SCRATCH, BLOCK, base, per, missing, STORED) !== 0;
-    return isExact ? this.blocks().halves : undefined;
-  }
-
-  pack32({ base, per, missing }: BlockCoding): Uint32Array | undefined {
-    const isExact = this.module.pack32(SCRATCH, BLOCK, base, per, missing, STORED) !== 0;
-    return isExact ? this.blocks().words : undefined;
-  }
-
-  /** Up to a block of numbers of 2 or 4 bytes as they are decoded, to place `at` of an array. */
-  widen(stored: Uint16Array | Uint32Array, coding: BlockCoding, into: Float64Array, at: number): void {
-    const { base, per, missing } = coding;
-    const isHere = this.holds(into);
-    const to = isHere ? into.byteOffset + 8 * at : SCRATCH;
-    const count = stored.length;
-    const views = this.blocks();
-    if (stored instanceof Uint16Array) {
-      views.halves.set(stored);
-      this.module.widen16(STORED, count, base, per, missing, to);
-    } else {
-      views.words.set(stored);
-      this.module.widen32(STORED, count, base, per, missing, to);
-    }
-    if (!isHere) into.set(count === BLOCK ? views.numbers : views.numbers.subarray(0, count), at);
-  }
-
-  /** Views of a block of numbers and of how they are stored. Making them takes longer than copying a block. */
-  private blocks() {
-    const { buffer } = this.memory;
-    if (this.views?.numbers.buffer !== buffer) {
-      this.views = {
-        numbers: new Float64Array(buffer, SCRATCH, BLOCK),
-        halves: new Uint16Array(buffer, STORED, BLOCK),
-        words: new Uint32Array(buffer, STORED, BLOCK),
-      };
-    }
-    return this.views;
+  protected override moved(): void {
+    this.lastAxis = undefined;
   }
 
   stamps(time: Float64Array): { stamped: number; early: number } {
@@ -191,10 +49,6 @@ export class LongSeries {
   gaps(time: Float64Array, limit: number): number[] | undefined {
     const count = this.module.gaps(this.whole(time), time.length, limit, SCRATCH, MOST_ODD);
     return count > MOST_ODD ? undefined : [...this.ints(SCRATCH, count)];
-  }
-
-  holds(values: Float64Array): boolean {
-    return values.buffer === this.memory.buffer;
   }
 
   allFinite(values: Float64Array): boolean {
@@ -364,50 +218,6 @@ export class LongSeries {
     const { module } = this;
     const slope = module.theilSen(times, values, y.length, spread, this.scratch);
     return { slope, low: module.low.value as number, high: module.high.value as number };
-  }
-
-  /** Where a series of any length lies. */
-  private whole(values: Float64Array): number {
-    return this.held(values).byteOffset;
-  }
-
-  /** The same series in the memory of the module. */
-  held(values: Float64Array): Float64Array {
-    if (this.holds(values)) return values;
-    const room = this.room(values.length);
-    room.set(values);
-    return room;
-  }
-
-  /** Where at most 8192 numbers lie. */
-  private place(values: Float64Array): number {
-    return this.holds(values) ? values.byteOffset : this.copied(values);
-  }
-
-  private copied(values: Float64Array): number {
-    const at = this.take(8 * values.length);
-    this.floats(at, values.length).set(values);
-    return at;
-  }
-
-  private placeInts(values: Int32Array): number {
-    const at = this.take(4 * values.length);
-    this.ints(at, values.length).set(values);
-    return at;
-  }
-
-  private take(bytes: number): number {
-    const at = this.scratch;
-    this.scratch = (at + bytes + 7) & ~7;
-    return at;
-  }
-
-  private floats(at: number, length: number): Float64Array {
-    return new Float64Array(this.memory.buffer, at, length);
-  }
-
-  private ints(at: number, length: number): Int32Array {
-    return new Int32Array(this.memory.buffer, at, length);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The columns that make a table of calls a timeline, as plain arrays. */
-import type { NumberArray } from '../number-block.ts';
+import type { NumberArray } from '../narrow-array.ts';
 import { columnOf, type Table } from '../table.ts';
 
 /**

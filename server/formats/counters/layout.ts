@@ -103,7 +103,7 @@ function withoutHeading(lines: readonly string[]): Layout | undefined {
       decimalComma ||
       lines.some((line) => line.includes('"')) ||
       fitting.some((row) => row.includes('')) ||
-      (separator === ',' && looksLikeFraction(fitting));
+      (separator === ',' && isNumberBehindClock(fitting));
     const names = fitting[0]?.map((_, i) => `column ${i + 1}`) ?? [];
     const { time, elapsed } = timeColumns(names, fitting);
     const numeric = names.filter(
@@ -119,7 +119,7 @@ function withoutHeading(lines: readonly string[]): Layout | undefined {
  * `09:00:10,512`: a number of its own where nothing follows it, where it has not the length of a fraction, and where it
  * never begins with 0: fractions do so in one of ten rows, amounts never.
  */
-function looksLikeFraction(rows: readonly string[][]): boolean {
+function isNumberBehindClock(rows: readonly string[][]): boolean {
   if (!rows.every(([time = '', next = '']) => /:\d\d$/.test(time) && /^\d+$/.test(next))) return false;
   const isFraction =
     rows[0]?.length !== 2 &&

@@ -1,5 +1,5 @@
 /** Output of free(1) of procps: a heading line, then Mem, Swap and in old versions `-/+ buffers/cache`. */
-import type { NumberArray } from '../../engine/number-block.ts';
+import type { NumberArray } from '../../engine/narrow-array.ts';
 import { NamedRows } from '../text/named-rows.ts';
 import { looksLikeKilobytes, type Measure, sizeIn, wordsOf } from '../text/tool-columns.ts';
 import type { ToolGrammar, ToolLog } from '../text/tool-log.ts';

@@ -1,5 +1,5 @@
 /** How often each system call was made, how it ended and how long it took. */
-import type { NumberCoding } from '../../engine/number-block.ts';
+import type { NumberCoding } from '../../engine/narrow-array.ts';
 import type { StraceTrace, TickColumn, WholeNumbers } from '../../packages/strace-log-parser/index.ts';
 import type { CallSurvey } from './call-survey.ts';
 import { type Quantiles, quantilesOf, quantilesOfCounts } from './quantiles.ts';

@@ -1,6 +1,6 @@
 /** Columns and places of the tables of a trace. */
 import { NumberColumn } from '../../engine/columns.ts';
-import type { NumberCoding } from '../../engine/number-block.ts';
+import type { NumberCoding } from '../../engine/narrow-array.ts';
 import type { Column, Table } from '../../engine/table.ts';
 
 type Info = Pick<Column, 'id' | 'title' | 'unit' | 'type'>;
